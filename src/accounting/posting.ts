@@ -1,0 +1,101 @@
+/** Accounts of a shop in one currency and mode (domain.md §4). */
+export type AccountName =
+  | `receivable:${string}`
+  | 'bank'
+  | 'payable'
+  | 'refunds_in_flight'
+  | 'payouts_in_flight'
+  | 'beneficiary_payable'
+  | 'surplus'
+  | 'suspense'
+  | 'commission_income'
+  | 'connector_cost'
+  | 'disputes'
+
+/** One line of the ledger. Debit is positive, credit negative, minor units. */
+export type Entry = {
+  merchantId: number
+  shopId: number
+  livemode: boolean
+  currency: string
+  account: AccountName
+  amountMinor: number
+  paymentId: number
+  transactionId: number
+  /** With `step` and `line` unique: nothing posts twice. */
+  source: string
+  step: PostingStep
+  line: number
+  occurredAt: Date
+  /** The day it is booked on in Warsaw, `YYYY-MM-DD`. */
+  bookedOn: string
+}
+
+export type PostingStep =
+  | 'settle'
+  | 'commission'
+  | 'multipayout'
+  | 'surplus'
+  | 'credit'
+  | 'refund_asked'
+  | 'refund_done'
+  | 'refund_failed'
+  | 'refund_bounced'
+  | 'payout_made'
+  | 'payout_confirmed'
+  | 'connector_paid'
+  | 'unmatched'
+  | 'dispute_opened'
+  | 'dispute_won'
+
+type Side = { debit: AccountName; credit: AccountName }
+
+/** What a step moves, from which account to which (domain.md §4). `from` is where the money came in: a connector's receivable or our bank. */
+export const sidesOf = (step: PostingStep, from: AccountName): Side => {
+  const table: Record<PostingStep, Side> = {
+    settle: { debit: from, credit: 'payable' },
+    commission: { debit: 'payable', credit: 'commission_income' },
+    multipayout: { debit: 'payable', credit: 'beneficiary_payable' },
+    surplus: { debit: from, credit: 'surplus' },
+    credit: { debit: 'bank', credit: 'suspense' },
+    refund_asked: { debit: 'payable', credit: 'refunds_in_flight' },
+    refund_done: { debit: 'refunds_in_flight', credit: from },
+    refund_failed: { debit: 'refunds_in_flight', credit: 'payable' },
+    refund_bounced: { debit: from, credit: 'payable' },
+    payout_made: { debit: 'payable', credit: 'payouts_in_flight' },
+    payout_confirmed: { debit: 'payouts_in_flight', credit: 'bank' },
+    connector_paid: { debit: 'bank', credit: from },
+    unmatched: { debit: 'bank', credit: 'suspense' },
+    dispute_opened: { debit: 'disputes', credit: 'payable' },
+    dispute_won: { debit: 'payable', credit: 'disputes' },
+  }
+  return table[step]
+}
+
+/** One movement to post: the step, its amount and where it belongs. */
+export type Movement = {
+  step: PostingStep
+  amountMinor: number
+  from: AccountName
+  /** Names what caused it, e.g. `txn:<id>` or `credit:<bank line>`. */
+  source: string
+  /** Distinguishes several movements of one source and step (multipayout rows). */
+  row?: number
+}
+export type LedgerPlace = Pick<Entry, 'merchantId' | 'shopId' | 'livemode' | 'currency' | 'paymentId' | 'transactionId'>
+
+const warsawDay = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Warsaw', year: 'numeric', month: '2-digit', day: '2-digit' })
+
+/** Two balanced lines of a movement. Amounts of zero post nothing. */
+export const entriesOf = (movement: Movement, place: LedgerPlace, at: Date): Entry[] => {
+  const { step, amountMinor, source } = movement
+  if (!Number.isSafeInteger(amountMinor) || amountMinor < 0) throw new RangeError(`ledger amount ${amountMinor} is not a whole, positive number of minor units`)
+  if (amountMinor === 0) return []
+  const { debit, credit } = sidesOf(step, movement.from)
+  const first = (movement.row ?? 0) * 2
+  const line = { ...place, step, source, occurredAt: at, bookedOn: warsawDay.format(at) }
+  return [
+    { ...line, account: debit, amountMinor, line: first },
+    { ...line, account: credit, amountMinor: -amountMinor, line: first + 1 },
+  ]
+}

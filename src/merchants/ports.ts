@@ -1,0 +1,87 @@
+import type { Shop, ShopSettings } from './shop.js'
+
+export type Merchant = { id: number; publicId: string; name: string; legalName: string; createdAt: Date }
+
+/** A shop's signing key; `sealed` is encrypted under the key `kid` of the deployment. */
+export type ShopKey = {
+  id: number
+  merchantId: number
+  shopId: number
+  /** Public name of this key, e.g. `key_…`; printed as its identity. */
+  publicId: string
+  livemode: boolean
+  /** `signing`: signs notifications, accepted on forms. `accepted`: accepted only. `retired`: refused. */
+  state: 'signing' | 'accepted' | 'retired'
+  kid: string
+  sealed: string
+  /** First 8 hex digits of sha256 of the key: lets people compare keys without seeing them. */
+  fingerprint: string
+  createdAt: Date
+  retiredAt: Date | null
+}
+
+/** An API token; only its digest is stored, except the sandbox's first, kept sealed so that every start can print it. */
+export type ApiToken = {
+  id: number
+  merchantId: number
+  digest: string
+  livemode: boolean
+  label: string
+  kid: string | null
+  sealed: string | null
+  createdAt: Date
+  lastUsedAt: Date | null
+  revokedAt: Date | null
+}
+
+export type MerchantRecords = {
+  add(merchant: Omit<Merchant, 'id'>): Promise<Merchant>
+  find(publicId: string): Promise<Merchant | undefined>
+  list(): Promise<Merchant[]>
+}
+export type ShopAdminRecords = {
+  byId(merchantId: number, shopId: number): Promise<Shop | undefined>
+  /** By the wire's two ids; both must belong together. */
+  find(merchantPublicId: string, shopPublicId: string): Promise<Shop | undefined>
+  add(shop: {
+    merchantId: number
+    publicId: string
+    name: string
+    recipient: string
+    websiteUrl: string | null
+    notificationUrl: string | null
+    settings: ShopSettings
+    createdAt: Date
+  }): Promise<Shop>
+  save(shop: Shop): Promise<void>
+  ofMerchant(merchantId: number): Promise<Shop[]>
+}
+export type KeyRecords = {
+  add(key: Omit<ShopKey, 'id'>): Promise<ShopKey>
+  /** Not retired, newest first. */
+  ofShop(merchantId: number, shopId: number): Promise<ShopKey[]>
+  /** Not retired, of all shops of the merchant (the signature debugger). */
+  ofMerchant(merchantId: number): Promise<ShopKey[]>
+  save(key: ShopKey): Promise<void>
+}
+export type TokenRecords = {
+  add(token: Omit<ApiToken, 'id'>): Promise<ApiToken>
+  findByDigest(digest: string): Promise<ApiToken | undefined>
+  ofMerchant(merchantId: number): Promise<ApiToken[]>
+  save(token: ApiToken): Promise<void>
+}
+/** Facts about this deployment: its mode, its clock's offset, its sealed signing key. */
+export type SettingRecords = {
+  get(name: string): Promise<string | undefined>
+  /** Inserts or replaces. */
+  set(name: string, value: string): Promise<void>
+  /** Inserts unless present; answers what is stored now (two processes starting at once agree). */
+  claim(name: string, value: string): Promise<string>
+}
+export type MerchantStoreRecords = {
+  merchants: MerchantRecords
+  shops: ShopAdminRecords
+  keys: KeyRecords
+  tokens: TokenRecords
+  settings: SettingRecords
+}

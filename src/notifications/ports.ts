@@ -1,0 +1,65 @@
+/** A notification that the courier has claimed. Times: `dueAt` is business time, leases are system time. */
+export type ClaimedMessage = {
+  id: number
+  merchantId: number
+  shopId: number
+  paymentId: number
+  livemode: boolean
+  sequence: number
+  eventId: string
+  url: string
+  body: string
+  /** Tries made before this one (not counting "not yet" answers). */
+  tries: number
+  /** "Not yet" answers so far (425, 409, 503). */
+  notYet: number
+  createdAt: Date
+  /** Fencing token: a mark with an older one changes nothing. */
+  fence: number
+}
+
+/** One delivery attempt, kept for the inspector. */
+export type Attempt = {
+  outboxId: number
+  merchantId: number
+  number: number
+  startedAt: Date
+  durationMs: number
+  /** HTTP status, or `null` when no answer came. */
+  status: number | null
+  /** Why there was no answer or why an answer was refused; English, no secrets. */
+  error: string | null
+  /** First 64 kB of the answer. */
+  answer: string
+  /** True for 200 with another body than `{"status":"ok"}`. */
+  odd: boolean
+}
+
+/** What becomes of a message after an attempt. */
+export type Mark = {
+  id: number
+  fence: number
+  outcome:
+    | { state: 'delivered'; at: Date }
+    | { state: 'waiting'; dueAt: Date; tries: number; notYet: number }
+    | { state: 'given_up'; at: Date; tries: number }
+  attempt: Attempt
+}
+
+export type OutboxRecords = {
+  /**
+   * Claims up to `limit` due messages, oldest due first, at most one in flight per payment and in order of sequence:
+   * while a message of a payment is sending, none of its others is claimed; a waiting message that a later one of the same payment
+   * overtakes becomes `superseded`. At most `perEndpoint` of one endpoint (scheme, host, port) in flight, counting what other processes hold;
+   * endpoints in `except` are skipped. Leased until `leaseUntil` (system time); an expired lease can be claimed again with a higher fence.
+   */
+  claim(order: { now: Date; systemNow: Date; leaseUntil: Date; limit: number; perEndpoint: number; except: readonly string[] }): Promise<ClaimedMessage[]>
+  /** Writes attempts and outcomes; a mark whose fence is stale is ignored. */
+  mark(marks: readonly Mark[]): Promise<void>
+  /** Gives claimed messages back unsent (graceful stop). */
+  giveBack(claims: readonly { id: number; fence: number }[]): Promise<void>
+  /** Oldest due time of a waiting message and how many wait (metrics). */
+  backlog(): Promise<{ waiting: number; oldestDueAt: Date | null }>
+  /** Attempts of a payment's messages, newest first (inspector). */
+  recent(merchantId: number, limit: number): Promise<{ eventId: string; url: string; state: string; body: string; tries: number; createdAt: Date; attempts: Attempt[] }[]>
+}

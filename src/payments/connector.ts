@@ -1,0 +1,82 @@
+import type { Status } from './payment.js'
+import type { Secret } from './secret.js'
+
+/** Card data on its way to a connector that accepts it; never stored. */
+export type Card = { number: string; month: string; year: string; cvc: string; holder: string }
+
+/** What a connector is asked to take. `reference` is ours and unique per connector. */
+export type SaleOrder = {
+  reference: string
+  method: string
+  methodCode: string
+  amountMinor: number
+  currency: string
+  /** The shop's order number and title, for the payer's bank. */
+  orderId: string
+  title: string
+  /** Who receives the money (SCA: shown by the bank). */
+  recipient: string
+  language: string
+  /** Our page for a payer who comes back from a bank. */
+  returnUrl: string
+  /** Where this connector's callbacks are received. */
+  callbackUrl: string
+  /** After this moment the try will not be waited for; `null` = as long as the connector likes. */
+  deadline: Date | null
+  blikCode?: Secret
+  card?: Secret<Card>
+}
+
+/** What a connector says about one of our references. Unknown words of a bank are `pending`, never `rejected`. */
+export type Report = {
+  reference: string
+  /** `credited` = money of `amountMinor` arrived by transfer (may be partial, identified by `creditId`); `unheard` = the connector never got the order. */
+  outcome: 'pending' | 'authorized' | 'submitted' | 'settled' | 'rejected' | 'cancelled' | 'error' | 'credited' | 'unheard'
+  /** Required for `settled`, `authorized` and `credited`. */
+  amountMinor?: number
+  currency?: string
+  /** The connector's id of the operation. */
+  externalId?: string
+  /** Unique id of one transfer credit: the same credit reported twice posts once. */
+  creditId?: string
+  /** Account the transfer came from, for returning money. */
+  payerAccount?: string
+  /** Wire code such as `BLK-ERROR-210015` or `CODE_51`, with its English description. */
+  statusCode?: string
+  statusCodeDescription?: string
+}
+
+/** Where the payer goes after a try has started. */
+export type Next =
+  | { kind: 'wait' }
+  | { kind: 'redirect'; url: string }
+  | { kind: 'transfer'; account: string; recipient: string; title: string }
+
+export type StartAnswer = { report: Report; next: Next }
+
+/** A message from a connector, exactly as received. */
+export type CallbackMessage = { headers: Readonly<Record<string, string | undefined>>; body: Buffer }
+
+/** A counterparty that moves money. Calls may throw: the operation is then `unknown` and asked about, never assumed failed. */
+export type Connector = {
+  id: string
+  /** Which money it moves: `test` connectors serve test payments only, `live` only live ones. */
+  money: 'test' | 'live'
+  /** Channel codes it can take (payments/methods.ts). */
+  methodCodes: ReadonlySet<string>
+  /** Card fields are shown only when a connector declares this (domain.md §8). */
+  acceptsCardData: boolean
+  /** Begins a sale. */
+  start(order: SaleOrder): Promise<StartAnswer>
+  /** What became of a reference. */
+  ask(reference: string): Promise<Report>
+  /** Tries to stop a sale; answers with what is true afterwards (it may have settled). */
+  cancel(reference: string): Promise<Report>
+  /** Authenticates and translates a callback; throws `Refusal('report/forged')` when it is not authentic. */
+  read(message: CallbackMessage): Report
+}
+
+/** The lifecycle step that an outcome asks for; `pending`, `credited` and `unheard` need more thought. */
+export type OperationState = 'sent' | 'done' | 'failed' | 'unknown' | 'needs_operator'
+export type OperationKind = 'sale' | 'capture' | 'void' | 'refund' | 'charge'
+export type OutcomeStatus = Extract<Status, 'authorized' | 'settled' | 'rejected' | 'cancelled' | 'error'>

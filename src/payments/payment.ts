@@ -1,0 +1,131 @@
+/** Every status a payment or a transaction can have on the wire (imoje-rest.md §4.1). */
+export const statuses = [
+  'new',
+  'pending',
+  'authorized',
+  'submitted_for_settlement',
+  'settled',
+  'rejected',
+  'cancelled',
+  'error',
+] as const
+export type Status = (typeof statuses)[number]
+
+/** Why no further try may start; `null` while the payment is open. */
+export type ClosedReason = 'expired' | 'cancelled' | 'voided'
+
+/** An address of the payer, as the shop sent it. */
+export type Address = {
+  firstName?: string
+  lastName?: string
+  company?: string
+  street?: string
+  city?: string
+  region?: string
+  postalCode?: string
+  countryCodeAlpha2?: string
+  taxId?: string
+}
+
+/** Personal data; a row of its own, so that erasing it breaks neither ledger nor events. */
+export type Payer = {
+  firstName: string
+  lastName: string
+  email: string | null
+  phone: string | null
+  customerId: string | null
+  billing: Address | null
+  shipping: Address | null
+}
+
+/** One share of a basket payment (`multipayout`). */
+export type PayoutRow = { ban: string; amountMinor: number; label: string; title: string | null }
+
+/** What is owed: an amount of one order of one shop. Internal ids are sequences, `publicId` is a UUID v4. */
+export type Payment = {
+  id: number
+  publicId: string
+  merchantId: number
+  shopId: number
+  livemode: boolean
+  source: 'web' | 'api'
+  orderId: string
+  amountMinor: number
+  currency: string
+  title: string
+  additionalDescription: string | null
+  status: Status
+  /** Raised by every write; the sequence of its events (domain.md §3). */
+  version: number
+  closedReason: ClosedReason | null
+  paidMinor: number
+  surplusMinor: number
+  payerId: number
+  language: string
+  notificationUrl: string | null
+  urlSuccess: string | null
+  urlFailure: string | null
+  urlReturn: string | null
+  visibleMethods: string[] | null
+  preselectMethodCode: string | null
+  /** `null`: never expires. */
+  validTo: Date | null
+  /** sha256 of the canonical form text; at most one payment of a shop holds it. */
+  formDigest: string | null
+  multipayout: PayoutRow[] | null
+  invoice: unknown
+  cart: unknown
+  /** sha256 of the status link's token; `null` once revoked. */
+  statusDigest: string | null
+  createdAt: Date
+  modifiedAt: Date
+}
+
+/** A payment that is not stored yet. */
+export type PaymentDraft = Omit<Payment, 'id' | 'payerId' | 'version' | 'status' | 'closedReason' | 'paidMinor' | 'surplusMinor' | 'modifiedAt'> & {
+  payer: Payer
+}
+
+/** Where the payer goes next for a try (wire object `action`, imoje-rest.md §4.2). */
+export type Action =
+  | { type: 'redirect'; url: string; method: 'GET' | 'POST'; contentType: string; contentBodyRaw: string }
+  | { type: 'transfer'; ban: string; title: string; recipient: string }
+
+/** A try to pay (`sale`) or to give back (`refund`). */
+export type Transaction = {
+  id: number
+  publicId: string
+  merchantId: number
+  shopId: number
+  paymentId: number
+  livemode: boolean
+  type: 'sale' | 'refund'
+  status: Status
+  source: 'web' | 'api'
+  method: string
+  methodCode: string
+  amountMinor: number
+  currency: string
+  connector: string
+  statusCode: string | null
+  statusCodeDescription: string | null
+  /** What arrived so far (traditional transfers accumulate). */
+  paidMinor: number
+  refundedMinor: number
+  refundAskedMinor: number
+  commissionMinor: number
+  /** Basis points of the plan that made the commission. */
+  commissionRateBps: number
+  action: Action | null
+  /** True while this try can still move money for the payer; at most one per payment. */
+  live: boolean
+  supersededAt: Date | null
+  createdAt: Date
+  modifiedAt: Date
+}
+
+export type TransactionDraft = Omit<Transaction, 'id'>
+
+/** True for statuses that a connector will not leave by itself. */
+export const isFinal = (status: Status): boolean =>
+  status === 'settled' || status === 'rejected' || status === 'cancelled' || status === 'error'

@@ -1,0 +1,166 @@
+import type { Entry } from '../accounting/posting.js'
+import type { Shop } from '../merchants/shop.js'
+import type { OperationKind, OperationState } from './connector.js'
+import type { Payer, Payment, PaymentDraft, Status, Transaction, TransactionDraft } from './payment.js'
+
+/** Now, for everything a merchant or payer sees: validity, holds, retries (domain.md §6). Movable forward in a sandbox. */
+export type BusinessClock = () => Date
+/** Real time: leases, timeouts, limits, signatures' timestamps (domain.md §6). */
+export type SystemClock = () => Date
+/** Random UUID v4. */
+export type NewId = () => string
+
+/** A request we send to a connector, written before the call (domain.md §3). */
+export type Operation = {
+  id: number
+  merchantId: number
+  paymentId: number
+  transactionId: number
+  kind: OperationKind
+  connector: string
+  /** Ours; unique per connector. */
+  reference: string
+  state: OperationState
+  amountMinor: number
+  externalId: string | null
+  /** When to ask the connector again; `null` = it will tell us or it is finished. */
+  askAt: Date | null
+  asked: number
+  /** After this moment an unknown result goes to an operator. */
+  deadline: Date
+  createdAt: Date
+  modifiedAt: Date
+}
+export type OperationDraft = Omit<Operation, 'id'>
+
+/** What happened to a payment; `sequence` = the payment's version after the write. */
+export type PaymentEvent = {
+  merchantId: number
+  shopId: number
+  paymentId: number
+  transactionId: number | null
+  livemode: boolean
+  sequence: number
+  /** `payment.settled`, `transaction.rejected`, `payment.surplus` … */
+  kind: string
+  status: Status
+  /** Facts for the explain page: no personal data, no secrets. */
+  facts: Record<string, unknown>
+  /** `owed`: a notification was written; `suppressed`: it would harm a paid order; `none`: no message is owed for this. */
+  notification: 'owed' | 'suppressed' | 'none'
+  occurredAt: Date
+}
+
+/** A notification owed to a shop: the exact bytes to deliver (domain.md §5). */
+export type OwedMessage = {
+  merchantId: number
+  shopId: number
+  paymentId: number
+  livemode: boolean
+  sequence: number
+  /** `evt_{paymentId}_{sequence}`, the stable `webhook-id`. */
+  eventId: string
+  url: string
+  body: string
+  dueAt: Date
+  createdAt: Date
+}
+
+export type PaymentRecords = {
+  /** Stores a payment and its payer, or finds the one that already holds this shop's form digest. */
+  open(draft: PaymentDraft): Promise<{ payment: Payment; created: boolean }>
+  /** By merchant and public id. */
+  find(merchantId: number, publicId: string): Promise<Payment | undefined>
+  /** For doors that look up by an unguessable reference (payer pages). */
+  findByPublicId(publicId: string): Promise<Payment | undefined>
+  findByStatusDigest(digest: string): Promise<Payment | undefined>
+  /** Raises the version and so locks the row until the write ends; every write on a payment begins with it (domain.md §3). */
+  lock(merchantId: number, id: number): Promise<Payment | undefined>
+  /** Writes status, closedReason, paidMinor, surplusMinor, formDigest, statusDigest, language, modifiedAt. */
+  save(payment: Payment): Promise<void>
+  payer(merchantId: number, payerId: number): Promise<Payer | undefined>
+  /** Open payments whose validity ended, oldest first. */
+  expired(now: Date, limit: number): Promise<Payment[]>
+}
+
+export type TransactionRecords = {
+  /** `undefined` when the payment already has a live try (partial unique index). */
+  add(draft: TransactionDraft): Promise<Transaction | undefined>
+  find(merchantId: number, publicId: string): Promise<Transaction | undefined>
+  byId(merchantId: number, id: number): Promise<Transaction | undefined>
+  /** All tries of a payment, oldest first. */
+  ofPayment(merchantId: number, paymentId: number): Promise<Transaction[]>
+  /** Writes everything that may change after `add`. */
+  save(transaction: Transaction): Promise<void>
+}
+
+export type OperationRecords = {
+  add(draft: OperationDraft): Promise<Operation>
+  findByReference(connector: string, reference: string): Promise<Operation | undefined>
+  ofTransaction(merchantId: number, transactionId: number): Promise<Operation[]>
+  save(operation: Operation): Promise<void>
+  /** Claims operations to ask about: pushes `askAt` to `leaseUntil` in one conditional update, so that two processes never ask at once. */
+  claimDue(now: Date, leaseUntil: Date, limit: number): Promise<Operation[]>
+  /** How many wait for an operator (metric, alarm). */
+  countStuck(): Promise<number>
+}
+
+export type OrderClaim = { merchantId: number; shopId: number; livemode: boolean; orderId: string }
+export type OrderRecords = {
+  /** Insert or nothing: true when this payment now owns (or already owned) the order. */
+  claim(order: OrderClaim, paymentId: number, at: Date): Promise<boolean>
+  /** The payment that owns the order. */
+  owner(order: OrderClaim): Promise<number | undefined>
+  /** After a full refund or void. */
+  release(order: OrderClaim, paymentId: number): Promise<void>
+}
+
+export type EventRecords = {
+  add(event: PaymentEvent): Promise<void>
+  ofPayment(merchantId: number, paymentId: number): Promise<PaymentEvent[]>
+}
+
+export type LedgerRecords = {
+  /** Appends balanced entries; a repeat of the same (source, step, line) is ignored and answers false. */
+  post(entries: readonly Entry[]): Promise<boolean>
+  /** Sum of all entries per currency: 0, always. */
+  sums(): Promise<{ currency: string; sumMinor: number }[]>
+  /** Balance of each account of a shop: debit positive. */
+  balances(merchantId: number, shopId: number): Promise<{ account: string; currency: string; livemode: boolean; balanceMinor: number }[]>
+}
+
+export type OutboxWriter = { add(message: OwedMessage): Promise<void> }
+
+export type FailedTry = { merchantId: number; shopId: number; paymentId: number; kind: 'blik' | 'card'; addressHash: string; at: Date }
+export type FailedTryRecords = {
+  add(failed: FailedTry): Promise<void>
+  /** Failures since `since`: of this payment, of this shop, from this address. */
+  count(of: Omit<FailedTry, 'at'>, since: Date): Promise<{ payment: number; shop: number; address: number }>
+}
+
+export type ShopRecords = {
+  byId(merchantId: number, shopId: number): Promise<Shop | undefined>
+}
+
+/** All that the payments room asks of a store. */
+export type PaymentStoreRecords = {
+  payments: PaymentRecords
+  transactions: TransactionRecords
+  operations: OperationRecords
+  orders: OrderRecords
+  events: EventRecords
+  ledger: LedgerRecords
+  outbox: OutboxWriter
+  failedTries: FailedTryRecords
+  shops: ShopRecords
+}
+
+/**
+ * Reads see the last commit; `write` runs its work in one transaction and resolves after the commit is durable.
+ * A work awaits only its records: never the network, never another `read` or `write` (architecture.md).
+ */
+export type Store<R> = {
+  read: R
+  write<T>(work: (records: R) => Promise<T>): Promise<T>
+}
+export type PaymentStore = Store<PaymentStoreRecords>

@@ -1,0 +1,32 @@
+/** Everything the domain refuses; `http/refusals.ts` must give each a status and a phrase or it does not compile. */
+export type RefusalCode =
+  | 'payment/unknown'
+  | 'payment/closed'
+  | 'payment/expired'
+  | 'payment/already-paid'
+  | 'order/already-paid'
+  | 'try/in-progress'
+  | 'method/unavailable'
+  | 'method/too-many-failures'
+  | 'blik/code-format'
+  | 'card/number'
+  | 'card/expiry'
+  | 'card/cvc'
+  | 'card/holder'
+  | 'bank/unknown'
+  | 'report/forged'
+  | 'report/unknown-reference'
+  | 'connector/unknown'
+  | 'shop/unknown'
+  | 'currency/closed'
+
+/** An expected refusal: a code of a closed union plus the facts that explain it. Never carries secrets or personal data. */
+export class Refusal extends Error {
+  constructor(
+    readonly code: RefusalCode,
+    readonly facts: Readonly<Record<string, string | number>> = {},
+  ) {
+    super(code)
+    this.name = 'Refusal'
+  }
+}
