@@ -1,0 +1,56 @@
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
+
+/** A request as every handler of ours sees it, whichever way it came in (Express or the hot front). */
+export type Ask = {
+  method: 'GET' | 'HEAD' | 'POST'
+  /** Without the query, percent-encoding untouched. */
+  path: string
+  /** Raw query without `?`; never logged. */
+  query: string
+  params: Readonly<Record<string, string>>
+  headers: IncomingHttpHeaders
+  /** Raw bytes; empty unless POST. */
+  body: Buffer
+  /** The client's address, after `KASA_TRUST_PROXY`. */
+  address: string
+  traceId: string
+}
+
+/** What a handler answers; security headers, logging and limits are added by `http/app.ts` for every route alike. */
+export type Answer = {
+  status: number
+  headers?: OutgoingHttpHeaders
+  body?: string | Buffer
+}
+
+export type Handle = (ask: Ask) => Answer | Promise<Answer>
+
+/** One row of the route table. `path` is an Express 5 pattern such as `/:language/pay/:payment`. GET also serves HEAD. */
+export type Route = {
+  method: 'GET' | 'POST'
+  path: string
+  /** Largest body in bytes; beyond it 413. */
+  bodyLimitBytes?: number
+  /** Rows that may be called from other origins (bank callbacks, the shop's form); others check `Sec-Fetch-Site` and `Origin`. */
+  crossOrigin?: true
+  handle: Handle
+}
+
+/** An HTML page. */
+export const page = (status: number, html: string, headers: OutgoingHttpHeaders = {}): Answer => ({
+  status,
+  headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', ...headers },
+  body: html,
+})
+
+/** See-other: after a form post always a GET of a page of ours (domain.md §8). */
+export const seeOther = (location: string, headers: OutgoingHttpHeaders = {}): Answer => ({
+  status: 303,
+  headers: { location, 'cache-control': 'no-store', ...headers },
+})
+
+export const json = (status: number, value: unknown, headers: OutgoingHttpHeaders = {}): Answer => ({
+  status,
+  headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+  body: JSON.stringify(value),
+})
