@@ -7,4 +7,5 @@ export const commissionMinor = (amountMinor: number, rateBps: number): number =>
   Number((BigInt(amountMinor) * BigInt(rateBps) + 5_000n) / 10_000n)
 
 /** Rate of a method in a shop's price plan, in basis points. */
-export const commissionRate = (plan: Readonly<Record<string, number>>, method: string): number => plan[method] ?? plan.other ?? 0
+export const commissionRate = (plan: Readonly<Record<string, number>>, method: string): number =>
+  plan[method] ?? plan.other ?? 0

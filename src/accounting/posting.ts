@@ -57,7 +57,7 @@ export const sidesOf = (step: PostingStep, from: AccountName): Side => {
     commission: { debit: 'payable', credit: 'commission_income' },
     multipayout: { debit: 'payable', credit: 'beneficiary_payable' },
     surplus: { debit: from, credit: 'surplus' },
-    credit: { debit: 'bank', credit: 'suspense' },
+    credit: { debit: from, credit: 'suspense' },
     refund_asked: { debit: 'payable', credit: 'refunds_in_flight' },
     refund_done: { debit: 'refunds_in_flight', credit: from },
     refund_failed: { debit: 'refunds_in_flight', credit: 'payable' },
@@ -84,12 +84,18 @@ export type Movement = {
 }
 export type LedgerPlace = Pick<Entry, 'merchantId' | 'shopId' | 'livemode' | 'currency' | 'paymentId' | 'transactionId'>
 
-const warsawDay = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Warsaw', year: 'numeric', month: '2-digit', day: '2-digit' })
+const warsawDay = new Intl.DateTimeFormat('en-CA', {
+  timeZone: 'Europe/Warsaw',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+})
 
 /** Two balanced lines of a movement. Amounts of zero post nothing. */
 export const entriesOf = (movement: Movement, place: LedgerPlace, at: Date): Entry[] => {
   const { step, amountMinor, source } = movement
-  if (!Number.isSafeInteger(amountMinor) || amountMinor < 0) throw new RangeError(`ledger amount ${amountMinor} is not a whole, positive number of minor units`)
+  if (!Number.isSafeInteger(amountMinor) || amountMinor < 0)
+    throw new RangeError(`ledger amount ${amountMinor} is not a whole, positive number of minor units`)
   if (amountMinor === 0) return []
   const { debit, credit } = sidesOf(step, movement.from)
   const first = (movement.row ?? 0) * 2

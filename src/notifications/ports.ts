@@ -53,7 +53,14 @@ export type OutboxRecords = {
    * overtakes becomes `superseded`. At most `perEndpoint` of one endpoint (scheme, host, port) in flight, counting what other processes hold;
    * endpoints in `except` are skipped. Leased until `leaseUntil` (system time); an expired lease can be claimed again with a higher fence.
    */
-  claim(order: { now: Date; systemNow: Date; leaseUntil: Date; limit: number; perEndpoint: number; except: readonly string[] }): Promise<ClaimedMessage[]>
+  claim(order: {
+    now: Date
+    systemNow: Date
+    leaseUntil: Date
+    limit: number
+    perEndpoint: number
+    except: readonly string[]
+  }): Promise<ClaimedMessage[]>
   /** Writes attempts and outcomes; a mark whose fence is stale is ignored. */
   mark(marks: readonly Mark[]): Promise<void>
   /** Gives claimed messages back unsent (graceful stop). */
@@ -61,5 +68,10 @@ export type OutboxRecords = {
   /** Oldest due time of a waiting message and how many wait (metrics). */
   backlog(): Promise<{ waiting: number; oldestDueAt: Date | null }>
   /** Attempts of a payment's messages, newest first (inspector). */
-  recent(merchantId: number, limit: number): Promise<{ eventId: string; url: string; state: string; body: string; tries: number; createdAt: Date; attempts: Attempt[] }[]>
+  recent(
+    merchantId: number,
+    limit: number,
+  ): Promise<
+    { eventId: string; url: string; state: string; body: string; tries: number; createdAt: Date; attempts: Attempt[] }[]
+  >
 }

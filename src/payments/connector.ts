@@ -31,7 +31,16 @@ export type SaleOrder = {
 export type Report = {
   reference: string
   /** `credited` = money of `amountMinor` arrived by transfer (may be partial, identified by `creditId`); `unheard` = the connector never got the order. */
-  outcome: 'pending' | 'authorized' | 'submitted' | 'settled' | 'rejected' | 'cancelled' | 'error' | 'credited' | 'unheard'
+  outcome:
+    | 'pending'
+    | 'authorized'
+    | 'submitted'
+    | 'settled'
+    | 'rejected'
+    | 'cancelled'
+    | 'error'
+    | 'credited'
+    | 'unheard'
   /** Required for `settled`, `authorized` and `credited`. */
   amountMinor?: number
   currency?: string

@@ -70,13 +70,22 @@ export const paymentStatus = ({ amountMinor, paidMinor, source, closedReason, tr
   if (closedReason !== null) return 'cancelled'
   if (sales.length === 0) return 'new'
   const last = sales[sales.length - 1]
-  if (source === 'api' && last !== undefined && !last.live && last.status !== 'submitted_for_settlement') return last.status
+  if (source === 'api' && last !== undefined && !last.live && last.status !== 'submitted_for_settlement')
+    return last.status
   return 'pending'
 }
 
 /** The whole table as text, a line a status: what the test prints and compares. */
 export const printLifecycle = (): string =>
   [
-    ['', ...steps].map(cell => cell.padEnd(25)).join('').trimEnd(),
-    ...statuses.map(status => [status, ...steps.map(step => turn(status, step))].map(cell => cell.padEnd(25)).join('').trimEnd()),
+    ['', ...steps]
+      .map(cell => cell.padEnd(25))
+      .join('')
+      .trimEnd(),
+    ...statuses.map(status =>
+      [status, ...steps.map(step => turn(status, step))]
+        .map(cell => cell.padEnd(25))
+        .join('')
+        .trimEnd(),
+    ),
   ].join('\n')

@@ -11,8 +11,8 @@ export const statuses = [
 ] as const
 export type Status = (typeof statuses)[number]
 
-/** Why no further try may start; `null` while the payment is open. */
-export type ClosedReason = 'expired' | 'cancelled' | 'voided'
+/** Why no further try may start; `null` while the payment is open. `order_paid`: another payment of the order was paid and this one's money is surplus. */
+export type ClosedReason = 'expired' | 'cancelled' | 'voided' | 'order_paid'
 
 /** An address of the payer, as the shop sent it. */
 export type Address = {
@@ -82,7 +82,10 @@ export type Payment = {
 }
 
 /** A payment that is not stored yet. */
-export type PaymentDraft = Omit<Payment, 'id' | 'payerId' | 'version' | 'status' | 'closedReason' | 'paidMinor' | 'surplusMinor' | 'modifiedAt'> & {
+export type PaymentDraft = Omit<
+  Payment,
+  'id' | 'payerId' | 'version' | 'status' | 'closedReason' | 'paidMinor' | 'surplusMinor' | 'modifiedAt'
+> & {
   payer: Payer
 }
 

@@ -79,7 +79,7 @@ export type PaymentRecords = {
   /** Writes status, closedReason, paidMinor, surplusMinor, formDigest, statusDigest, language, modifiedAt. */
   save(payment: Payment): Promise<void>
   payer(merchantId: number, payerId: number): Promise<Payer | undefined>
-  /** Open payments whose validity ended, oldest first. */
+  /** Open payments (new, pending) whose validity ended and that have no live try, oldest first. */
   expired(now: Date, limit: number): Promise<Payment[]>
 }
 
@@ -123,15 +123,27 @@ export type EventRecords = {
 export type LedgerRecords = {
   /** Appends balanced entries; a repeat of the same (source, step, line) is ignored and answers false. */
   post(entries: readonly Entry[]): Promise<boolean>
+  /** True when this source has posted anything: the same credit reported twice posts once. */
+  posted(source: string): Promise<boolean>
   /** Sum of all entries per currency: 0, always. */
   sums(): Promise<{ currency: string; sumMinor: number }[]>
   /** Balance of each account of a shop: debit positive. */
-  balances(merchantId: number, shopId: number): Promise<{ account: string; currency: string; livemode: boolean; balanceMinor: number }[]>
+  balances(
+    merchantId: number,
+    shopId: number,
+  ): Promise<{ account: string; currency: string; livemode: boolean; balanceMinor: number }[]>
 }
 
 export type OutboxWriter = { add(message: OwedMessage): Promise<void> }
 
-export type FailedTry = { merchantId: number; shopId: number; paymentId: number; kind: 'blik' | 'card'; addressHash: string; at: Date }
+export type FailedTry = {
+  merchantId: number
+  shopId: number
+  paymentId: number
+  kind: 'blik' | 'card'
+  addressHash: string
+  at: Date
+}
 export type FailedTryRecords = {
   add(failed: FailedTry): Promise<void>
   /** Failures since `since`: of this payment, of this shop, from this address. */

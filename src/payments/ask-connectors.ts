@@ -1,0 +1,60 @@
+import { applyReport } from './apply-report.js'
+import type { Connector, Report } from './connector.js'
+import type { BusinessClock, Operation, PaymentStore } from './ports.js'
+
+/** Waits between questions about a result nobody told us, in milliseconds; the last one repeats until the deadline. */
+export const askScheduleMs = [20_000, 40_000, 60_000, 5 * 60_000, 15 * 60_000, 60 * 60_000] as const
+
+type Needs = { store: PaymentStore; businessClock: BusinessClock; connectors: ReadonlyMap<string, Connector> }
+
+/** While one process asks, no other does. */
+const leaseMs = 60_000
+
+/**
+ * Asks connectors about operations without a result; after the deadline the try is cancelled at the connector.
+ * What stays unknown then goes to an operator, never to a guess (domain.md §3). Answers how many were asked.
+ */
+export const askConnectors =
+  (needs: Needs) =>
+  async (limit: number): Promise<number> => {
+    const now = needs.businessClock()
+    const due = await needs.store.write(records =>
+      records.operations.claimDue(now, new Date(now.getTime() + leaseMs), limit),
+    )
+    await Promise.all(due.map(operation => askOne(needs, operation, now)))
+    return due.length
+  }
+
+const askOne = async (needs: Needs, operation: Operation, now: Date): Promise<void> => {
+  const report = await question(needs.connectors.get(operation.connector), operation, now)
+  if (report !== undefined && report.outcome !== 'pending') {
+    await applyReport(needs)({ connector: operation.connector, report })
+    return
+  }
+  await needs.store.write(records => records.operations.save(postponed(operation, report, now)))
+}
+
+/** `undefined`: no readable answer. */
+const question = async (
+  connector: Connector | undefined,
+  { reference, deadline }: Operation,
+  now: Date,
+): Promise<Report | undefined> => {
+  try {
+    return await (deadline <= now ? connector?.cancel(reference) : connector?.ask(reference))
+  } catch {
+    return undefined
+  }
+}
+
+const postponed = (operation: Operation, report: Report | undefined, now: Date): Operation => {
+  const asked = operation.asked + 1
+  if (operation.deadline <= now && asked > 3) {
+    return { ...operation, asked, askAt: null, state: 'needs_operator', modifiedAt: now }
+  }
+  const waitMs = askScheduleMs[Math.min(asked, askScheduleMs.length - 1)] ?? 0
+  const next = now.getTime() + waitMs
+  const deadline = operation.deadline.getTime()
+  const askAt = new Date(deadline > now.getTime() ? Math.min(next, deadline) : next)
+  return { ...operation, asked, askAt, state: report === undefined ? 'unknown' : operation.state, modifiedAt: now }
+}

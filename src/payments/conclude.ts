@@ -1,0 +1,105 @@
+import type { Shop } from '../merchants/shop.js'
+import { isNotified, paymentStatus } from './lifecycle.js'
+import { messageBody } from './message.js'
+import type { Payment, Status, Transaction } from './payment.js'
+import type { OrderClaim, PaymentEvent, PaymentStoreRecords } from './ports.js'
+
+/** A payment being changed: locked, with its tries and shop. */
+export type Changing = { payment: Payment; tries: Transaction[]; shop: Shop; at: Date }
+
+/** What happened in this write. One write, one event, one sequence number. */
+export type Happened = {
+  kind: string
+  /** The try it happened to; `null` for expiry and cancellation, whose message carries the payment alone. */
+  transaction: Transaction | null
+  facts?: Record<string, unknown>
+  /** False where the shop is told nothing (a mistyped code, a repeated report). */
+  tellShop: boolean
+}
+
+export const claimOf = ({ payment }: Pick<Changing, 'payment'>): OrderClaim => ({
+  merchantId: payment.merchantId,
+  shopId: payment.shopId,
+  livemode: payment.livemode,
+  orderId: payment.orderId,
+})
+
+/** Locks a payment and reads what its change depends on. */
+export const beginChange = async (
+  records: PaymentStoreRecords,
+  merchantId: number,
+  paymentId: number,
+  at: Date,
+): Promise<Changing> => {
+  const payment = await records.payments.lock(merchantId, paymentId)
+  if (payment === undefined) throw new Error(`payment ${paymentId} vanished inside a write`)
+  const shop = await records.shops.byId(merchantId, payment.shopId)
+  if (shop === undefined) throw new Error(`shop ${payment.shopId} vanished inside a write`)
+  return { payment, shop, at, tries: await records.transactions.ofPayment(merchantId, paymentId) }
+}
+
+/** Ends a change: computes the payment's status, stores it with its event and the message owed, all in the same write. */
+export const conclude = async (
+  records: PaymentStoreRecords,
+  changing: Changing,
+  happened: Happened,
+): Promise<Payment> => {
+  const { payment, tries, at } = changing
+  payment.status = paymentStatus({ ...payment, tries })
+  payment.modifiedAt = at
+  await records.payments.save(payment)
+  const notification = await owed(records, changing, happened)
+  await records.events.add(eventOf(changing, happened, notification))
+  if (notification === 'owed') await writeMessage(records, changing, happened)
+  return payment
+}
+
+const messageStatus = ({ payment }: Changing, { transaction }: Happened): Status =>
+  transaction?.status ?? payment.status
+
+const notificationUrl = ({ payment, shop }: Changing): string | null => payment.notificationUrl ?? shop.notificationUrl
+
+const owed = async (
+  records: PaymentStoreRecords,
+  changing: Changing,
+  happened: Happened,
+): Promise<PaymentEvent['notification']> => {
+  const status = messageStatus(changing, happened)
+  if (!happened.tellShop || !isNotified[status] || notificationUrl(changing) === null) return 'none'
+  if (status === 'settled' || status === 'authorized') return 'owed'
+  const owner = await records.orders.owner(claimOf(changing))
+  // Real plugins would cancel a paid order on such a message (domain.md §3, orders).
+  return owner !== undefined && owner !== changing.payment.id ? 'suppressed' : 'owed'
+}
+
+const eventOf = (changing: Changing, happened: Happened, notification: PaymentEvent['notification']): PaymentEvent => ({
+  merchantId: changing.payment.merchantId,
+  shopId: changing.payment.shopId,
+  paymentId: changing.payment.id,
+  transactionId: happened.transaction?.id ?? null,
+  livemode: changing.payment.livemode,
+  sequence: changing.payment.version,
+  kind: happened.kind,
+  status: messageStatus(changing, happened),
+  facts: happened.facts ?? {},
+  notification,
+  occurredAt: changing.at,
+})
+
+const writeMessage = async (records: PaymentStoreRecords, changing: Changing, happened: Happened): Promise<void> => {
+  const { payment, shop, at } = changing
+  const url = notificationUrl(changing)
+  if (url === null) return
+  await records.outbox.add({
+    merchantId: payment.merchantId,
+    shopId: payment.shopId,
+    paymentId: payment.id,
+    livemode: payment.livemode,
+    sequence: payment.version,
+    eventId: `evt_${payment.publicId}_${payment.version}`,
+    url,
+    body: messageBody({ payment, transaction: happened.transaction, serviceId: shop.publicId, notificationUrl: url }),
+    dueAt: at,
+    createdAt: at,
+  })
+}

@@ -1,0 +1,21 @@
+import type { FailedTry } from './ports.js'
+
+/** Failures after which no further code or card is taken, counted over all tries (domain.md §8: card testing). */
+export const failureLimits = { payment: 5, address: 20, shop: 500, windowMs: 60 * 60_000 } as const
+
+/** BLIK refusals that mean "type the code again": 05 wrong, 06 expired, 07 and 08 code error (imoje-rest.md §3). */
+const mistypedCodes = new Set(['BLK-ERROR-210005', 'BLK-ERROR-210006', 'BLK-ERROR-210007', 'BLK-ERROR-210008'])
+
+/** True when the payer only has to type a new code; on our page the shop is not told about it. */
+export const isMistypedCode = (statusCode: string | null): boolean =>
+  statusCode !== null && mistypedCodes.has(statusCode)
+
+/** True when another code or card must be refused. */
+export const isTooMany = (counts: { payment: number; shop: number; address: number }): boolean =>
+  counts.payment >= failureLimits.payment ||
+  counts.address >= failureLimits.address ||
+  counts.shop >= failureLimits.shop
+
+/** Which failures a method counts; `undefined` where nothing can be guessed. */
+export const failureKindOf = (method: string): FailedTry['kind'] | undefined =>
+  method === 'blik' ? 'blik' : method === 'card' ? 'card' : undefined

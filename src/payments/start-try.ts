@@ -1,0 +1,201 @@
+import { type Applied, applyReport } from './apply-report.js'
+import { beginChange, type Changing, claimOf, conclude } from './conclude.js'
+import type { Card, Connector, Next, SaleOrder, StartAnswer } from './connector.js'
+import { failureKindOf, failureLimits, isMistypedCode, isTooMany } from './failures.js'
+import type { Channel } from './methods.js'
+import type { Action, Payment, Transaction } from './payment.js'
+import type { BusinessClock, NewId, PaymentStore, PaymentStoreRecords } from './ports.js'
+import { Refusal } from './refusal.js'
+import type { Secret } from './secret.js'
+
+/** A payer's wish to pay by one channel. */
+export type TryOrder = {
+  merchantId: number
+  paymentId: number
+  channel: Channel
+  connector: Connector
+  language: string
+  /** Keyed hash of the payer's network address, for counting failures. */
+  addressHash: string
+  returnUrl: string
+  callbackUrl: string
+  blikCode?: Secret
+  card?: Secret<Card>
+}
+
+export type Started = Applied & { next: Next }
+
+type Needs = { store: PaymentStore; businessClock: BusinessClock; newId: NewId }
+
+/**
+ * Starts a try: the try and its operation are stored first, then the connector is called outside any write, then its answer is applied.
+ * A crash or a silent connector leaves an operation that is asked about later, never a guess (domain.md §3).
+ * Throws a `Refusal` when the payment takes no (other) try now.
+ */
+export const startTry = (needs: Needs) => {
+  const apply = applyReport(needs)
+  return async (order: TryOrder): Promise<Started> => {
+    const { changing, transaction, reference } = await storeTry(needs, order)
+    const answer = await call(order.connector, saleOrder(order, changing, transaction, reference))
+    const action = actionOf(answer.next)
+    const applied = await apply({ connector: order.connector.id, report: answer.report, ...(action && { action }) })
+    await countFailure(needs, order, applied)
+    return { ...applied, next: answer.next }
+  }
+}
+
+const storeTry = (needs: Needs, order: TryOrder) =>
+  needs.store.write(async records => {
+    const at = needs.businessClock()
+    const changing = await beginChange(records, order.merchantId, order.paymentId, at)
+    await refuseIfClosed(records, changing)
+    await refuseIfTooManyFailures(records, changing, order)
+    const { payment, tries } = changing
+    const transaction = await records.transactions.add(draftOf(payment, order, needs.newId(), at))
+    if (transaction === undefined) throw new Refusal('try/in-progress')
+    tries.push(transaction)
+    const reference = needs.newId()
+    await records.operations.add({
+      merchantId: payment.merchantId,
+      paymentId: payment.id,
+      transactionId: transaction.id,
+      kind: 'sale',
+      connector: order.connector.id,
+      reference,
+      state: 'sent',
+      amountMinor: payment.amountMinor,
+      externalId: null,
+      askAt: new Date(at.getTime() + firstAskMs),
+      asked: 0,
+      deadline: deadlineOf(payment, order.channel, at),
+      createdAt: at,
+      modifiedAt: at,
+    })
+    await conclude(records, changing, {
+      kind: 'try.started',
+      transaction,
+      facts: { code: order.channel.code },
+      tellShop: false,
+    })
+    return { changing, transaction, reference }
+  })
+
+/** Longer than any call to a connector may take, so that nobody asks about an order still on its way. */
+export const firstAskMs = 20_000
+
+const deadlineOf = ({ validTo }: Payment, { waitSeconds }: Channel, at: Date): Date => {
+  const waited = at.getTime() + waitSeconds * 1000
+  return new Date(validTo === null ? waited : Math.min(waited, validTo.getTime()))
+}
+
+const refuseIfClosed = async (records: PaymentStoreRecords, changing: Changing): Promise<void> => {
+  const { payment, shop, at } = changing
+  if (payment.status === 'settled' || payment.status === 'authorized') throw new Refusal('payment/already-paid')
+  if (payment.closedReason !== null) throw new Refusal('payment/closed')
+  if (payment.validTo !== null && payment.validTo <= at) throw new Refusal('payment/expired')
+  if (shop.settings.severalPaymentsPerOrder) return
+  const owner = await records.orders.owner(claimOf(changing))
+  if (owner !== undefined && owner !== payment.id) throw new Refusal('order/already-paid')
+}
+
+const refuseIfTooManyFailures = async (
+  records: PaymentStoreRecords,
+  { payment, at }: Changing,
+  { channel, addressHash }: TryOrder,
+): Promise<void> => {
+  const kind = failureKindOf(channel.method)
+  if (kind === undefined) return
+  const { merchantId, shopId } = payment
+  const since = new Date(at.getTime() - failureLimits.windowMs)
+  const counts = await records.failedTries.count(
+    { merchantId, shopId, paymentId: payment.id, kind, addressHash },
+    since,
+  )
+  if (isTooMany(counts)) throw new Refusal('method/too-many-failures', { method: channel.method })
+}
+
+const draftOf = (payment: Payment, { channel, connector }: TryOrder, publicId: string, at: Date) => ({
+  publicId,
+  merchantId: payment.merchantId,
+  shopId: payment.shopId,
+  paymentId: payment.id,
+  livemode: payment.livemode,
+  type: 'sale' as const,
+  status: 'pending' as const,
+  source: payment.source,
+  method: channel.method,
+  methodCode: channel.code,
+  amountMinor: payment.amountMinor,
+  currency: payment.currency,
+  connector: connector.id,
+  statusCode: null,
+  statusCodeDescription: null,
+  paidMinor: 0,
+  refundedMinor: 0,
+  refundAskedMinor: 0,
+  commissionMinor: 0,
+  commissionRateBps: 0,
+  action: null,
+  live: true,
+  supersededAt: null,
+  createdAt: at,
+  modifiedAt: at,
+})
+
+const saleOrder = (
+  order: TryOrder,
+  { payment, shop }: Changing,
+  transaction: Transaction,
+  reference: string,
+): SaleOrder => ({
+  reference,
+  method: transaction.method,
+  methodCode: transaction.methodCode,
+  amountMinor: transaction.amountMinor,
+  currency: transaction.currency,
+  orderId: payment.orderId,
+  title: payment.title,
+  recipient: shop.recipient,
+  language: order.language,
+  returnUrl: order.returnUrl,
+  callbackUrl: order.callbackUrl,
+  deadline: payment.validTo,
+  ...(order.blikCode && { blikCode: order.blikCode }),
+  ...(order.card && { card: order.card }),
+})
+
+/** A connector that throws has perhaps taken the money: pending, and asked about (domain.md §3). */
+const call = async (connector: Connector, sale: SaleOrder): Promise<StartAnswer> => {
+  try {
+    return await connector.start(sale)
+  } catch {
+    return { report: { reference: sale.reference, outcome: 'pending' }, next: { kind: 'wait' } }
+  }
+}
+
+const actionOf = (next: Next): Action | undefined => {
+  if (next.kind === 'redirect') {
+    return { type: 'redirect', url: next.url, method: 'GET', contentType: '', contentBodyRaw: '' }
+  }
+  if (next.kind === 'transfer') {
+    return { type: 'transfer', ban: next.account, title: next.title, recipient: next.recipient }
+  }
+  return undefined
+}
+
+/** A refused code or card counts, whoever refused it and whenever it was refused at once. */
+const countFailure = async (needs: Needs, order: TryOrder, { payment, transaction }: Applied): Promise<void> => {
+  const kind = failureKindOf(transaction.method)
+  if (kind === undefined || transaction.status !== 'rejected') return
+  if (kind === 'blik' && !isMistypedCode(transaction.statusCode)) return
+  const { merchantId, shopId } = payment
+  const failed = {
+    merchantId,
+    shopId,
+    paymentId: payment.id,
+    kind,
+    addressHash: order.addressHash,
+    at: needs.businessClock(),
+  }
+  await needs.store.write(records => records.failedTries.add(failed))
+}
