@@ -11,7 +11,12 @@ import { Refusal } from './refusal.js'
 export type Applied = { payment: Payment; transaction: Transaction }
 
 /** A report and what came with it when it is the answer to our own call. */
-export type ReportOrder = { connector: string; report: Report; action?: Action }
+export type ReportOrder = {
+  connector: string
+  report: Report
+  /** Given (perhaps as `null`) only with the answer to the call that started the try. */
+  started?: { action: Action | null }
+}
 
 type Needs = { store: PaymentStore; businessClock: BusinessClock }
 
@@ -41,13 +46,13 @@ const effectOf = async (
   changing: Changing,
   transaction: Transaction,
   operation: Operation,
-  { report, action }: ReportOrder,
+  { report, started }: ReportOrder,
 ): Promise<Happened> => {
   describe(transaction, report)
   if (report.outcome === 'settled' || report.outcome === 'credited') {
     return money(records, changing, transaction, operation, report)
   }
-  if (report.outcome === 'pending') return waiting(changing, transaction, action)
+  if (report.outcome === 'pending') return waiting(changing, transaction, started)
   const step = stepOf[report.outcome]
   const next = turn(transaction.status, step)
   if (!moves(next)) return recorded(transaction, next === 'same' ? 'report.repeated' : 'report.contradicts', report)
@@ -113,13 +118,13 @@ const sourceOf = ({ connector, reference }: Operation, { creditId }: Report): st
   creditId === undefined ? `sale:${connector}:${reference}` : `credit:${connector}:${creditId}`
 
 /** The connector took the order and will answer later: the shop learns `pending` with the action, once. */
-const waiting = (changing: Changing, transaction: Transaction, action: Action | undefined): Happened => {
-  if (action === undefined || transaction.action !== null) {
+const waiting = (changing: Changing, transaction: Transaction, started: ReportOrder['started']): Happened => {
+  if (started === undefined || transaction.status !== 'pending') {
     return { kind: 'report.repeated', transaction, tellShop: false }
   }
-  transaction.action = action
+  transaction.action = started.action
   transaction.modifiedAt = changing.at
-  return { kind: 'transaction.pending', transaction, tellShop: transaction.status === 'pending' }
+  return { kind: 'transaction.pending', transaction, tellShop: true }
 }
 
 const recorded = (transaction: Transaction, kind: string, { outcome, amountMinor }: Report): Happened => ({

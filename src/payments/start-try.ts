@@ -37,8 +37,8 @@ export const startTry = (needs: Needs) => {
   return async (order: TryOrder): Promise<Started> => {
     const { changing, transaction, reference } = await storeTry(needs, order)
     const answer = await call(order.connector, saleOrder(order, changing, transaction, reference))
-    const action = actionOf(answer.next)
-    const applied = await apply({ connector: order.connector.id, report: answer.report, ...(action && { action }) })
+    const started = { action: actionOf(answer.next) }
+    const applied = await apply({ connector: order.connector.id, report: answer.report, started })
     await countFailure(needs, order, applied)
     return { ...applied, next: answer.next }
   }
@@ -173,14 +173,14 @@ const call = async (connector: Connector, sale: SaleOrder): Promise<StartAnswer>
   }
 }
 
-const actionOf = (next: Next): Action | undefined => {
+const actionOf = (next: Next): Action | null => {
   if (next.kind === 'redirect') {
     return { type: 'redirect', url: next.url, method: 'GET', contentType: '', contentBodyRaw: '' }
   }
   if (next.kind === 'transfer') {
     return { type: 'transfer', ban: next.account, title: next.title, recipient: next.recipient }
   }
-  return undefined
+  return null
 }
 
 /** A refused code or card counts, whoever refused it and whenever it was refused at once. */

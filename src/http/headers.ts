@@ -1,0 +1,30 @@
+import type { OutgoingHttpHeaders } from 'node:http'
+
+/**
+ * Nothing but our own files, no inline anything, never framed (experience.md). `form-action 'self'` holds because a form post
+ * is always answered by a redirect to a page of ours (domain.md §8).
+ */
+export const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+const always: OutgoingHttpHeaders = {
+  'content-security-policy': contentSecurityPolicy,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=()',
+  'x-frame-options': 'DENY',
+}
+
+/** Headers of every answer; a handler's own headers win. HTTPS deployments also promise to stay on HTTPS. */
+export const securityHeaders = (baseUrl: string): OutgoingHttpHeaders =>
+  baseUrl.startsWith('https:') ? { ...always, 'strict-transport-security': 'max-age=31536000' } : always
