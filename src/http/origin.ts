@@ -19,7 +19,11 @@ export const hostAllowed = (host: string | undefined, allowed: ReadonlySet<strin
 }
 
 /** The client's address: the socket's, or the one that the given number of trusted proxies in front of us saw. */
-export const clientAddress = (socketAddress: string | undefined, headers: IncomingHttpHeaders, trustedHops: number): string => {
+export const clientAddress = (
+  socketAddress: string | undefined,
+  headers: IncomingHttpHeaders,
+  trustedHops: number,
+): string => {
   const socket = socketAddress ?? ''
   if (trustedHops === 0) return socket
   const forwarded = String(headers['x-forwarded-for'] ?? '')

@@ -1,0 +1,158 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import express from 'express'
+import { BodyTooLarge, readBody } from './body.js'
+import { securityHeaders } from './headers.js'
+import { clientAddress, hostAllowed, isForeign } from './origin.js'
+import type { Answer, Ask, Route } from './route.js'
+
+/** One answered request, for log and metrics: the route's pattern, never the address a payer visited. */
+export type Seen = { method: string; route: string; status: number; durationMs: number; traceId: string }
+
+export type AppNeeds = {
+  routes: readonly Route[]
+  /** Public address of this deployment, read when a request comes (the port may be given by the system). */
+  baseUrl: () => string
+  allowedHosts: ReadonlySet<string>
+  trustedHops: number
+  newTraceId: () => string
+  isStopping: () => boolean
+  seen: (request: Seen) => void
+  /** A fault of ours: logged with its trace id; the answer is `problem`. */
+  failed: (error: unknown, route: string, traceId: string) => void
+  answers: {
+    notFound: (ask: Ask) => Answer
+    tooLarge: (ask: Ask) => Answer
+    foreign: (ask: Ask) => Answer
+    problem: (ask: Ask) => Answer
+  }
+}
+
+/** All HTTP of the gateway: a few hot rows first, everything else through Express; both ways are served by the same function. */
+export const createApp = (needs: AppNeeds): RequestListener => {
+  const serve = server(needs)
+  const hot = needs.routes.filter(route => route.hot).map(route => ({ route, match: matcher(route.path) }))
+  const app = expressApp(needs, serve)
+  return (request, response) => {
+    const path = pathOf(request)
+    for (const { route, match } of hot) {
+      const params = isFor(route, request.method) ? match(path) : undefined
+      if (params !== undefined) return void serve(route, params, request, response)
+    }
+    app(request, response)
+  }
+}
+
+type Serve = (
+  route: Route,
+  params: Record<string, string>,
+  request: IncomingMessage,
+  response: ServerResponse,
+) => Promise<void>
+
+const expressApp = (needs: AppNeeds, serve: Serve) => {
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('etag', false)
+  app.set('query parser', false)
+  for (const route of needs.routes) {
+    const register = route.method === 'GET' ? app.get.bind(app) : app.post.bind(app)
+    register(route.path, (request, response) =>
+      serve(route, request.params as Record<string, string>, request, response),
+    )
+  }
+  const unknown: Route = { method: 'GET', path: 'unknown', handle: needs.answers.notFound }
+  app.use((request, response) => serve(unknown, {}, request, response))
+  // Express itself refuses undecodable addresses: to a visitor they are pages we do not have.
+  app.use((_error: unknown, request: express.Request, response: express.Response, _next: express.NextFunction) => {
+    void serve(unknown, {}, request, response)
+  })
+  return app
+}
+
+const server = (needs: AppNeeds): Serve => {
+  const ownOrigins = () => new Set([new URL(needs.baseUrl()).origin])
+  return async (route, params, request, response) => {
+    const startedAt = performance.now()
+    const ask = askOf(needs, params, request)
+    const answer = await answerOf(needs, route, ask, request, ownOrigins)
+    send(needs, ask, answer, response)
+    const durationMs = performance.now() - startedAt
+    needs.seen({ method: ask.method, route: route.path, status: answer.status, durationMs, traceId: ask.traceId })
+  }
+}
+
+const answerOf = async (
+  needs: AppNeeds,
+  route: Route,
+  ask: Ask,
+  request: IncomingMessage,
+  ownOrigins: () => ReadonlySet<string>,
+): Promise<Answer> => {
+  try {
+    if (!hostAllowed(ask.headers.host, needs.allowedHosts)) return unknownHost
+    if (ask.method === 'POST') {
+      if (!route.crossOrigin && isForeign(ask.headers, ownOrigins())) return needs.answers.foreign(ask)
+      ask.body = await readBody(request, route.bodyLimitBytes)
+    }
+    return await route.handle(ask)
+  } catch (error) {
+    if (error instanceof BodyTooLarge) return needs.answers.tooLarge(ask)
+    needs.failed(error, route.path, ask.traceId)
+    return needs.answers.problem(ask)
+  }
+}
+
+const unknownHost: Answer = {
+  status: 421,
+  headers: { 'content-type': 'text/plain; charset=utf-8' },
+  body: 'This gateway does not answer for that host name. The operator can allow it with KASA_ALLOWED_HOSTS.\n',
+}
+
+const send = (needs: AppNeeds, ask: Ask, answer: Answer, response: ServerResponse): void => {
+  if (response.headersSent) return
+  const body = answer.body ?? ''
+  response.writeHead(answer.status, {
+    ...securityHeaders(needs.baseUrl()),
+    'x-trace-id': ask.traceId,
+    'content-length': Buffer.byteLength(body),
+    ...(needs.isStopping() || answer.status === 413 ? { connection: 'close' } : {}),
+    ...answer.headers,
+  })
+  response.end(ask.method === 'HEAD' ? '' : body)
+}
+
+const askOf = (needs: AppNeeds, params: Record<string, string>, request: IncomingMessage): Ask => {
+  const url = request.url ?? '/'
+  const mark = url.indexOf('?')
+  return {
+    method: request.method === 'POST' || request.method === 'HEAD' ? request.method : 'GET',
+    path: mark < 0 ? url : url.slice(0, mark),
+    query: mark < 0 ? '' : url.slice(mark + 1),
+    params,
+    headers: request.headers,
+    body: emptyBody,
+    address: clientAddress(request.socket.remoteAddress, request.headers, needs.trustedHops),
+    traceId: needs.newTraceId(),
+  }
+}
+
+const emptyBody = Buffer.alloc(0)
+
+const pathOf = (request: IncomingMessage): string => {
+  const url = request.url ?? '/'
+  const mark = url.indexOf('?')
+  return mark < 0 ? url : url.slice(0, mark)
+}
+
+const isFor = ({ method }: Route, asked: string | undefined): boolean =>
+  asked === method || (method === 'GET' && asked === 'HEAD')
+
+/** Hot rows have simple patterns: fixed words and `:name`s that need no decoding. */
+const matcher = (pattern: string): ((path: string) => Record<string, string> | undefined) => {
+  const names = [...pattern.matchAll(/:(\w+)/g)].map(([, name]) => name ?? '')
+  const shape = new RegExp(`^${pattern.replace(/:\w+/g, '([\\w-]+)')}/?$`)
+  return path => {
+    const found = shape.exec(path)
+    return found === null ? undefined : Object.fromEntries(names.map((name, index) => [name, found[index + 1] ?? '']))
+  }
+}
