@@ -1,0 +1,106 @@
+import { fingerprint } from './fingerprint.js'
+import { KasaError, type KasaErrorCode } from './kasa-error.js'
+
+type Credential = 'merchantId' | 'serviceId' | 'serviceKey'
+
+interface Shape {
+  readonly code: KasaErrorCode
+  readonly pattern: RegExp
+  readonly rule: string
+  readonly secret: boolean
+}
+
+const shapes: Record<Credential, Shape> = {
+  merchantId: {
+    code: 'config/merchant-id',
+    pattern: /^[a-z0-9]{20}$/,
+    rule: '20 lower-case letters and digits',
+    secret: false,
+  },
+  serviceId: {
+    // Published examples of shop ids stray from UUID v4 by a letter or a digit; what matters is that it is whole and in its place.
+    code: 'config/service-id',
+    pattern: /^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{11,12}$/,
+    rule: 'a lower-case UUID v4',
+    secret: false,
+  },
+  serviceKey: {
+    code: 'config/service-key',
+    pattern: /^[A-Za-z0-9_-]{36}$/,
+    rule: '36 letters, digits, "-" and "_"',
+    secret: true,
+  },
+}
+
+/** What a value is, told by its shape alone; the order matters, a UUID also fits the shape of a key. */
+const lookalikes: readonly (readonly [RegExp, string])[] = [
+  [/^kasa_(test|live)_[A-Za-z0-9_-]{43}$/, 'API token'],
+  [/^whsec_/, 'webhook secret'],
+  [/^whpk_/, 'public notification key'],
+  [shapes.serviceId.pattern, 'serviceId'],
+  [shapes.merchantId.pattern, 'merchantId'],
+  [shapes.serviceKey.pattern, 'serviceKey'],
+]
+
+const dirt: readonly (readonly [RegExp, string])[] = [
+  [/[\r\n]/, 'a line break'],
+  [/^["'`“”„]|["'`“”„]$/, 'quotes around it'],
+  [/^[\s\u00a0]|[\s\u00a0]$/, 'a blank at its beginning or end'],
+  [/[\s\u00a0]/, 'a blank inside'],
+  [/[\u200b-\u200f\u2060\ufeff]/, 'an invisible character'],
+  [/[^\x21-\x7e]/, 'a character outside ASCII'],
+]
+
+const describe = (value: string, { secret }: Shape): string =>
+  secret ? `${value.length} characters, fingerprint ${fingerprint(value)}` : JSON.stringify(value)
+
+const misplaced = (name: Credential, value: string): string | undefined => {
+  const looks = lookalikes.find(([pattern]) => pattern.test(value))?.[1]
+  return looks === name ? undefined : looks
+}
+
+const checkOne = (name: Credential, value: unknown): string => {
+  const shape = shapes[name]
+  const refuse = (message: string, hint: string): never => {
+    throw new KasaError(shape.code, { message, hint, field: name })
+  }
+  const where = 'Copy it again from the panel: Shops → Details → Integration data.'
+  if (typeof value !== 'string' || value === '') {
+    return refuse(`${name} is missing.`, `${where} An environment variable that is not set is a frequent cause.`)
+  }
+  const soil = dirt.find(([pattern]) => pattern.test(value))?.[1]
+  if (soil) return refuse(`${name} has ${soil}.`, `Remove it. ${where}`)
+  const looks = misplaced(name, value)
+  if (looks) return refuse(`${name} holds what looks like the ${looks}.`, `Two values are probably swapped. ${where}`)
+  if (/[A-Z]/.test(value) && !shape.secret)
+    return refuse(`${name} has capital letters.`, `It is ${shape.rule}. ${where}`)
+  if (!shape.pattern.test(value)) {
+    return refuse(`${name} must be ${shape.rule}, not ${describe(value, shape)}.`, `It may be cut short. ${where}`)
+  }
+  return value
+}
+
+/** The three values that identify a shop, and keys that are accepted while one replaces the other. */
+export interface Credentials {
+  /** The merchant: 20 lower-case letters and digits. */
+  readonly merchantId: string
+  /** The shop: a lower-case UUID v4. */
+  readonly serviceId: string
+  /** The shop's secret: 36 letters, digits, `-` and `_`. Signs forms, verifies notifications and returns. */
+  readonly serviceKey: string
+  /** While keys rotate: further keys that verify notifications and returns. They never sign. */
+  readonly otherServiceKeys?: readonly string[]
+}
+
+/**
+ * Checks that each value is clean and stands in its own place.
+ *
+ * @throws {@link KasaError} `config/merchant-id`, `config/service-id`, `config/service-key`; a key is never printed,
+ * only its {@link fingerprint}
+ */
+export const checkCredentials = (given: Credentials): Required<Credentials> => ({
+  merchantId: checkOne('merchantId', given.merchantId),
+  serviceId: checkOne('serviceId', given.serviceId),
+  serviceKey: checkOne('serviceKey', given.serviceKey),
+  otherServiceKeys: (given.otherServiceKeys ?? []).map(key => checkOne('serviceKey', key)),
+})

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto'
+import { KasaError } from './kasa-error.js'
+
+/** States of a payment or of a try to pay it; open, because a gateway may know more. */
+export type PaymentStatus =
+  | 'new'
+  | 'pending'
+  | 'authorized'
+  | 'submitted_for_settlement'
+  | 'settled'
+  | 'rejected'
+  | 'cancelled'
+  | 'error'
+  | (string & Record<never, never>)
+
+/** What is owed. Its `status` decides about the order. */
+export interface NotifiedPayment {
+  readonly id: string
+  readonly title: string
+  /** Minor units. */
+  readonly amount: number
+  readonly status: PaymentStatus
+  /** Unix seconds. */
+  readonly created: number
+  readonly orderId: string
+  readonly currency: string
+  /** Unix seconds. */
+  readonly modified: number
+  readonly serviceId: string
+  readonly notificationUrl?: string
+}
+
+/** A try to pay (`sale`) or a refund. */
+export interface NotifiedTransaction {
+  readonly id: string
+  readonly type: 'sale' | 'refund' | (string & Record<never, never>)
+  readonly status: PaymentStatus
+  readonly source: string
+  /** Unix seconds. */
+  readonly created: number
+  /** Unix seconds. */
+  readonly modified: number
+  readonly serviceId: string
+  /** Minor units. */
+  readonly amount: number
+  readonly currency: string
+  readonly title: string
+  readonly orderId: string
+  readonly paymentMethod: string
+  readonly paymentMethodCode: string
+  readonly statusCode?: string
+  readonly statusCodeDescription?: string
+}
+
+/** Where the payer was sent, or the account of a traditional transfer. */
+export interface NotifiedAction {
+  readonly type: 'redirect' | 'transfer' | (string & Record<never, never>)
+  readonly url?: string
+  readonly method?: 'POST' | 'GET' | (string & Record<never, never>)
+  readonly contentType?: string
+  readonly contentBodyRaw?: string
+  readonly ban?: string
+}
+
+/** A verified notification. */
+export interface NotificationEvent {
+  /** The same over all tries of one message: claim it once and duplicates do no harm. */
+  readonly id: string
+  /** Grows with every change of the payment; an event with a smaller one is old news. Absent where the sender gives none. */
+  readonly sequence: number | undefined
+  readonly paymentId: string
+  /** `payment.settled`, `payment.rejected`, …, `refund.settled`, …: what happened to what. */
+  readonly kind: `payment.${PaymentStatus}` | `refund.${PaymentStatus}`
+  readonly payment: NotifiedPayment
+  /** Absent when the payment expired or was cancelled before a method was chosen. */
+  readonly transaction: NotifiedTransaction | undefined
+  readonly action: NotifiedAction | undefined
+  /** Whether real money moved, where the sender says so. */
+  readonly livemode: boolean | undefined
+  /** The verified text, for members that have no type here. */
+  readonly raw: string
+}
+
+type Json = Readonly<Record<string, unknown>>
+
+const malformed = (message: string): never => {
+  throw new KasaError('notification/malformed-body', {
+    message,
+    hint: 'The signature is right, so the sender really wrote this. Report it with the webhook-id.',
+  })
+}
+
+const parse = (text: string): Json => {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? (value as Json) : malformed('The body is not a JSON object.')
+  } catch {
+    return malformed('The body is not JSON.')
+  }
+}
+
+const paymentMembers = { id: 'string', status: 'string', orderId: 'string', currency: 'string', serviceId: 'string' }
+const transactionMembers = { ...paymentMembers, type: 'string' }
+
+const checked = <T>(name: string, value: unknown, members: Readonly<Record<string, string>>): T => {
+  if (typeof value !== 'object' || value === null) return malformed(`${name} is not an object.`)
+  for (const [member, type] of Object.entries(members)) {
+    if (typeof Reflect.get(value, member) !== type) malformed(`${name}.${member} is not a ${type}.`)
+  }
+  if (!Number.isSafeInteger(Reflect.get(value, 'amount')))
+    malformed(`${name}.amount is not a whole number of minor units.`)
+  return value as T
+}
+
+const sequenceOf = (webhookId: string | undefined, paymentId: string): number | undefined => {
+  const [, payment, sequence] = /^evt_(.+)_(\d+)$/.exec(webhookId ?? '') ?? []
+  if (sequence === undefined) return undefined
+  return payment === paymentId ? Number(sequence) : malformed('webhook-id names another payment than the body.')
+}
+
+/** Reads a body whose signature has been verified. Unknown members are tolerated. */
+export const readEvent = (text: string, webhookId: string | undefined): NotificationEvent => {
+  const body = parse(text)
+  const payment = checked<NotifiedPayment>('payment', body.payment, paymentMembers)
+  const transaction =
+    body.transaction == null
+      ? undefined
+      : checked<NotifiedTransaction>('transaction', body.transaction, transactionMembers)
+  return {
+    id: webhookId ?? `body_${createHash('sha256').update(text).digest('hex')}`,
+    sequence: sequenceOf(webhookId, payment.id),
+    paymentId: payment.id,
+    kind: transaction?.type === 'refund' ? `refund.${transaction.status}` : `payment.${payment.status}`,
+    payment,
+    transaction,
+    action: body.action == null ? undefined : (body.action as NotifiedAction),
+    livemode: typeof body.livemode === 'boolean' ? body.livemode : undefined,
+    raw: text,
+  }
+}
