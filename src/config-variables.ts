@@ -1,0 +1,181 @@
+import * as z from 'zod'
+import { Secret } from './payments/secret.js'
+
+const logLevels = ['silent', 'error', 'warn', 'info', 'debug', 'trace'] as const
+
+const list = (text: string): string[] =>
+  text
+    .split(',')
+    .map(part => part.trim())
+    .filter(part => part !== '')
+
+const keyBytes = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{43}$/)
+  .transform(text => new Secret(Buffer.from(text, 'base64url')))
+const secretText = (shortest: number) =>
+  z
+    .string()
+    .min(shortest)
+    .transform(text => new Secret(text))
+const listOf = <T extends z.ZodType<unknown, string>>(item: T) => z.string().transform(list).pipe(z.array(item))
+const origin = z
+  .string()
+  .refine(isOrigin)
+  .transform(text => new URL(text).origin)
+const host = z.string().regex(/^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]+)$/)
+const hostName = z
+  .string()
+  .regex(/^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])$/)
+  .transform(text => text.toLowerCase())
+const hostAndPort = z
+  .string()
+  .regex(/^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\]):[0-9]{1,5}$/)
+  .transform(text => text.toLowerCase())
+
+/** One variable of the environment: how it is read, and what people are told about it. */
+export type Variable = {
+  value: z.ZodType
+  /** What the README says when nothing is given. */
+  fallback: string
+  meaning: string
+  rule: string
+  fix: string
+  flag?: string
+}
+
+/** Every variable that the gateway reads; the README's table is compared with it by a test. */
+export const variables = {
+  KASA_MODE: {
+    value: z.enum(['sandbox', 'production']),
+    fallback: 'sandbox',
+    meaning: '`sandbox`: simulated money. `production`: live money, no simulator, no hints',
+    rule: 'must be "sandbox" or "production".',
+    fix: 'Leave it out for the sandbox.',
+  },
+  KASA_HOST: {
+    value: host,
+    fallback: '127.0.0.1',
+    meaning: 'Address to listen on',
+    rule: 'must be a host name or an IP address, without a port.',
+    fix: 'Example: KASA_HOST=0.0.0.0',
+    flag: '--host',
+  },
+  KASA_PORT: {
+    value: z
+      .string()
+      .regex(/^[0-9]{1,5}$/)
+      .transform(Number)
+      .refine(port => port <= 65_535),
+    fallback: '8787',
+    meaning: 'Port to listen on; `0` = any free one',
+    rule: 'must be a whole number from 0 to 65535.',
+    fix: 'Example: KASA_PORT=8787 (Kubernetes sets tcp://… for a Service named "kasa": switch enableServiceLinks off)',
+    flag: '--port',
+  },
+  KASA_BASE_URL: {
+    value: origin,
+    fallback: 'made of host and port',
+    meaning: 'Public address of the gateway; production: https',
+    rule: 'must be an http(s) address without path, query, user or password.',
+    fix: 'Example: KASA_BASE_URL=https://pay.example.com',
+  },
+  KASA_DATABASE: {
+    value: z.string().regex(/^(?:postgres(?:ql)?:\/\/.|(?![A-Za-z][A-Za-z0-9+.-]*:\/\/).)/),
+    fallback: '`kasa.sqlite` in the data folder',
+    meaning: 'SQLite file, or `postgres://user:password@host/name`',
+    rule: 'must be a file name or an address that begins with postgres://.',
+    fix: 'Example: KASA_DATABASE=/var/lib/kasa/kasa.sqlite',
+    flag: '--database',
+  },
+  KASA_DATA: {
+    value: z.string().min(1),
+    fallback: '.kasa',
+    meaning: 'Data folder (created with mode 0700): database, key file',
+    rule: 'must be the name of a folder.',
+    fix: 'Example: KASA_DATA=/var/lib/kasa',
+  },
+  KASA_KEY: {
+    value: keyBytes,
+    fallback: 'the key file',
+    meaning: 'Encryption key of the secrets in the database: 32 random bytes in base64url',
+    rule: 'must be 32 bytes in base64url: 43 letters, digits, "-" and "_".',
+    fix: `Make one: node -p "crypto.randomBytes(32).toString('base64url')"`,
+  },
+  KASA_KEY_OLD: {
+    value: listOf(keyBytes),
+    fallback: 'none',
+    meaning: 'Former values of `KASA_KEY`, comma between, until `kasa rekey` has run',
+    rule: 'must be one or more former keys (43 characters each) with commas between.',
+    fix: 'Leave it out after `kasa rekey`.',
+  },
+  KASA_KEY_FILE: {
+    value: z.string().min(1),
+    fallback: '`kasa.key` in the data folder',
+    meaning: 'File with the encryption key; the sandbox creates it, production never does',
+    rule: 'must be the name of a file.',
+    fix: 'Example: KASA_KEY_FILE=/run/secrets/kasa.key',
+  },
+  KASA_TRUST_PROXY: {
+    value: z
+      .string()
+      .regex(/^[0-9]$/)
+      .transform(Number),
+    fallback: '0',
+    meaning: 'How many proxies of yours stand in front and add to `X-Forwarded-For`',
+    rule: 'must be a number from 0 to 9.',
+    fix: 'Example: KASA_TRUST_PROXY=1',
+  },
+  KASA_ALLOWED_HOSTS: {
+    value: listOf(hostName),
+    fallback: 'none',
+    meaning: 'Further host names a request may carry, beside the base URL and loopback names',
+    rule: 'must be host names without ports, with commas between.',
+    fix: 'Example: KASA_ALLOWED_HOSTS=kasa.internal,kasa',
+  },
+  KASA_DEVELOPER_TOKEN: {
+    value: secretText(16),
+    fallback: 'none: those pages are closed',
+    meaning:
+      'Opens `/developers`, `/sandbox` and `/metrics` where the gateway is reachable from outside (Bearer, or Basic password)',
+    rule: 'must have at least 16 characters.',
+    fix: `Make one: node -p "crypto.randomBytes(24).toString('base64url')"`,
+  },
+  KASA_SANDBOX_TARGETS: {
+    value: listOf(hostAndPort),
+    fallback: 'none',
+    meaning: 'Private notification targets (`host:port`) a sandbox may call although it is reachable from outside',
+    rule: 'must be host:port pairs with commas between.',
+    fix: 'Example: KASA_SANDBOX_TARGETS=shop:3000',
+  },
+  KASA_LOG_LEVEL: {
+    value: z.enum(logLevels),
+    fallback: 'info',
+    meaning: '`silent`, `error`, `warn`, `info`, `debug` or `trace`',
+    rule: `must be one of ${logLevels.join(', ')}.`,
+    fix: 'Example: KASA_LOG_LEVEL=warn',
+  },
+  KASA_OPERATOR_NAME: {
+    value: z.string().min(1).max(60),
+    fallback: 'Kasa',
+    meaning: 'Who runs this gateway; shown on the pages',
+    rule: 'must have 1 to 60 characters.',
+    fix: 'Example: KASA_OPERATOR_NAME="Example Payments"',
+  },
+  KASA_BACKUP_PASSPHRASE: {
+    value: secretText(12),
+    fallback: 'none: `--passphrase-file`, or asked',
+    meaning: 'Seals the encryption key in a backup',
+    rule: 'must have at least 12 characters.',
+    fix: 'Leave it out to be asked.',
+  },
+} as const satisfies Record<string, Variable>
+
+/** What was given, read; a variable that was left out is absent. */
+export type Given = { [N in keyof typeof variables]?: z.output<(typeof variables)[N]['value']> }
+
+function isOrigin(text: string): boolean {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return false
+  const { origin, pathname, search, hash, username, password } = new URL(text)
+  return origin !== 'null' && pathname === '/' && `${search}${hash}${username}${password}` === ''
+}
