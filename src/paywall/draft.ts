@@ -1,0 +1,66 @@
+import type { Shop } from '../merchants/shop.js'
+import type { Payer, PaymentDraft } from '../payments/payment.js'
+import type { FormOrder } from './form/order.js'
+
+/** What a form does not say about the payment it opens. */
+export type DraftContext = {
+  shop: Shop
+  livemode: boolean
+  digest: string
+  language: string
+  now: Date
+  publicId: string
+  statusDigest: string
+}
+
+/** The longest an unpaid payment lives when neither form nor shop says otherwise (imoje-paywall.md §2 `validTo`). */
+const defaultLifeMonths = 15
+
+/** The payment that a verified form asks for. */
+export const draftOf = (order: FormOrder, context: DraftContext): PaymentDraft => ({
+  publicId: context.publicId,
+  merchantId: context.shop.merchantId,
+  shopId: context.shop.id,
+  livemode: context.livemode,
+  source: 'web',
+  orderId: order.orderId,
+  amountMinor: order.amountMinor,
+  currency: order.currency,
+  title: order.title ?? '',
+  additionalDescription: order.additionalDescription ?? null,
+  payer: payerOf(order),
+  language: context.language,
+  notificationUrl: order.urlNotification ?? null,
+  urlSuccess: order.urlSuccess ?? null,
+  urlFailure: order.urlFailure ?? null,
+  urlReturn: order.urlReturn ?? null,
+  visibleMethods: order.visibleMethods ?? null,
+  preselectMethodCode: order.preselectMethodCode ?? null,
+  validTo: validToOf(order.validTo, context.shop, context.now),
+  formDigest: context.digest,
+  multipayout: order.multipayout?.map(row => ({ ...row, title: row.title ?? null })) ?? null,
+  invoice: order.invoice ?? null,
+  cart: order.cart ?? null,
+  statusDigest: context.statusDigest,
+  createdAt: context.now,
+})
+
+const payerOf = ({ customer, billing, shipping }: FormOrder): Payer => ({
+  firstName: customer.firstName,
+  lastName: customer.lastName,
+  email: customer.email ?? null,
+  phone: customer.phone ?? null,
+  customerId: customer.customerId ?? null,
+  billing: billing ?? null,
+  shipping: shipping ?? null,
+})
+
+const validToOf = (asked: FormOrder['validTo'], shop: Shop, now: Date): Date | null => {
+  if (asked === 'never') return null
+  if (asked !== undefined) return asked
+  const { paymentLifeSeconds } = shop.settings
+  if (paymentLifeSeconds !== null) return new Date(now.getTime() + paymentLifeSeconds * 1000)
+  const end = new Date(now)
+  end.setUTCMonth(end.getUTCMonth() + defaultLifeMonths)
+  return end
+}
