@@ -1,0 +1,81 @@
+import type { Shop } from '../merchants/shop.js'
+import type { Action, Payment, Transaction } from './payment.js'
+
+/** What a notification tells about. `transaction` is `null` when a payment expired or was cancelled by hand. */
+export type MessageFacts = {
+  payment: Payment
+  transaction: Transaction | null
+  shop: Pick<Shop, 'publicId' | 'notificationUrl'>
+  /** Where the payer has to go; told only while the transaction is pending. */
+  action: Action | null
+}
+
+/**
+ * The exact text of a notification: imoje's members in imoje's order, compact, raw UTF-8, slashes not escaped, amounts as
+ * integers and times in Unix seconds (imoje-paywall.md §4 "Body"). These bytes are stored and signed as they are.
+ */
+export function notificationBody(facts: MessageFacts): string {
+  const { transaction, action } = facts
+  return JSON.stringify({
+    ...(transaction && { transaction: transactionMembers(facts, transaction) }),
+    payment: paymentMembers(facts),
+    ...(action && transaction?.status === 'pending' && { action: actionMembers(action) }),
+  })
+}
+
+/** Where a payment's notifications go: its own address, else the shop's; `null` when the shop wants none. */
+export function notificationUrlOf(
+  payment: Pick<Payment, 'notificationUrl'>,
+  shop: Pick<Shop, 'notificationUrl'>,
+): string | null {
+  return payment.notificationUrl ?? shop.notificationUrl
+}
+
+function transactionMembers({ payment, shop }: MessageFacts, transaction: Transaction) {
+  return {
+    id: transaction.publicId,
+    type: transaction.type,
+    status: transaction.status,
+    source: transaction.source,
+    created: unixSeconds(transaction.createdAt),
+    modified: unixSeconds(transaction.modifiedAt),
+    notificationUrl: notificationUrlOf(payment, shop) ?? '',
+    serviceId: shop.publicId,
+    amount: transaction.amountMinor,
+    currency: transaction.currency,
+    title: payment.title,
+    orderId: payment.orderId,
+    paymentMethod: transaction.method,
+    paymentMethodCode: transaction.methodCode,
+    ...(transaction.statusCode !== null && { statusCode: transaction.statusCode }),
+    ...(transaction.statusCodeDescription !== null && { statusCodeDescription: transaction.statusCodeDescription }),
+  }
+}
+
+function paymentMembers({ payment, shop }: MessageFacts) {
+  return {
+    id: payment.publicId,
+    title: payment.title,
+    amount: payment.amountMinor,
+    status: payment.status,
+    created: unixSeconds(payment.createdAt),
+    orderId: payment.orderId,
+    currency: payment.currency,
+    modified: unixSeconds(payment.modifiedAt),
+    serviceId: shop.publicId,
+    notificationUrl: notificationUrlOf(payment, shop) ?? '',
+  }
+}
+
+/** Exactly five members, `ban` as the sixth of a transfer: some clients refuse any other set (imoje-rest.md §4.2). */
+function actionMembers(action: Action) {
+  if (action.type === 'transfer') {
+    return { type: action.type, url: '', method: 'GET', contentType: '', contentBodyRaw: '', ban: action.ban }
+  }
+  const { type, url, method, contentType, contentBodyRaw } = action
+  return { type, url, method, contentType, contentBodyRaw }
+}
+
+function unixSeconds(at: Date): number {
+  return Math.floor(at.getTime() / 1000)
+}
