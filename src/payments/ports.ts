@@ -90,8 +90,10 @@ export type TransactionRecords = {
   byId(merchantId: number, id: number): Promise<Transaction | undefined>
   /** All tries of a payment, oldest first. */
   ofPayment(merchantId: number, paymentId: number): Promise<Transaction[]>
-  /** Writes everything that may change after `add`. */
+  /** Writes what may change after `add`, except the refund sums: only conditional updates move those. */
   save(transaction: Transaction): Promise<void>
+  /** Adds to what is asked back of a settled sale; false, and nothing written, when more than was paid would be given back. */
+  reserveRefund(merchantId: number, id: number, amountMinor: number): Promise<boolean>
 }
 
 export type OperationRecords = {

@@ -1,0 +1,114 @@
+import type { Database } from 'better-sqlite3'
+import { enter, type Turn } from './inside-write.js'
+import type { Sql } from './sql.js'
+import { StorageFault } from './storage.js'
+
+/** More works than this wait for the next commit, so that one turn of the event loop stays short. */
+const worksPerCommit = 256
+/** Each attempt waits up to the connection's busy timeout and then a few milliseconds without blocking: about ten seconds in all. */
+const beginAttempts = 600
+
+type Job = { work: () => Promise<unknown>; resolve: (value: never) => void; reject: (error: unknown) => void }
+type Settle = () => void
+
+const isBusy = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')
+const pause = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms))
+
+/** Works await records only, which answer in microtasks; whatever is still running when the event loop turns has left the database. */
+const withinOneTurn = <T>(work: Promise<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const tooLate = () =>
+      reject(new Error('a write awaited something other than its records: do that before or after the write'))
+    const watchdog = setImmediate(tooLate)
+    work.then(resolve, reject).finally(() => clearImmediate(watchdog))
+  })
+
+/** The one writer of a SQLite file in this process. */
+export type GroupCommit = {
+  write<T>(work: () => Promise<T>): Promise<T>
+  /** Resolves when nothing is queued or running. */
+  drained(): Promise<void>
+}
+
+/**
+ * Collects the works of one turn of the event loop and runs them one after another, each in a savepoint, in one transaction.
+ * A promise resolves only after the COMMIT that holds its work; a failing work takes back only its own savepoint.
+ */
+export const groupCommit = (db: Database, sql: Sql): GroupCommit => {
+  const [begin, commit, rollback] = ['begin immediate', 'commit', 'rollback'].map(text => db.prepare(text))
+  const [save, release, undo] = ['savepoint work', 'release work', 'rollback to work'].map(text => db.prepare(text))
+  const queue: Job[] = []
+  let flushing: Promise<void> | undefined
+
+  const beginPatiently = async (): Promise<void> => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        begin?.run()
+        return
+      } catch (error) {
+        if (!isBusy(error)) throw error
+        if (attempt === beginAttempts)
+          throw new StorageFault('busy', 'another process held the database for too long', { cause: error })
+      }
+      await pause(1 + (attempt % 5))
+    }
+  }
+
+  const runOne = async (job: Job): Promise<Settle> => {
+    const turn: Turn = { open: true, sql }
+    save?.run()
+    try {
+      const value = await withinOneTurn(enter(turn, job.work))
+      turn.open = false
+      release?.run()
+      return () => job.resolve(value as never)
+    } catch (error) {
+      turn.open = false
+      if (!db.inTransaction)
+        throw new StorageFault(
+          'lost',
+          'the database ended the transaction (disk full or I/O error); nothing of it was kept',
+          { cause: error },
+        )
+      undo?.run()
+      release?.run()
+      return () => job.reject(error)
+    }
+  }
+
+  const commitGroup = async (group: Job[]): Promise<void> => {
+    try {
+      const outcomes: Settle[] = []
+      for (const job of group) outcomes.push(await runOne(job))
+      commit?.run()
+      for (const settle of outcomes) settle()
+    } catch (error) {
+      if (db.inTransaction) rollback?.run()
+      for (const job of group) job.reject(error)
+    }
+  }
+
+  const flush = async (): Promise<void> => {
+    try {
+      await beginPatiently()
+    } catch (error) {
+      for (const job of queue.splice(0)) job.reject(error)
+    }
+    const group = queue.splice(0, worksPerCommit)
+    if (group.length > 0) await commitGroup(group)
+    flushing = queue.length > 0 ? nextTurn() : undefined
+  }
+  const nextTurn = () => new Promise<void>(resolve => setImmediate(() => flush().then(resolve)))
+
+  return {
+    write: work =>
+      new Promise((resolve, reject) => {
+        queue.push({ work, resolve, reject })
+        flushing ??= nextTurn()
+      }),
+    drained: async () => {
+      while (flushing) await flushing
+    },
+  }
+}

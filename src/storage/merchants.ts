@@ -1,0 +1,27 @@
+import type { Merchant, MerchantRecords } from '../merchants/ports.js'
+import { only, type Row, type Sql } from './sql.js'
+import { insertInto, plain, table, time, without } from './table.js'
+
+const merchantTable = table<Merchant>({
+  id: plain(),
+  publicId: plain(),
+  name: plain(),
+  legalName: plain(),
+  createdAt: time,
+})
+const addedKeys = without(merchantTable, 'id')
+const text = {
+  add: `${insertInto('merchants', merchantTable.names(addedKeys))} returning id`,
+  find: `select ${merchantTable.list} from merchants where public_id = ?`,
+  list: `select ${merchantTable.list} from merchants order by id`,
+}
+
+/** Merchants. */
+export const merchants = (sql: Sql): MerchantRecords => ({
+  add: async merchant => ({
+    ...merchant,
+    id: only(await sql.rows<{ id: number }>(text.add, merchantTable.cells(merchant, addedKeys))).id,
+  }),
+  find: async publicId => (await sql.rows<Row>(text.find, [publicId])).map(merchantTable.read)[0],
+  list: async () => (await sql.rows<Row>(text.list)).map(merchantTable.read),
+})

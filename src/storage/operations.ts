@@ -1,0 +1,67 @@
+import type { Operation, OperationRecords } from '../payments/ports.js'
+import { type Engine, only, type Row, type Sql } from './sql.js'
+import { insertInto, plain, table, time, timeOrNull, without } from './table.js'
+
+const operationTable = table<Operation>({
+  id: plain(),
+  merchantId: plain(),
+  paymentId: plain(),
+  transactionId: plain(),
+  kind: plain(),
+  connector: plain(),
+  reference: plain(),
+  state: plain(),
+  amountMinor: plain(),
+  externalId: plain(),
+  askAt: timeOrNull,
+  asked: plain(),
+  deadline: time,
+  createdAt: time,
+  modifiedAt: time,
+})
+
+const addedKeys = without(operationTable, 'id')
+const savedKeys = ['state', 'amountMinor', 'externalId', 'askAt', 'asked', 'deadline', 'modifiedAt'] as const
+
+const select = `select ${operationTable.list} from operations`
+const due = `ask_at <= ? and state in ('sent', 'unknown')`
+const skipLocked: Record<Engine, string> = { sqlite: '', postgres: 'for update skip locked' }
+const text = {
+  add: `${insertInto('operations', operationTable.names(addedKeys))} returning id`,
+  findByReference: `${select} where connector = ? and reference = ?`,
+  ofTransaction: `${select} where merchant_id = ? and transaction_id = ? order by id`,
+  save: `update operations set ${operationTable.set(savedKeys)} where merchant_id = ? and id = ?`,
+  claimDue: (engine: Engine) => `update operations set ask_at = ?
+    where id in (select id from operations where ${due} order by ask_at, id limit ? ${skipLocked[engine]}) and ${due}
+    returning ${operationTable.list}`,
+  countStuck: `select count(*) as stuck from operations where state = 'needs_operator'`,
+}
+
+/** Requests to connectors. */
+export const operations = (sql: Sql): OperationRecords => {
+  const claimDue = text.claimDue(sql.engine)
+  return {
+    add: async draft => ({
+      ...draft,
+      id: only(await sql.rows<{ id: number }>(text.add, operationTable.cells(draft, addedKeys))).id,
+    }),
+    findByReference: async (connector, reference) =>
+      (await sql.rows<Row>(text.findByReference, [connector, reference])).map(operationTable.read)[0],
+    ofTransaction: async (merchantId, transactionId) =>
+      (await sql.rows<Row>(text.ofTransaction, [merchantId, transactionId])).map(operationTable.read),
+    save: async operation => {
+      const changed = await sql.run(text.save, [
+        ...operationTable.cells(operation, savedKeys),
+        operation.merchantId,
+        operation.id,
+      ])
+      if (changed !== 1) throw new Error(`operation ${operation.reference} is not stored and cannot be saved`)
+    },
+    claimDue: async (now, leaseUntil, limit) => {
+      const at = now.getTime()
+      const rows = await sql.rows<Row>(claimDue, [leaseUntil.getTime(), at, limit, at])
+      return rows.map(operationTable.read).sort((one, other) => one.id - other.id)
+    },
+    countStuck: async () => only(await sql.rows<{ stuck: number }>(text.countStuck)).stuck,
+  }
+}

@@ -1,0 +1,89 @@
+import type { Attempt, OutboxRecords } from '../notifications/ports.js'
+import type { OutboxWriter, OwedMessage } from '../payments/ports.js'
+import { claimMessages } from './claim-messages.js'
+import { attemptTable, markMessages } from './mark-messages.js'
+import { marks, only, type Row, type Sql } from './sql.js'
+import { flag, insertInto, plain, table, time } from './table.js'
+
+const messageTable = table<OwedMessage>({
+  merchantId: plain(),
+  shopId: plain(),
+  paymentId: plain(),
+  livemode: flag,
+  sequence: plain(),
+  eventId: plain(),
+  url: plain(),
+  body: plain(),
+  dueAt: time,
+  createdAt: time,
+})
+
+const text = {
+  overtake: `update outbox set state = 'superseded', finished_at = ? where payment_id = ? and sequence < ? and state = 'waiting'`,
+  add: insertInto('outbox', [
+    ...messageTable.names(messageTable.keys),
+    'endpoint',
+    'state',
+    'tries',
+    'not_yet',
+    'fence',
+  ]),
+  giveBack: `update outbox set state = 'waiting', leased_until = null where id = ? and fence = ? and state = 'sending'`,
+  backlog: `select count(*) as waiting, min(due_at) as oldest from outbox where state = 'waiting'`,
+  recent: `select id, event_id, url, state, body, tries, created_at from outbox where merchant_id = ? order by id desc limit ?`,
+  attempts: (messages: number) =>
+    `select ${attemptTable.list} from attempts where outbox_id in (${marks(messages)}) order by id`,
+}
+
+type Recent = Awaited<ReturnType<OutboxRecords['recent']>>[number]
+const recentTable = table<Omit<Recent, 'attempts'> & { id: number }>({
+  id: plain(),
+  eventId: plain(),
+  url: plain(),
+  state: plain(),
+  body: plain(),
+  tries: plain(),
+  createdAt: time,
+})
+
+const attemptsOf = async (sql: Sql, ids: readonly number[]): Promise<Map<number, Attempt[]>> => {
+  const attempts = (await sql.rows<Row>(text.attempts(ids.length), ids)).map(attemptTable.read)
+  const byMessage = new Map<number, Attempt[]>(ids.map(id => [id, []]))
+  for (const attempt of attempts) byMessage.get(attempt.outboxId)?.push(attempt)
+  return byMessage
+}
+
+/** Messages owed to shops, and every attempt to deliver them. An endpoint is the origin of a message's address. */
+export const outbox = (sql: Sql): OutboxWriter & OutboxRecords => ({
+  add: async message => {
+    await sql.run(text.overtake, [message.createdAt.getTime(), message.paymentId, message.sequence])
+    await sql.run(text.add, [
+      ...messageTable.cells(message, messageTable.keys),
+      new URL(message.url).origin,
+      'waiting',
+      0,
+      0,
+      0,
+    ])
+  },
+  claim: order => claimMessages(sql, order),
+  mark: list => markMessages(sql, list),
+  giveBack: async claims => {
+    for (const { id, fence } of claims) await sql.run(text.giveBack, [id, fence])
+  },
+  backlog: async () => {
+    const { waiting, oldest } = only(await sql.rows<{ waiting: number; oldest: number | null }>(text.backlog))
+    return { waiting, oldestDueAt: oldest === null ? null : new Date(oldest) }
+  },
+  recent: async (merchantId, limit) => {
+    const messages = (await sql.rows<Row>(text.recent, [merchantId, limit])).map(recentTable.read)
+    const attempts =
+      messages.length > 0
+        ? await attemptsOf(
+            sql,
+            messages.map(({ id }) => id),
+          )
+        : new Map<number, Attempt[]>()
+    return messages.map(({ id, ...message }) => ({ ...message, attempts: attempts.get(id) ?? [] }))
+  },
+})

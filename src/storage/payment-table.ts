@@ -1,0 +1,38 @@
+import type { Payment, PayoutRow } from '../payments/payment.js'
+import { flag, json, plain, table, time, timeOrNull } from './table.js'
+
+/** How a payment lies in its row. */
+export const paymentTable = table<Payment>({
+  id: plain(),
+  publicId: plain(),
+  merchantId: plain(),
+  shopId: plain(),
+  livemode: flag,
+  source: plain(),
+  orderId: plain(),
+  amountMinor: plain(),
+  currency: plain(),
+  title: plain(),
+  additionalDescription: plain(),
+  status: plain(),
+  version: plain(),
+  closedReason: plain(),
+  paidMinor: plain(),
+  surplusMinor: plain(),
+  payerId: plain(),
+  language: plain(),
+  notificationUrl: plain(),
+  urlSuccess: plain(),
+  urlFailure: plain(),
+  urlReturn: plain(),
+  visibleMethods: json<string[] | null>(),
+  preselectMethodCode: plain(),
+  validTo: timeOrNull,
+  formDigest: plain(),
+  multipayout: json<PayoutRow[] | null>(),
+  invoice: json<unknown>(),
+  cart: json<unknown>(),
+  statusDigest: plain(),
+  createdAt: time,
+  modifiedAt: time,
+})

@@ -1,0 +1,56 @@
+import type { PaymentRecords } from '../payments/ports.js'
+import { openPayments } from './open-payments.js'
+import { payerTable } from './payers.js'
+import { paymentTable } from './payment-table.js'
+import { type Cell, only, type Row, type Sql } from './sql.js'
+
+const savedKeys = [
+  'status',
+  'closedReason',
+  'paidMinor',
+  'surplusMinor',
+  'formDigest',
+  'statusDigest',
+  'language',
+  'modifiedAt',
+] as const
+
+const select = `select ${paymentTable.list} from payments`
+const text = {
+  find: `${select} where public_id = ? and merchant_id = ?`,
+  findByPublicId: `${select} where public_id = ?`,
+  findByStatusDigest: `${select} where status_digest = ?`,
+  lock: `update payments set version = version + 1 where merchant_id = ? and id = ? returning ${paymentTable.list}`,
+  save: `update payments set ${paymentTable.set(savedKeys)} where merchant_id = ? and id = ?`,
+  payer: `select ${payerTable.list} from payers where merchant_id = ? and id = ?`,
+  expired: `${select} where valid_to <= ? and closed_reason is null and status in ('new', 'pending')
+    and not exists (select 1 from transactions where transactions.payment_id = payments.id and live = 1) order by valid_to, id limit ?`,
+}
+
+/** Payments and their payers. */
+export const payments = (sql: Sql): PaymentRecords => {
+  const first = async (query: string, values: readonly Cell[]) => {
+    const [row] = await sql.rows<Row>(query, values)
+    return row && paymentTable.read(row)
+  }
+  return {
+    open: async draft => only(await openPayments(sql, [draft])),
+    find: (merchantId, publicId) => first(text.find, [publicId, merchantId]),
+    findByPublicId: publicId => first(text.findByPublicId, [publicId]),
+    findByStatusDigest: digest => first(text.findByStatusDigest, [digest]),
+    lock: (merchantId, id) => first(text.lock, [merchantId, id]),
+    save: async payment => {
+      const changed = await sql.run(text.save, [
+        ...paymentTable.cells(payment, savedKeys),
+        payment.merchantId,
+        payment.id,
+      ])
+      if (changed !== 1) throw new Error(`payment ${payment.publicId} is not stored and cannot be saved`)
+    },
+    payer: async (merchantId, payerId) => {
+      const [row] = await sql.rows<Row>(text.payer, [merchantId, payerId])
+      return row && payerTable.read(row)
+    },
+    expired: async (now, limit) => (await sql.rows<Row>(text.expired, [now.getTime(), limit])).map(paymentTable.read),
+  }
+}

@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs'
+import Database, { type Database as Connection, type Statement } from 'better-sqlite3'
+import { backupOnline } from './backup-sqlite.js'
+import { groupCommit } from './group-commit.js'
+import { refuseInsideWrite, sqlOfWrite } from './inside-write.js'
+import { applyPending, pendingIn } from './migrate.js'
+import { recordsOver } from './records.js'
+import type { Cell, Sql } from './sql.js'
+import { type Storage, StorageFault } from './storage.js'
+
+const settings = [
+  'journal_mode = wal',
+  'synchronous = full',
+  'fullfsync = 1',
+  'foreign_keys = 1',
+  'temp_store = memory',
+]
+/** Pages kept in memory by the writer, and address space for readers: mapped pages cost nothing until they are touched. */
+const writerMemory = ['cache_size = -65536']
+const readerMemory = ['cache_size = -16384', 'mmap_size = 2147418112']
+/** A writer waits in turns of the event loop instead (group-commit.ts); readers wait only while the file is being recovered. */
+const writerBusyMs = 10
+const readerBusyMs = 5000
+
+const open = (file: string, options: Database.Options, pragmas: readonly string[]): Connection => {
+  const db = new Database(file, options)
+  for (const pragma of pragmas) db.pragma(pragma)
+  return db
+}
+
+/** Statements are prepared once per text. `mayRun` decides before each statement. */
+const sqlOver = (db: Connection, mayRun: (statement: Statement) => void): Sql => {
+  const statements = new Map<string, Statement>()
+  const prepared = (text: string): Statement => {
+    const statement = statements.get(text) ?? db.prepare(text)
+    statements.set(text, statement)
+    mayRun(statement)
+    return statement
+  }
+  return {
+    engine: 'sqlite',
+    rows: async <R>(text: string, values: readonly Cell[] = []) => prepared(text).all(...values) as R[],
+    run: async (text, values = []) => prepared(text).run(...values).changes,
+  }
+}
+
+const readsOnly = (statement: Statement): void => {
+  refuseInsideWrite('read')
+  if (!statement.readonly) throw new Error('storage.read was asked to write: use storage.write')
+}
+
+/** After a full disk SQLite may have ended the transaction; what follows must not be written on its own. */
+const insideTransaction = (db: Connection) => (): void => {
+  if (!db.inTransaction) throw new StorageFault('lost', 'the database ended the transaction; nothing of it was kept')
+}
+
+const migrate = async (db: Connection, sql: Sql, file: string, now: Date): Promise<void> => {
+  const isOld = db.prepare(`select count(*) as tables from sqlite_master where name = 'migrations'`).pluck().get() === 1
+  if (isOld && (await pendingIn(sql)).length > 0)
+    db.prepare('vacuum into ?').run(`${file}.before-migration-${now.getTime()}-${process.pid}`)
+  db.exec('begin exclusive')
+  try {
+    await applyPending(sql, now)
+    db.exec('commit')
+  } catch (error) {
+    if (db.inTransaction) db.exec('rollback')
+    throw error
+  }
+}
+
+/** Opens a SQLite file (or `:memory:`, whose reads share the writer's connection) and brings its schema up to date. */
+export const openSqlite = async (file: string, systemClock: () => Date): Promise<Storage> => {
+  const inMemory = file === ':memory:'
+  const writer = open(file, { timeout: readerBusyMs }, [...settings, ...writerMemory])
+  try {
+    await migrate(
+      writer,
+      sqlOver(writer, () => undefined),
+      file,
+      systemClock(),
+    )
+  } catch (error) {
+    writer.close()
+    throw error
+  }
+  writer.pragma(`busy_timeout = ${writerBusyMs}`)
+  const reader = inMemory ? writer : open(file, { readonly: true, timeout: readerBusyMs }, readerMemory)
+  const group = groupCommit(writer, sqlOver(writer, insideTransaction(writer)))
+  const written = recordsOver(sqlOfWrite('sqlite'))
+  const write: Storage['write'] = async work => {
+    refuseInsideWrite('write')
+    return group.write(() => work(written))
+  }
+  return {
+    engine: 'sqlite',
+    read: recordsOver(sqlOver(reader, readsOnly)),
+    write,
+    openPayment: draft => write(records => records.payments.open(draft)),
+    ping: async () => {
+      reader.prepare('select 1').get()
+    },
+    backup: async copy => {
+      if (existsSync(copy))
+        throw new StorageFault('unsupported', `the backup's file "${copy}" exists already: name a new one`)
+      await backupOnline(writer, copy)
+    },
+    close: async () => {
+      await group.drained()
+      if (!inMemory) reader.close()
+      writer.close()
+    },
+  }
+}

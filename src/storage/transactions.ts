@@ -1,0 +1,85 @@
+import type { Action, Transaction } from '../payments/payment.js'
+import type { TransactionRecords } from '../payments/ports.js'
+import type { Row, Sql } from './sql.js'
+import { flag, insertInto, json, plain, table, time, timeOrNull, without } from './table.js'
+
+const transactionTable = table<Transaction>({
+  id: plain(),
+  publicId: plain(),
+  merchantId: plain(),
+  shopId: plain(),
+  paymentId: plain(),
+  livemode: flag,
+  type: plain(),
+  status: plain(),
+  source: plain(),
+  method: plain(),
+  methodCode: plain(),
+  amountMinor: plain(),
+  currency: plain(),
+  connector: plain(),
+  statusCode: plain(),
+  statusCodeDescription: plain(),
+  paidMinor: plain(),
+  refundedMinor: plain(),
+  refundAskedMinor: plain(),
+  commissionMinor: plain(),
+  commissionRateBps: plain(),
+  action: json<Action | null>(),
+  live: flag,
+  supersededAt: timeOrNull,
+  createdAt: time,
+  modifiedAt: time,
+})
+
+const addedKeys = without(transactionTable, 'id')
+/** The refund sums are missing: only conditional updates move them, so that a stale copy can never undo a reservation. */
+const savedKeys = [
+  'status',
+  'methodCode',
+  'statusCode',
+  'statusCodeDescription',
+  'paidMinor',
+  'commissionMinor',
+  'commissionRateBps',
+  'action',
+  'live',
+  'supersededAt',
+  'modifiedAt',
+] as const
+
+const select = `select ${transactionTable.list} from transactions`
+const text = {
+  add: `${insertInto('transactions', transactionTable.names(addedKeys))} on conflict (payment_id) where live = 1 do nothing returning id`,
+  find: `${select} where public_id = ? and merchant_id = ?`,
+  byId: `${select} where merchant_id = ? and id = ?`,
+  ofPayment: `${select} where merchant_id = ? and payment_id = ? order by id`,
+  save: `update transactions set ${transactionTable.set(savedKeys)} where merchant_id = ? and id = ?`,
+  reserveRefund: `update transactions set refund_asked_minor = refund_asked_minor + ?
+    where merchant_id = ? and id = ? and type = 'sale' and status = 'settled' and refunded_minor + refund_asked_minor + ? <= paid_minor`,
+}
+
+/** Tries to pay and to give back. */
+export const transactions = (sql: Sql): TransactionRecords => {
+  const all = async (query: string, values: readonly (string | number)[]) =>
+    (await sql.rows<Row>(query, values)).map(transactionTable.read)
+  return {
+    add: async draft => {
+      const [row] = await sql.rows<{ id: number }>(text.add, transactionTable.cells(draft, addedKeys))
+      return row && { ...draft, id: row.id }
+    },
+    find: async (merchantId, publicId) => (await all(text.find, [publicId, merchantId]))[0],
+    byId: async (merchantId, id) => (await all(text.byId, [merchantId, id]))[0],
+    ofPayment: (merchantId, paymentId) => all(text.ofPayment, [merchantId, paymentId]),
+    save: async transaction => {
+      const { merchantId, id, publicId } = transaction
+      const changed = await sql.run(text.save, [...transactionTable.cells(transaction, savedKeys), merchantId, id])
+      if (changed !== 1) throw new Error(`transaction ${publicId} is not stored and cannot be saved`)
+    },
+    reserveRefund: async (merchantId, id, amountMinor) => {
+      if (!Number.isSafeInteger(amountMinor) || amountMinor <= 0)
+        throw new RangeError(`a refund of ${amountMinor} is not a positive number of minor units`)
+      return (await sql.run(text.reserveRefund, [amountMinor, merchantId, id, amountMinor])) === 1
+    },
+  }
+}
