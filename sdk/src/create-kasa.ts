@@ -1,19 +1,19 @@
-import { type Credentials, checkCredentials } from './credentials.js'
+import { checkCredentials, type GivenCredentials } from './credentials.js'
 import { KasaError } from './kasa-error.js'
 import { createNotifications, type Notifications } from './notifications.js'
 import { createPaywall, type Paywall } from './paywall.js'
 import { createReturns, type Returns } from './returns.js'
 
 /** What a shop needs to talk to its gateway. */
-export interface KasaOptions extends Credentials {
+export interface KasaOptions extends GivenCredentials {
   /** Address of the gateway: `http://127.0.0.1:3000`, `https://pay.example`. */
-  readonly baseUrl: string
+  readonly baseUrl: string | undefined
   /** Public key of the gateway (`whpk_…`): verifies the `v1a` signatures of notifications. */
-  readonly publicKey?: string
+  readonly publicKey?: string | undefined
   /** Largest difference between `webhook-timestamp` and the clock, milliseconds; 5 minutes unless given. */
-  readonly toleranceMs?: number
+  readonly toleranceMs?: number | undefined
   /** The clock; the system's unless given. */
-  readonly now?: () => Date
+  readonly now?: (() => Date) | undefined
 }
 
 /** A shop's side of the gateway. */

@@ -70,26 +70,35 @@ const checkOne = (name: Credential, value: unknown): string => {
   }
   const soil = dirt.find(([pattern]) => pattern.test(value))?.[1]
   if (soil) return refuse(`${name} has ${soil}.`, `Remove it. ${where}`)
+  if (!shape.pattern.test(value) && shape.pattern.test(value.toLowerCase())) {
+    return refuse(`${name} has capital letters.`, `It is ${shape.rule}. ${where}`)
+  }
   const looks = misplaced(name, value)
   if (looks) return refuse(`${name} holds what looks like the ${looks}.`, `Two values are probably swapped. ${where}`)
-  if (/[A-Z]/.test(value) && !shape.secret)
-    return refuse(`${name} has capital letters.`, `It is ${shape.rule}. ${where}`)
   if (!shape.pattern.test(value)) {
     return refuse(`${name} must be ${shape.rule}, not ${describe(value, shape)}.`, `It may be cut short. ${where}`)
   }
   return value
 }
 
-/** The three values that identify a shop, and keys that are accepted while one replaces the other. */
-export interface Credentials {
+/** The three values that identify a shop, as they come from settings; `undefined` is refused by name. */
+export interface GivenCredentials {
   /** The merchant: 20 lower-case letters and digits. */
-  readonly merchantId: string
+  readonly merchantId: string | undefined
   /** The shop: a lower-case UUID v4. */
-  readonly serviceId: string
+  readonly serviceId: string | undefined
   /** The shop's secret: 36 letters, digits, `-` and `_`. Signs forms, verifies notifications and returns. */
-  readonly serviceKey: string
+  readonly serviceKey: string | undefined
   /** While keys rotate: further keys that verify notifications and returns. They never sign. */
-  readonly otherServiceKeys?: readonly string[]
+  readonly otherServiceKeys?: readonly string[] | undefined
+}
+
+/** The same, checked. */
+export interface Credentials {
+  readonly merchantId: string
+  readonly serviceId: string
+  readonly serviceKey: string
+  readonly otherServiceKeys: readonly string[]
 }
 
 /**
@@ -98,7 +107,7 @@ export interface Credentials {
  * @throws {@link KasaError} `config/merchant-id`, `config/service-id`, `config/service-key`; a key is never printed,
  * only its {@link fingerprint}
  */
-export const checkCredentials = (given: Credentials): Required<Credentials> => ({
+export const checkCredentials = (given: GivenCredentials): Credentials => ({
   merchantId: checkOne('merchantId', given.merchantId),
   serviceId: checkOne('serviceId', given.serviceId),
   serviceKey: checkOne('serviceKey', given.serviceKey),

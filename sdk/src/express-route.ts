@@ -1,6 +1,7 @@
 import { isKasaError, KasaError, type KasaErrorCode } from './kasa-error.js'
 import type { NotificationEvent } from './notification-event.js'
-import { type HeadersLike, rawBytes } from './request-parts.js'
+import { rawBytes } from './raw-body.js'
+import type { HeadersLike } from './request-headers.js'
 
 /** The part of Node's request (and Express's) that the route uses. */
 export interface RequestLike {

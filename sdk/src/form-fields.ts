@@ -35,5 +35,7 @@ export const formPairs = (fields: FormFields, parent = ''): [name: string, value
     .flatMap(([key, value]) => {
       checkKey(key)
       const name = parent === '' ? key : `${parent}[${key}]`
-      return typeof value === 'string' ? [[name, value] as [string, string]] : formPairs(Object.fromEntries(Object.entries(value)), name)
+      return typeof value === 'string'
+        ? [[name, value] as [string, string]]
+        : formPairs(Object.fromEntries(Object.entries(value)), name)
     })

@@ -1,5 +1,5 @@
 export { createKasa, type Kasa, type KasaOptions } from './create-kasa.js'
-export type { Credentials } from './credentials.js'
+export type { GivenCredentials } from './credentials.js'
 export type { ExpressHandling, ExpressRoute, Receive, RequestLike, ResponseLike } from './express-route.js'
 export { notYet } from './express-route.js'
 export type { FormFields } from './form-fields.js'
@@ -25,5 +25,5 @@ export type {
 export type { CartDocument, InvoiceDocument, TaxStake } from './order-documents.js'
 export type { FormLook } from './payment-form.js'
 export type { PaymentForm, Paywall } from './paywall.js'
-export type { HeadersLike } from './request-parts.js'
+export type { HeadersLike } from './request-headers.js'
 export type { ExpectedReturn, ReturnResult, Returns } from './returns.js'

@@ -3,7 +3,8 @@ import { type ExpressHandling, type ExpressRoute, expressRoute, type Receive } f
 import { readImojeSignature, verifyImojeSignature } from './imoje-signature.js'
 import { KasaError } from './kasa-error.js'
 import { type NotificationEvent, readEvent } from './notification-event.js'
-import { type HeadersLike, headerOf, rawBytes } from './request-parts.js'
+import { rawBytes } from './raw-body.js'
+import { type HeadersLike, headerOf } from './request-headers.js'
 import { readPublicKey, verifyWebhook, webhookHeaders } from './standard-webhooks.js'
 
 /** Verified notifications. */
@@ -26,7 +27,7 @@ export interface Notifications {
 }
 
 interface Needs {
-  readonly credentials: Required<Credentials>
+  readonly credentials: Credentials
   readonly publicKey: string | undefined
   readonly toleranceMs: number
   readonly now: () => Date

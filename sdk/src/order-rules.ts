@@ -10,7 +10,7 @@ export interface Fault {
 export type Rule = (value: string) => Fault | undefined
 
 // Controls, bidi overrides and isolates: invisible, and able to make a page say something else than was signed.
-const unprintable = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u
+const unprintable = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
 const loneSurrogate = /\p{Cs}/u
 
 const nameOfCharacter = (character: string): string =>
@@ -93,7 +93,11 @@ export const fieldRules = rules({
   customerLastName: neededText(100),
   customerEmail: all(
     text(200),
-    matching(/^[^\s@<>"]+@[^\s@<>"]+$/, 'is one e-mail address', 'Write "name@example.com" alone.'),
+    matching(
+      /^[^\s@<>()[\]\\,;:"]{1,64}@[^\s@<>()[\]\\,;:"]+$/,
+      'is one e-mail address',
+      'Write "name@example.com" alone.',
+    ),
   ),
   customerPhone: all(
     length(20),
@@ -109,7 +113,7 @@ export const fieldRules = rules({
   preselectMethodCode: all(
     filled,
     length(20),
-    matching(/^[a-z0-9_]+$/, 'is a channel code', 'Write it as in "mtransfer".'),
+    matching(/^[A-Za-z0-9_-]+$/, 'is a channel code', 'Write it as in "mtransfer".'),
   ),
   customerId: all(
     length(36),

@@ -125,13 +125,7 @@ const resultOf = (claims: Readonly<Record<string, unknown>>): ReturnResult => ({
 })
 
 /** Binds the reading of returns to one shop. */
-export const createReturns = ({
-  credentials,
-  now,
-}: {
-  credentials: Required<Credentials>
-  now: () => Date
-}): Returns => ({
+export const createReturns = ({ credentials, now }: { credentials: Credentials; now: () => Date }): Returns => ({
   read: (url, expected) => {
     checkExpected(expected)
     const claims = verifiedClaims(tokenIn(url), [credentials.serviceKey, ...credentials.otherServiceKeys])

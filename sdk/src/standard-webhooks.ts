@@ -2,7 +2,7 @@ import { createHmac, createPublicKey, type KeyObject, timingSafeEqual, verify } 
 import { explainMismatch } from './changed-body.js'
 import { fingerprint } from './fingerprint.js'
 import { KasaError } from './kasa-error.js'
-import { type HeadersLike, headerOf } from './request-parts.js'
+import { type HeadersLike, headerOf } from './request-headers.js'
 
 /** The three headers of Standard Webhooks. */
 export interface WebhookHeaders {
