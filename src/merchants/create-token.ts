@@ -1,0 +1,53 @@
+import { newApiToken, tokenDigest } from './credentials.js'
+import { findMerchant } from './find-merchant.js'
+import { OperatorRefusal } from './operator-refusal.js'
+import type { MerchantNeeds, Random } from './outside.js'
+import type { ApiToken } from './ports.js'
+
+/** A token that is made, but not stored. */
+export type TokenDraft = Omit<ApiToken, 'id' | 'merchantId'>
+
+/** Makes an API token; only its digest is kept. */
+export const draftToken = (order: {
+  random: Random
+  livemode: boolean
+  label: string
+  createdAt: Date
+}): { token: string; draft: TokenDraft } => {
+  const { random, livemode, label, createdAt } = order
+  const token = newApiToken(random, livemode)
+  const draft = { digest: tokenDigest(token), livemode, label, kid: null, sealed: null, createdAt }
+  return { token, draft: { ...draft, lastUsedAt: null, revokedAt: null } }
+}
+
+/** Gives a merchant an API token, shown once. */
+export const createToken =
+  ({ store, random, systemClock }: Pick<MerchantNeeds, 'store' | 'random' | 'systemClock'>) =>
+  async (order: {
+    merchantId: string
+    livemode: boolean
+    label: string
+  }): Promise<{ token: string; row: ApiToken }> => {
+    const { livemode, label } = order
+    const { token, draft } = draftToken({ random, livemode, label, createdAt: systemClock() })
+    const row = await store.write(async records => {
+      const merchant = await findMerchant(records, order.merchantId)
+      return records.tokens.add({ ...draft, merchantId: merchant.id })
+    })
+    return { token, row }
+  }
+
+/** From now on this token is refused; a token is named by the number that the list shows. */
+export const revokeToken =
+  ({ store, systemClock }: Pick<MerchantNeeds, 'store' | 'systemClock'>) =>
+  (order: { merchantId: string; tokenId: number }): Promise<ApiToken> =>
+    store.write(async records => {
+      const merchant = await findMerchant(records, order.merchantId)
+      const token = (await records.tokens.ofMerchant(merchant.id)).find(({ id }) => id === order.tokenId)
+      if (!token) {
+        throw new OperatorRefusal('token/unknown', `Merchant "${order.merchantId}" has no token ${order.tokenId}.`)
+      }
+      const revoked = { ...token, revokedAt: token.revokedAt ?? systemClock() }
+      await records.tokens.save(revoked)
+      return revoked
+    })

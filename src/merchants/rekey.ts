@@ -1,0 +1,57 @@
+import { sealedSettings } from './deployment.js'
+import type { MerchantNeeds, Vault } from './outside.js'
+import type { MerchantStoreRecords } from './ports.js'
+
+type Needs = Pick<MerchantNeeds, 'store' | 'vault'>
+
+/**
+ * Seals everything anew that a former key has sealed: shop keys in use, tokens, the deployment's own keys. Answers how many.
+ * Payments go on meanwhile; whatever changed in between is left for the next run, so run it until it answers 0.
+ */
+export const rekey =
+  ({ store, vault }: Needs) =>
+  async (): Promise<number> => {
+    const old = (await sealedTexts(store.read)).filter(sealed => !vault.isCurrent(sealed))
+    const fresh = new Map<string, string>()
+    for (const sealed of old) fresh.set(sealed, await vault.seal(await vault.unseal(sealed)))
+    return fresh.size === 0 ? 0 : store.write(records => replaceAll(records, fresh, vault))
+  }
+
+/** How many sealed texts still need a former key. */
+export const countOld = async ({ store, vault }: Needs): Promise<number> =>
+  (await sealedTexts(store.read)).filter(sealed => !vault.isCurrent(sealed)).length
+
+const sealedTexts = async (records: MerchantStoreRecords): Promise<string[]> => {
+  const texts: (string | null | undefined)[] = []
+  for (const name of sealedSettings) texts.push(await records.settings.get(name))
+  for (const { id } of await records.merchants.list()) {
+    for (const { sealed } of await records.keys.ofMerchant(id)) texts.push(sealed)
+    for (const { sealed } of await records.tokens.ofMerchant(id)) texts.push(sealed)
+  }
+  return texts.filter(text => typeof text === 'string')
+}
+
+const replaceAll = async (
+  records: MerchantStoreRecords,
+  fresh: Map<string, string>,
+  { kid }: Vault,
+): Promise<number> => {
+  let replaced = 0
+  const swap = async (sealed: string | null | undefined, save: (text: string) => Promise<void>) => {
+    const text = fresh.get(sealed ?? '')
+    if (text === undefined) return
+    await save(text)
+    replaced++
+  }
+  for (const name of sealedSettings)
+    await swap(await records.settings.get(name), text => records.settings.set(name, text))
+  for (const { id } of await records.merchants.list()) {
+    for (const key of await records.keys.ofMerchant(id)) {
+      await swap(key.sealed, sealed => records.keys.save({ ...key, kid, sealed }))
+    }
+    for (const token of await records.tokens.ofMerchant(id)) {
+      await swap(token.sealed, sealed => records.tokens.save({ ...token, kid, sealed }))
+    }
+  }
+  return replaced
+}
