@@ -1,0 +1,35 @@
+import { type Language, localeOf } from './languages.js'
+
+const formats = new Map<Language, Intl.DateTimeFormat>()
+/** Readers of these languages mostly live by another clock than Warsaw's, so the zone is said. */
+const saysZone: ReadonlySet<Language> = new Set(['bg', 'en', 'lt', 'ro', 'ru', 'uk'])
+
+/** A moment on the gateway's clock (Europe/Warsaw): `22 listopada 2026 18:40`. */
+export const formatMoment = (moment: Date, language: Language): string => {
+  const known = formats.get(language)
+  if (known) return known.format(moment)
+  const format = new Intl.DateTimeFormat(localeOf(language), {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: 'Europe/Warsaw',
+    ...(saysZone.has(language) ? { timeZoneName: 'short' as const } : {}),
+  })
+  formats.set(language, format)
+  return format.format(moment)
+}
+
+/** Time left as minutes and seconds: `1:55`. */
+export const formatLeft = (seconds: number): string => {
+  const whole = Math.max(0, Math.floor(seconds))
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`
+}
+
+/** An account number in groups of four, as banks print it; an IBAN keeps its country in front. */
+export const formatAccount = (account: string): string => {
+  const plain = account.replaceAll(' ', '')
+  const head = /^\d{26}$/.test(plain) ? 2 : 4
+  return [plain.slice(0, head), ...(plain.slice(head).match(/.{1,4}/g) ?? [])].join(' ')
+}

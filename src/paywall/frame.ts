@@ -1,0 +1,35 @@
+import type { Frame } from './pages.js'
+
+export type FrameFacts = {
+  path: string | null
+  shop: { name: string; recipient: string; helpContact: string | null } | null
+  operator: string
+  termsUrl: string | null
+  test: boolean
+}
+
+/** The frame of a screen from what the route knows. */
+export const frameOf = ({ path, shop, operator, termsUrl, test }: FrameFacts): Frame => ({
+  path,
+  shop: shop && { name: shop.name, monogram: initialsOf(shop.name), recipient: shop.recipient },
+  operator,
+  help: helpOf(shop?.helpContact ?? null),
+  termsUrl,
+  test,
+})
+
+/** Up to two letters that stand for a name: `Księgarnia Pod Żaglem` → `KŻ`, `mBank` → `M`. */
+export const initialsOf = (name: string): string => {
+  const words = name.split(/[\s\-.,&/]+/).filter(word => /^[\p{L}\p{N}]/u.test(word))
+  const ends = words.length > 1 ? [words[0], words[words.length - 1]] : words.slice(0, 1)
+  return ends.map(word => [...(word ?? '')][0]?.toUpperCase() ?? '').join('')
+}
+
+/** A shop's help contact as a link: an e-mail address or an http(s) address; anything else is not shown. */
+export const helpOf = (contact: string | null): Frame['help'] => {
+  if (contact === null) return null
+  if (/^[^\s@:/?#]+@[^\s@:/?#]+$/.test(contact)) return { href: `mailto:${contact}`, text: contact }
+  if (!/^https?:\/\//i.test(contact) || !URL.canParse(contact)) return null
+  const { href, host, pathname } = new URL(contact)
+  return { href, text: host + (pathname === '/' ? '' : pathname) }
+}

@@ -1,0 +1,158 @@
+/**
+ * What each screen of the payer's page needs. Texts are ready to show (language and money already formatted, nothing
+ * escaped); every property is always present, so that a template can never print a missing one as nothing.
+ */
+export interface Pages {
+  'paywall/choose': ChooseView
+  'paywall/waiting': WaitingView
+  'paywall/transfer': TransferView
+  'paywall/paid': PaidView
+  'paywall/closed': ClosedView
+  'paywall/status': StatusView
+  'paywall/refused-form': RefusedFormView
+  'paywall/notice': NoticeView
+  'paywall/not-found': NotFoundView
+  'paywall/problem': ProblemView
+}
+
+/** Around every screen: shop above, foot below. `frameOf` in frame.ts makes it. */
+export type Frame = {
+  /** This page's address after the language, `/pay/3f…`; forms post below it. `null` = no language menu (the answer to a form). */
+  path: string | null
+  /** `null` where the shop is not known. */
+  shop: { name: string; monogram: string; recipient: string } | null
+  operator: string
+  help: { href: string; text: string } | null
+  /** The operator's regulations; `null` = our own page says where they are. */
+  termsUrl: string | null
+  /** Test payments and `TST`: the ribbon says that no money moves. */
+  test: boolean
+}
+
+/** What is paid; visible on every step (SCA: amount and payee). */
+export type Summary = {
+  amount: string
+  order: string
+  /** What for; may be empty. */
+  title: string
+  validUntil: string | null
+  /** The permanent status link. */
+  statusUrl: string | null
+}
+
+export const fieldNames = ['code', 'bank', 'number', 'expiry', 'cvc', 'holder'] as const
+export type FieldName = (typeof fieldNames)[number]
+export type FieldErrors = Readonly<Record<FieldName, string | null>>
+export const noErrors: FieldErrors = { code: null, bank: null, number: null, expiry: null, cvc: null, holder: null }
+
+export type BankView = { code: string; name: string; initials: string; available: boolean }
+
+type MethodState = {
+  /** Opened at first; one method at most. */
+  open: boolean
+  /** Why it cannot be chosen just now; `null` = it can. */
+  unavailable: string | null
+}
+export type MethodView =
+  | ({ kind: 'blik' | 'transfer' } & MethodState)
+  | ({ kind: 'bank'; banks: readonly BankView[] } & MethodState)
+  /** What may be shown again after an error; never the number or the security code. */
+  | ({ kind: 'card'; expiry: string; holder: string } & MethodState)
+
+export type ChooseView = {
+  frame: Frame
+  summary: Summary
+  /** Why the last try was declined (`t(reasonKey(statusCode))`); `null` = there was none. */
+  declined: string | null
+  /** Another sentence on top, not tied to a field (`error.inProgress`, `error.failures`, `error.unavailable`). */
+  notice: string | null
+  errors: FieldErrors
+  methods: readonly MethodView[]
+}
+
+export type WaitingView = {
+  frame: Frame
+  summary: Summary
+  /** `in-app`: BLIK; `to-bank`, `to-card`: the payer goes on to `continueUrl`; `asking`: the payer came back without a result. */
+  kind: 'in-app' | 'to-bank' | 'to-card' | 'asking'
+  /** Of the payment: the script reloads when `/state` says another one. */
+  version: number
+  /** Until this try ends (`text` by `formatLeft`); `null` = no limit to show. */
+  left: { seconds: number; text: string } | null
+  /** Between two looks without script. */
+  refreshSeconds: number
+  continueUrl: string | null
+  /** Go to `continueUrl` at once (first visit only, or the back button is a trap). */
+  automatic: boolean
+  canLeave: boolean
+}
+
+export type TransferView = {
+  frame: Frame
+  summary: Summary
+  version: number
+  refreshSeconds: number
+  recipient: string
+  /** Grouped for reading (`formatAccount`). */
+  account: string
+  reference: string
+  /** What is still to be sent. */
+  amount: string
+  /** The same for the clipboard: `129.90`. */
+  amountPlain: string
+  /** Only when a part arrived. */
+  partly: { received: string; missing: string } | null
+  canLeave: boolean
+  /** Shows the switch "money arrived". */
+  sandbox: boolean
+}
+
+export type PaidView = {
+  frame: Frame
+  summary: Summary
+  kind: 'paid' | 'authorized'
+  receipt: { method: string; date: string; transaction: string }
+  /** What arrived too much. */
+  surplus: string | null
+  /** Address of the way back (`/{lang}/pay/{id}/return`); `null` = the shop has none. */
+  backUrl: string | null
+  /** Goes back by itself after so many seconds; `null` = stays. */
+  returnSeconds: number | null
+}
+
+export type ClosedView = {
+  frame: Frame
+  summary: Summary
+  kind: 'expired' | 'cancelled' | 'rejected' | 'order-paid'
+  backUrl: string | null
+}
+
+export type StatusView = {
+  frame: Frame
+  summary: Summary
+  state: 'open' | 'completed' | 'failed'
+  /** Where an open payment goes on. */
+  finishUrl: string | null
+  /** A method was chosen already: "Finish payment" instead of "Choose payment method". */
+  started: boolean
+  receiptUrl: string | null
+}
+
+/** In English, for the shop's developer; only in the sandbox. */
+export type DeveloperPanel = {
+  faults: readonly { field: string; rule: string; received: string; fix: string }[]
+  warnings: readonly { field: string; text: string }[]
+  signature: { builtText: string; findings: readonly string[] } | null
+}
+
+export type RefusedFormView = {
+  frame: Frame
+  code: string
+  traceId: string
+  developer: DeveloperPanel | null
+}
+
+export type NoticeView = { frame: Frame; kind: 'terms' | 'privacy' | 'accessibility' }
+export type NotFoundView = { frame: Frame }
+/** `retryUrl`: the page that failed, if it may be asked again. */
+export type ProblemView = { frame: Frame; traceId: string; retryUrl: string | null }

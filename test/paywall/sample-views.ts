@@ -1,0 +1,227 @@
+import type { Language } from '../../src/http/languages.js'
+import { formatAccount, formatMoment } from '../../src/http/moment-text.js'
+import { formatMoney } from '../../src/http/money-text.js'
+import type { Phrases } from '../../src/http/phrases.js'
+import { frameOf, initialsOf } from '../../src/paywall/frame.js'
+import { noErrors, type Pages } from '../../src/paywall/pages.js'
+import { reasonKey } from '../../src/paywall/reasons.js'
+
+export type Screen = { [Name in keyof Pages]: { label: string; name: Name; view: Pages[Name] } }[keyof Pages]
+
+const banks: readonly (readonly [code: string, name: string])[] = [
+  ['mtransfer', 'mBank'],
+  ['ipko', 'PKO BP iPKO'],
+  ['inteligo', 'Inteligo'],
+  ['pekao24', 'Bank Pekao'],
+  ['ing', 'ING Bank Śląski'],
+  ['bzwbk', 'Santander'],
+  ['alior', 'Alior Bank'],
+  ['millennium', 'Bank Millennium'],
+  ['creditagricole', 'Crédit Agricole'],
+  ['citi', 'Citi Handlowy'],
+  ['bnpparibas', 'BNP Paribas'],
+  ['bos', 'BOŚ'],
+  ['getin', 'VeloBank'],
+  ['noble', 'Noble Bank'],
+  ['pocztowy', 'Bank Pocztowy'],
+  ['plusbank', 'Plus Bank'],
+  ['bs', 'Banki Spółdzielcze'],
+  ['bspb', 'Bank Spółdzielczy w Brodnicy'],
+  ['nest', 'Nest Bank'],
+  ['pbs', 'Podkarpacki Bank Spółdzielczy'],
+]
+
+/** Words that a shop or a payer could send; put into every place of the views that holds foreign text. */
+export type Words = {
+  shop: string
+  recipient: string
+  order: string
+  title: string
+  help: string
+  holder: string
+  bank: string
+}
+
+export const plainWords: Words = {
+  shop: 'Księgarnia Pod Żaglem',
+  recipient: 'Pod Żaglem sp. z o.o., Gdańsk',
+  order: 'ZAM/2026/17',
+  title: 'Podręcznik żeglarstwa, wyd. II',
+  help: 'pomoc@pod-zaglem.example',
+  holder: 'Anna Nowak',
+  bank: 'Bank Spółdzielczy',
+}
+
+/** Every screen in its states, as the routes would ask for it. */
+export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
+  const money = (minor: number, currency = 'PLN') => formatMoney(minor, currency, t.language as Language)
+  const frame = frameOf({
+    path: '/pay/0b1c5d1e-7f3a-4c55-9a43-1f2d3c4b5a69',
+    shop: { name: words.shop, recipient: words.recipient, helpContact: words.help },
+    operator: 'Kasa Operator S.A.',
+    termsUrl: null,
+    test: true,
+  })
+  const own = `/${t.language}${frame.path}`
+  const summary = {
+    amount: money(12990),
+    order: words.order,
+    title: words.title,
+    validUntil: formatMoment(new Date('2026-11-22T17:40:00Z'), t.language),
+    statusUrl: `/${t.language}/status/Jx2v9aQ0R1mB7cY4sT6uWQ`,
+  }
+  const bankViews = [...banks, ['other', words.bank] as const].map(([code, name]) => ({
+    code,
+    name,
+    initials: initialsOf(name),
+    available: code !== 'citi',
+  }))
+  const methods = (open: string, failures: boolean) => [
+    { kind: 'blik' as const, open: open === 'blik', unavailable: failures ? t('unavailable.failures') : null },
+    { kind: 'bank' as const, open: open === 'bank', unavailable: null, banks: bankViews },
+    {
+      kind: 'card' as const,
+      open: open === 'card',
+      unavailable: null,
+      expiry: '',
+      holder: open === 'card' ? words.holder : '',
+    },
+    {
+      kind: 'transfer' as const,
+      open: open === 'transfer',
+      unavailable: open === 'transfer' ? null : t('unavailable.now'),
+    },
+  ]
+  const choose = { frame, summary, declined: null, notice: null, errors: noErrors, methods: methods('blik', false) }
+  const waiting = {
+    frame,
+    summary,
+    version: 4,
+    left: null,
+    refreshSeconds: 5,
+    continueUrl: null,
+    automatic: false,
+    canLeave: true,
+  }
+  const continueUrl = '/sandbox/bank/3f0c?from=kasa&x=1'
+  const wire = {
+    frame,
+    summary,
+    version: 3,
+    refreshSeconds: 30,
+    recipient: words.recipient,
+    account: formatAccount('PL61109010140000071219812874'),
+    reference: 'KASA 7Q4M-2XZD',
+    amount: money(12990),
+    amountPlain: '129.90',
+    partly: null,
+    canLeave: true,
+    sandbox: true,
+  }
+  const receipt = {
+    method: 'BLIK',
+    date: formatMoment(new Date('2026-11-22T17:41:27Z'), t.language),
+    transaction: '5d1e7f3a-4c55-4a43-9f2d-3c4b5a690b1c',
+  }
+  const paid = { frame, summary, receipt, surplus: null, backUrl: `${own}/return`, returnSeconds: 10 }
+  const refused = { frame: { ...frame, path: null }, code: 'form/signature', traceId: '6f2c1b7de0a94c3f' }
+  const developer = {
+    faults: [
+      {
+        field: words.title,
+        rule: 'an integer of minor units, 1 to 999999999',
+        received: words.order,
+        fix: 'send 12990 for 129.90',
+      },
+    ],
+    warnings: [{ field: 'title', text: 'imoje itself would refuse the character "’"' }],
+    signature: {
+      builtText: `amount=12990&currency=PLN&orderId=${words.order}&title=${words.title}`,
+      findings: ['The signature fits when the values are URL-encoded: sign the raw values.'],
+    },
+  }
+  const status = { frame, summary, finishUrl: null, receiptUrl: null, started: false }
+  return [
+    { label: 'choose', name: 'paywall/choose', view: choose },
+    {
+      label: 'choose-bank',
+      name: 'paywall/choose',
+      view: { ...choose, declined: t(reasonKey('BLK-ERROR-210015')), methods: methods('bank', true) },
+    },
+    {
+      label: 'choose-card-errors',
+      name: 'paywall/choose',
+      view: {
+        ...choose,
+        methods: methods('card', false),
+        errors: {
+          ...noErrors,
+          number: t('error.cardNumber'),
+          expiry: t('error.cardExpiry'),
+          cvc: t('error.cardCvc'),
+          holder: t('error.cardHolder'),
+        },
+      },
+    },
+    {
+      label: 'choose-blik-error',
+      name: 'paywall/choose',
+      view: { ...choose, errors: { ...noErrors, code: t('error.blikCode'), bank: t('error.bank') } },
+    },
+    {
+      label: 'choose-transfer',
+      name: 'paywall/choose',
+      view: { ...choose, methods: methods('transfer', false), notice: t('error.inProgress') },
+    },
+    { label: 'choose-nothing', name: 'paywall/choose', view: { ...choose, methods: [] } },
+    {
+      label: 'waiting-app',
+      name: 'paywall/waiting',
+      view: { ...waiting, kind: 'in-app', left: { seconds: 95, text: '1:35' } },
+    },
+    { label: 'waiting-to-bank', name: 'paywall/waiting', view: { ...waiting, kind: 'to-bank', continueUrl } },
+    {
+      label: 'waiting-to-card',
+      name: 'paywall/waiting',
+      view: { ...waiting, kind: 'to-card', continueUrl, automatic: true },
+    },
+    { label: 'waiting-asking', name: 'paywall/waiting', view: { ...waiting, kind: 'asking', canLeave: false } },
+    { label: 'transfer', name: 'paywall/transfer', view: wire },
+    {
+      label: 'transfer-partly',
+      name: 'paywall/transfer',
+      view: { ...wire, partly: { received: money(10000), missing: money(2990) }, sandbox: false, canLeave: false },
+    },
+    { label: 'paid', name: 'paywall/paid', view: { ...paid, kind: 'paid' } },
+    {
+      label: 'paid-surplus',
+      name: 'paywall/paid',
+      view: { ...paid, kind: 'paid', surplus: money(500), backUrl: null, returnSeconds: null },
+    },
+    { label: 'authorized', name: 'paywall/paid', view: { ...paid, kind: 'authorized', returnSeconds: null } },
+    ...(['expired', 'cancelled', 'rejected', 'order-paid'] as const).map(
+      kind =>
+        ({
+          label: `closed-${kind}`,
+          name: 'paywall/closed',
+          view: { frame, summary, kind, backUrl: kind === 'expired' ? null : `${own}/return` },
+        }) as const,
+    ),
+    { label: 'status-open', name: 'paywall/status', view: { ...status, state: 'open', started: true, finishUrl: own } },
+    { label: 'status-new', name: 'paywall/status', view: { ...status, state: 'open', finishUrl: own } },
+    { label: 'status-completed', name: 'paywall/status', view: { ...status, state: 'completed', receiptUrl: own } },
+    { label: 'status-failed', name: 'paywall/status', view: { ...status, state: 'failed' } },
+    { label: 'refused', name: 'paywall/refused-form', view: { ...refused, developer: null } },
+    { label: 'refused-developer', name: 'paywall/refused-form', view: { ...refused, developer } },
+    ...(['terms', 'privacy', 'accessibility'] as const).map(
+      kind =>
+        ({
+          label: kind,
+          name: 'paywall/notice',
+          view: { frame: { ...frame, path: `/${kind}`, shop: null, test: false, help: null }, kind },
+        }) as const,
+    ),
+    { label: 'not-found', name: 'paywall/not-found', view: { frame: { ...frame, shop: null, help: null } } },
+    { label: 'problem', name: 'paywall/problem', view: { frame, traceId: '6f2c1b7de0a94c3f', retryUrl: own } },
+  ]
+}
