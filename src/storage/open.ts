@@ -1,3 +1,5 @@
+import { networkDiskOf } from './network-disk.js'
+import { openPostgres } from './postgres.js'
 import { openSqlite } from './sqlite.js'
 import type { Storage, StorageLog } from './storage.js'
 
@@ -8,6 +10,20 @@ export type StorageOptions = {
   log?: StorageLog
 }
 
+const silent: StorageLog = { warn: () => undefined }
+
+const warnOfNetworkDisk = (file: string, log: StorageLog): void => {
+  const disk = file === ':memory:' ? undefined : networkDiskOf(file)
+  if (disk)
+    log.warn(
+      { disk },
+      `the database lies on ${disk}: SQLite can lose data there when several machines open it; use a local disk`,
+    )
+}
+
 /** Opens the database, brings its schema up to date and answers when it can be used; a `StorageFault` says why it cannot. */
-export const openStorage = async ({ database, systemClock }: StorageOptions): Promise<Storage> =>
-  openSqlite(database, systemClock)
+export const openStorage = async ({ database, systemClock, log = silent }: StorageOptions): Promise<Storage> => {
+  if (/^postgres(ql)?:\/\//.test(database)) return openPostgres(database, systemClock, log)
+  warnOfNetworkDisk(database, log)
+  return openSqlite(database, systemClock)
+}

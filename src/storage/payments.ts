@@ -19,6 +19,7 @@ const select = `select ${paymentTable.list} from payments`
 const text = {
   find: `${select} where public_id = ? and merchant_id = ?`,
   findByPublicId: `${select} where public_id = ?`,
+  findByFormDigest: `${select} where shop_id = ? and form_digest = ?`,
   findByStatusDigest: `${select} where status_digest = ?`,
   lock: `update payments set version = version + 1 where merchant_id = ? and id = ? returning ${paymentTable.list}`,
   save: `update payments set ${paymentTable.set(savedKeys)} where merchant_id = ? and id = ?`,
@@ -37,6 +38,7 @@ export const payments = (sql: Sql): PaymentRecords => {
     open: async draft => only(await openPayments(sql, [draft])),
     find: (merchantId, publicId) => first(text.find, [publicId, merchantId]),
     findByPublicId: publicId => first(text.findByPublicId, [publicId]),
+    findByFormDigest: (shopId, digest) => first(text.findByFormDigest, [shopId, digest]),
     findByStatusDigest: digest => first(text.findByStatusDigest, [digest]),
     lock: (merchantId, id) => first(text.lock, [merchantId, id]),
     save: async payment => {
