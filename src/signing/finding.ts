@@ -1,0 +1,45 @@
+import type { Attempt } from './signing-attempt.js'
+
+/** Every mistake that the signature debugger can name. */
+export type SignatureMistake =
+  | 'field-not-signed'
+  | 'field-not-sent'
+  | 'order-of-sending'
+  | 'flat-row-order'
+  | 'case-insensitive-order'
+  | 'url-encoded-values'
+  | 'html-escaped-values'
+  | 'trimmed-values'
+  | 'line-breaks-changed'
+  | 'plus-not-encoded'
+  | 'amount-in-major-units'
+  | 'trailing-ampersand'
+  | 'windows-1250-bytes'
+  | 'blank-in-key'
+  | 'key-of-another-shop'
+  | 'token-as-key'
+  | 'id-as-key'
+  | 'key-left-out'
+  | 'hmac-instead-of-hash'
+  | 'key-before-text'
+  | 'upper-case-hex'
+  | 'base64-instead-of-hex'
+  | 'missing-algorithm'
+  | 'another-algorithm'
+
+/** A named mistake. `side`: where the wrong text is, in what was signed or in what was sent. Never holds a key. */
+export type Finding = {
+  mistake: SignatureMistake
+  side?: 'signed' | 'sent'
+  fields?: readonly string[]
+  facts?: Readonly<Record<string, string>>
+}
+
+/** One mistake to try: it changes an attempt, or answers `undefined` where it would change nothing. */
+export type Variation = { aspect: string; finding: Finding; apply(attempt: Attempt): Attempt | undefined }
+
+/** A secret or id of the same merchant that a program may have used as the key; `label` says which, e.g. a shop's name. */
+export type KeyCandidate = { kind: 'accepted' | 'other-shop' | 'token' | 'id'; value: string; label: string }
+
+/** At most so many single fields are tried, so that a form of 500 fields costs no more than one of 60. */
+export const triedFieldsLimit = 60
