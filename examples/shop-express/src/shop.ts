@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import { createKasa, formatMoney, isKasaError, type KasaOptions, type PaywallOrder } from '@kasa/sdk'
+import express, { type Express, type RequestHandler } from 'express'
+import { type Line, readBasket, totalOf } from './basket.js'
+import { currency } from './catalogue.js'
+import type { Order, Orders } from './orders.js'
+import { basketPage, notFoundPage, orderPage } from './pages.js'
+import { shelf } from './shelf.js'
+import { takeNews } from './take-news.js'
+import { textOf } from './text-of.js'
+
+export interface ShopNeeds {
+  /** The gateway's address and this shop's credentials. */
+  readonly kasa: KasaOptions
+  /** Where browsers and the gateway reach this shop: `http://127.0.0.1:4000`. */
+  readonly publicUrl: string
+  readonly orders: Orders
+  readonly now?: () => Date
+  /** Called once for every paid order. */
+  readonly onPaid?: (order: Order) => void
+}
+
+/** The shop as an Express app: shelf, basket, order page, and the two ways in which the result of a payment arrives. */
+export const createShop = ({
+  kasa: options,
+  publicUrl,
+  orders,
+  now = () => new Date(),
+  onPaid,
+}: ShopNeeds): Express => {
+  const kasa = createKasa({ ...options, now })
+  const take = takeNews({ orders, now, onPaid })
+  const payForm = (order: Order): string =>
+    kasa.paywall.form(payable(order, publicUrl), { button: `Pay ${formatMoney(order.amount, order.currency, 'en')}` })
+      .html
+  const app = express().disable('x-powered-by')
+
+  // Before any body parser: this route reads the raw body itself.
+  const notified = kasa.notifications.express(async ({ kind, payment, paymentId, sequence }) => {
+    if (kind.startsWith('payment.')) await take({ ...payment, paymentId, sequence, by: 'notification' })
+  })
+  app.post('/notifications', notified)
+
+  app.use(safetyHeaders(options.baseUrl ?? ''))
+  app.use(express.static(fileURLToPath(new URL('../public', import.meta.url))))
+  app.use(express.urlencoded({ extended: false, limit: '10kb' }))
+  app.use(shelf())
+
+  app.post('/orders', async (request, response) => {
+    const lines = readBasket(request.headers.cookie)
+    if (lines.length === 0) return response.redirect(303, '/basket')
+    const order = newOrder(lines, request.body)
+    try {
+      payForm(order) // an order that could not be paid is not taken
+    } catch (error) {
+      if (!isKasaError(error)) throw error
+      return void response.status(422).send(basketPage(lines, order, error))
+    }
+    await orders.add(order)
+    response.clearCookie('basket').redirect(303, `/orders/${order.id}`)
+  })
+
+  app.get('/orders/:id', async (request, response, next) => {
+    const order = await orders.find(request.params.id)
+    if (!order) return next()
+    if (request.query.kasaResult === undefined) return void response.send(orderPage(order, payForm(order)))
+    const { id, amount } = order
+    try {
+      const result = kasa.returns.read(request.originalUrl, { orderId: id, amount, currency: order.currency })
+      await take({ ...result, by: 'return' })
+    } catch (error) {
+      if (!isKasaError(error)) throw error // expired or forged: the notification decides
+    }
+    response.redirect(303, `/orders/${id}`)
+  })
+
+  app.use((_, response) => void response.status(404).send(notFoundPage()))
+  return app
+}
+
+const newOrder = (lines: readonly Line[], details: unknown): Order => ({
+  id: randomBytes(12).toString('hex'), // unguessable: whoever knows it sees the order
+  version: 1,
+  status: 'pending',
+  items: lines.map(({ product, quantity }) => ({ name: product.name, quantity })),
+  amount: totalOf(lines),
+  currency,
+  firstName: textOf(details, 'firstName'),
+  lastName: textOf(details, 'lastName'),
+  email: textOf(details, 'email'),
+  heard: {},
+})
+
+/** The same order always gives the same form, and the same form always leads to the same payment: two tabs pay once. */
+const payable = (order: Order, publicUrl: string): PaywallOrder => ({
+  amount: order.amount,
+  currency: order.currency,
+  orderId: order.id,
+  customerFirstName: order.firstName,
+  customerLastName: order.lastName,
+  customerEmail: order.email,
+  orderDescription: `Paper & Clay, order ${order.id.slice(0, 6)}`,
+  urlSuccess: `${publicUrl}/orders/${order.id}`,
+  urlFailure: `${publicUrl}/orders/${order.id}`,
+  urlReturn: `${publicUrl}/orders/${order.id}`,
+  urlNotification: `${publicUrl}/notifications`,
+})
+
+const safetyHeaders = (baseUrl: string): RequestHandler => {
+  const sources = `style-src 'self'; img-src 'self'; form-action 'self' ${new URL(baseUrl).origin}`
+  const policy = `default-src 'none'; ${sources}; base-uri 'none'; frame-ancestors 'none'`
+  return (_, response, next) => {
+    response.set({
+      'content-security-policy': policy,
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+    })
+    next()
+  }
+}
