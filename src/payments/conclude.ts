@@ -1,6 +1,6 @@
 import type { Shop } from '../merchants/shop.js'
 import { isNotified, paymentStatus } from './lifecycle.js'
-import { messageBody } from './message.js'
+import { notificationBody, notificationUrlOf } from './message.js'
 import type { Payment, Status, Transaction } from './payment.js'
 import type { OrderClaim, PaymentEvent, PaymentStoreRecords } from './ports.js'
 
@@ -57,15 +57,14 @@ export const conclude = async (
 const messageStatus = ({ payment }: Changing, { transaction }: Happened): Status =>
   transaction?.status ?? payment.status
 
-const notificationUrl = ({ payment, shop }: Changing): string | null => payment.notificationUrl ?? shop.notificationUrl
-
 const owed = async (
   records: PaymentStoreRecords,
   changing: Changing,
   happened: Happened,
 ): Promise<PaymentEvent['notification']> => {
   const status = messageStatus(changing, happened)
-  if (!happened.tellShop || !isNotified[status] || notificationUrl(changing) === null) return 'none'
+  if (!happened.tellShop || !isNotified[status] || notificationUrlOf(changing.payment, changing.shop) === null)
+    return 'none'
   if (status === 'settled' || status === 'authorized') return 'owed'
   const owner = await records.orders.owner(claimOf(changing))
   // Real plugins would cancel a paid order on such a message (domain.md §3, orders).
@@ -88,7 +87,7 @@ const eventOf = (changing: Changing, happened: Happened, notification: PaymentEv
 
 const writeMessage = async (records: PaymentStoreRecords, changing: Changing, happened: Happened): Promise<void> => {
   const { payment, shop, at } = changing
-  const url = notificationUrl(changing)
+  const url = notificationUrlOf(payment, shop)
   if (url === null) return
   await records.outbox.add({
     merchantId: payment.merchantId,
@@ -98,7 +97,12 @@ const writeMessage = async (records: PaymentStoreRecords, changing: Changing, ha
     sequence: payment.version,
     eventId: `evt_${payment.publicId}_${payment.version}`,
     url,
-    body: messageBody({ payment, transaction: happened.transaction, serviceId: shop.publicId, notificationUrl: url }),
+    body: notificationBody({
+      payment,
+      shop,
+      transaction: happened.transaction,
+      action: happened.transaction?.action ?? null,
+    }),
     dueAt: at,
     createdAt: at,
   })

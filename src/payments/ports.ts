@@ -73,6 +73,8 @@ export type PaymentRecords = {
   find(merchantId: number, publicId: string): Promise<Payment | undefined>
   /** For doors that look up by an unguessable reference (payer pages). */
   findByPublicId(publicId: string): Promise<Payment | undefined>
+  /** The payment that holds this digest of a signed form in this shop. */
+  findByFormDigest(shopId: number, digest: string): Promise<Payment | undefined>
   findByStatusDigest(digest: string): Promise<Payment | undefined>
   /** Raises the version and so locks the row until the write ends; every write on a payment begins with it (domain.md §3). */
   lock(merchantId: number, id: number): Promise<Payment | undefined>

@@ -1,0 +1,42 @@
+import { formatMoment } from '../http/moment-text.js'
+import { formatMoney } from '../http/money-text.js'
+import type { Ask } from '../http/route.js'
+import type { Shop } from '../merchants/shop.js'
+import { frameOf } from './frame.js'
+import type { Loaded } from './load-payment.js'
+import type { PaywallNeeds } from './needs.js'
+import type { Frame, Summary } from './pages.js'
+import { payerCookieName, readCookie, statusDigest } from './status-link.js'
+
+type Operator = Pick<PaywallNeeds, 'operator' | 'termsUrl' | 'mode'>
+
+/** The frame of a page about a payment. */
+export const paymentFrame = (needs: Operator, { shop, payment }: Loaded, path = `/pay/${payment.publicId}`): Frame =>
+  frameOf({ path, shop: shopOf(shop), operator: needs.operator, termsUrl: needs.termsUrl, test: !payment.livemode })
+
+/** The frame of a page that belongs to no payment. */
+export const plainFrame = (needs: Operator, path: string | null, shop: Shop | null = null): Frame =>
+  frameOf({
+    path,
+    shop: shop && shopOf(shop),
+    operator: needs.operator,
+    termsUrl: needs.termsUrl,
+    test: needs.mode === 'sandbox',
+  })
+
+const shopOf = ({ name, recipient, settings }: Shop) => ({ name, recipient, helpContact: settings.helpContact })
+
+/** What is paid; the status link is shown only to the browser that brought the form. */
+export const summaryOf = ({ payment, language }: Loaded, ask: Ask): Summary => ({
+  amount: formatMoney(payment.amountMinor, payment.currency, language),
+  order: payment.orderId,
+  title: payment.title,
+  validUntil: payment.validTo && payment.status !== 'settled' ? formatMoment(payment.validTo, language) : null,
+  statusUrl: statusUrlOf(payment, language, ask),
+})
+
+const statusUrlOf = (payment: Loaded['payment'], language: string, { headers }: Ask): string | null => {
+  const token = readCookie(headers.cookie, payerCookieName(payment.publicId))
+  const isPayers = token !== undefined && payment.statusDigest !== null && statusDigest(token) === payment.statusDigest
+  return isPayers ? `/${language}/status/${token}` : null
+}

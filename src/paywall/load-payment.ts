@@ -1,0 +1,39 @@
+import { asLanguage, type Language } from '../http/languages.js'
+import type { Ask } from '../http/route.js'
+import type { Shop } from '../merchants/shop.js'
+import { claimOf } from '../payments/conclude.js'
+import type { Payment, Transaction } from '../payments/payment.js'
+import type { PaywallNeeds } from './needs.js'
+import { type Screen, screenOf } from './screen.js'
+
+/** Everything a page about one payment starts from. */
+export type Loaded = {
+  language: Language
+  payment: Payment
+  shop: Shop
+  tries: Transaction[]
+  screen: Screen
+  now: Date
+}
+
+/** The payment of `/:language/pay/:payment`, by its unguessable id; `undefined` when language or payment are unknown. */
+export const loadPayment = async (needs: PaywallNeeds, ask: Ask): Promise<Loaded | undefined> => {
+  const language = asLanguage(ask.params.language ?? '')
+  if (language === undefined) return undefined
+  const payment = await needs.read.payments.findByPublicId(ask.params.payment ?? '')
+  return payment && describe(needs, language, payment)
+}
+
+/** A payment with its shop, tries and screen. */
+export const describe = async (needs: PaywallNeeds, language: Language, payment: Payment): Promise<Loaded> => {
+  const { read } = needs
+  const now = needs.businessClock()
+  const [shop, tries, owner] = await Promise.all([
+    read.shops.byId(payment.merchantId, payment.shopId),
+    payment.status === 'new' ? [] : read.transactions.ofPayment(payment.merchantId, payment.id),
+    read.orders.owner(claimOf({ payment })),
+  ])
+  if (shop === undefined) throw new Error(`payment ${payment.id} has no shop`)
+  const orderPaidElsewhere = owner !== undefined && owner !== payment.id && !shop.settings.severalPaymentsPerOrder
+  return { language, payment, shop, tries, now, screen: screenOf({ payment, tries, orderPaidElsewhere, now }) }
+}

@@ -1,0 +1,10 @@
+import type { Phrases } from '../http/phrases.js'
+import { channels } from '../payments/methods.js'
+
+/** What a channel is called on a receipt: banks and BLIK by their own name, the rest in the payer's language. */
+export const methodName = (code: string, t: Phrases): string => {
+  const channel = channels.find(row => row.code === code)
+  if (channel === undefined) return code
+  if (channel.flow === 'card') return t('card.name')
+  return channel.flow === 'transfer' ? t('transfer.name') : channel.name
+}

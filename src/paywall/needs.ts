@@ -1,0 +1,42 @@
+import type { Language } from '../http/languages.js'
+import type { Phrases } from '../http/phrases.js'
+import type { Render } from '../http/render.js'
+import type { Keyring } from '../merchants/keyring.js'
+import type { Shop } from '../merchants/shop.js'
+import type { Connector } from '../payments/connector.js'
+import type { Opened } from '../payments/open-payment.js'
+import type { Payment, PaymentDraft } from '../payments/payment.js'
+import type { BusinessClock, NewId, PaymentStoreRecords, SystemClock } from '../payments/ports.js'
+import type { Started, TryOrder } from '../payments/start-try.js'
+import type { Pages } from './pages.js'
+
+/** What the sandbox lets a tester do beside paying; absent in production. */
+export type SandboxSwitches = {
+  /** Books a transfer for one of our references, as the simulated bank would. */
+  moneyArrived(reference: string, amountMinor: number): Promise<void>
+}
+
+/** All that the payer's door asks of the outside. */
+export type PaywallNeeds = {
+  mode: 'sandbox' | 'production'
+  baseUrl: () => string
+  operator: string
+  termsUrl: string | null
+  read: Pick<PaymentStoreRecords, 'payments' | 'transactions' | 'operations' | 'orders' | 'shops'>
+  findShop: (merchantId: string, serviceId: string) => Promise<Shop | undefined>
+  keyring: Keyring
+  connectors: ReadonlyMap<string, Connector>
+  openPayment: (draft: PaymentDraft) => Promise<Opened>
+  startTry: (order: TryOrder) => Promise<Started>
+  leaveTry: (payment: Payment) => Promise<boolean>
+  closePayment: (merchantId: number, paymentId: number, reason: 'expired') => Promise<Payment>
+  /** True while this address may start another try (traffic limit, real time). */
+  mayTry: (address: string) => Promise<boolean>
+  sandbox: SandboxSwitches | undefined
+  businessClock: BusinessClock
+  systemClock: SystemClock
+  newId: NewId
+  statusSeed: Buffer
+  render: Render<Pages>
+  phrases: Readonly<Record<Language, Phrases>>
+}

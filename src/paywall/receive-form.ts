@@ -1,0 +1,102 @@
+import { asLanguage, chooseLanguage, type Language } from '../http/languages.js'
+import { type Answer, type Ask, seeOther } from '../http/route.js'
+import type { Shop } from '../merchants/shop.js'
+import { currencies, isOpenCurrency } from '../payments/currencies.js'
+import type { CandidateKey } from '../signing/form-signature.js'
+import { draftOf } from './draft.js'
+import type { PaywallNeeds } from './needs.js'
+import { refuseForm } from './refuse-form.js'
+import { readSignedForm, type SignedForm } from './signed-form.js'
+import { payerCookie, statusDigest, statusToken } from './status-link.js'
+
+/** A shop with the keys it may sign with. */
+export type SigningShop = { shop: Shop; keys: CandidateKey[] }
+
+/**
+ * `POST` and `GET` `/payment` and `/{lang}/payment`: the shop's signed form becomes a payment, or finds the one it became before;
+ * the answer is a redirect to the payment's clean address. `HEAD` and prefetch never create (domain.md §2).
+ */
+export const receiveForm =
+  (needs: PaywallNeeds) =>
+  async (ask: Ask): Promise<Answer> => {
+    if (ask.method === 'HEAD') return { status: 204 }
+    if (isPrefetch(ask)) return { status: 503, headers: { 'cache-control': 'no-store' } }
+    const forced = ask.params.language
+    const language = forced === undefined ? chooseLanguage(ask.headers['accept-language']) : asLanguage(forced)
+    if (language === undefined) return notFoundLanguage(ask)
+    const now = needs.businessClock()
+    const form = await readSignedForm(
+      ask.method === 'POST'
+        ? { raw: ask.body, contentKind: 'body' }
+        : { raw: Buffer.from(ask.query), contentKind: 'query' },
+      {
+        now,
+        mode: needs.mode,
+        currencies: openCurrencies(now),
+        findShop: (merchantId, serviceId) => signingShop(needs, merchantId, serviceId),
+      },
+    )
+    return form.ok ? open(needs, form, language, now) : refuseOrFind(needs, ask, form, language)
+  }
+
+const isPrefetch = ({ headers }: Ask): boolean =>
+  /prefetch|prerender/i.test(String(headers['sec-purpose'] ?? headers.purpose ?? headers['x-moz'] ?? ''))
+
+/** A language we do not speak falls back to the browser's, at the address without one; the form itself is kept by 307. */
+const notFoundLanguage = ({ query }: Ask): Answer => ({
+  status: 307,
+  headers: { location: query === '' ? '/payment' : `/payment?${query}`, 'cache-control': 'no-store' },
+})
+
+const openCurrencies = (now: Date): ReadonlySet<string> =>
+  new Set([...currencies.keys()].filter(code => isOpenCurrency(code, now)))
+
+const signingShop = async (
+  needs: PaywallNeeds,
+  merchantId: string,
+  serviceId: string,
+): Promise<SigningShop | undefined> => {
+  const shop = await needs.findShop(merchantId, serviceId)
+  return shop?.active ? { shop, keys: await needs.keyring.candidates(shop) } : undefined
+}
+
+type Verified = Extract<SignedForm<SigningShop>, { ok: true }>
+
+const open = async (needs: PaywallNeeds, form: Verified, language: Language, now: Date): Promise<Answer> => {
+  const publicId = needs.newId()
+  const token = statusToken(needs.statusSeed, publicId)
+  const { payment } = await needs.openPayment(
+    draftOf(form.order, {
+      shop: form.shop.shop,
+      livemode: form.livemode && form.order.currency !== 'TST',
+      digest: form.digest,
+      language,
+      now,
+      publicId,
+      statusDigest: statusDigest(token),
+    }),
+  )
+  return seeOther(`/${language}/pay/${payment.publicId}`, {
+    'set-cookie': cookieOf(needs, payment.publicId, token, publicId),
+  })
+}
+
+/** The browser that brought the form may see the status link, also when it brought the same form again. */
+const cookieOf = (needs: PaywallNeeds, paymentId: string, fresh: string, freshId: string): string =>
+  payerCookie(
+    paymentId,
+    paymentId === freshId ? fresh : statusToken(needs.statusSeed, paymentId),
+    needs.baseUrl().startsWith('https:'),
+  )
+
+/** A form that was good once (its `validTo` is over now) still finds the payment it made; everything else is explained. */
+const refuseOrFind = async (
+  needs: PaywallNeeds,
+  ask: Ask,
+  form: Extract<SignedForm<SigningShop>, { ok: false }>,
+  language: Language,
+): Promise<Answer> => {
+  const held =
+    form.verified && (await needs.read.payments.findByFormDigest(form.verified.shop.shop.id, form.verified.digest))
+  return held ? seeOther(`/${language}/pay/${held.publicId}`) : refuseForm(needs, ask, form, language)
+}

@@ -1,0 +1,69 @@
+import type { Language } from '../http/languages.js'
+import { type Answer, type Ask, page } from '../http/route.js'
+import { explainSignature } from '../signing/explain-signature.js'
+import { type KeyCandidate, textOfFinding } from '../signing/finding.js'
+import { faultText } from './form/fault-texts.js'
+import { plainFrame } from './frame-facts.js'
+import type { PaywallNeeds } from './needs.js'
+import type { DeveloperPanel } from './pages.js'
+import type { SigningShop } from './receive-form.js'
+import type { FormRefusal } from './signed-form.js'
+
+type Refused = FormRefusal<SigningShop>
+
+/** Unknown shop and bad signature get one answer in production, so that nobody can ask which shops exist (domain.md §2). */
+const codes: Record<Refused['kind'], { status: number; code: string; sandboxCode: string }> = {
+  'too-large': { status: 413, code: 'FORM-TOO-LARGE', sandboxCode: 'FORM-TOO-LARGE' },
+  'unknown-shop': { status: 403, code: 'FORM-SIGNATURE', sandboxCode: 'FORM-SHOP' },
+  signature: { status: 403, code: 'FORM-SIGNATURE', sandboxCode: 'FORM-SIGNATURE' },
+  ambiguous: { status: 422, code: 'FORM-FIELDS', sandboxCode: 'FORM-AMBIGUOUS' },
+  fields: { status: 422, code: 'FORM-FIELDS', sandboxCode: 'FORM-FIELDS' },
+}
+
+/** A form that opens nothing: one sentence for the payer; in the sandbox everything a developer needs below it (B2). */
+export const refuseForm = async (needs: PaywallNeeds, ask: Ask, form: Refused, language: Language): Promise<Answer> => {
+  const { status, code, sandboxCode } = codes[form.kind]
+  const inSandbox = needs.mode === 'sandbox'
+  return page(
+    status,
+    needs.render('paywall/refused-form', language, {
+      frame: plainFrame(needs, null, form.shop && inSandbox ? form.shop.shop : null),
+      code: inSandbox ? sandboxCode : code,
+      traceId: ask.traceId,
+      developer: inSandbox ? await developerPanel(needs, ask, form) : null,
+    }),
+  )
+}
+
+const developerPanel = async (needs: PaywallNeeds, ask: Ask, form: Refused): Promise<DeveloperPanel> => ({
+  faults: form.faults.map(fault => ({ field: fault.field, received: fault.received ?? '', ...faultText(fault) })),
+  warnings: [],
+  signature: form.kind === 'signature' && form.shop ? await debug(needs, ask, form, form.shop) : null,
+})
+
+const debug = async (
+  needs: PaywallNeeds,
+  ask: Ask,
+  form: Refused,
+  { shop, keys }: SigningShop,
+): Promise<DeveloperPanel['signature']> => {
+  const signature = form.fields.get('signature')
+  const others = (await needs.keyring.ofMerchant(shop.merchantId)).filter(({ shopId }) => shopId !== shop.id)
+  const candidates: KeyCandidate[] = [
+    ...keys.map(({ id, key }) => ({ kind: 'accepted' as const, value: key, label: id })),
+    ...others.map(({ id, key }) => ({ kind: 'other-shop' as const, value: key, label: id })),
+  ]
+  const { text, explained, findings } = explainSignature({
+    fields: form.fields,
+    raw: ask.method === 'POST' ? ask.body : Buffer.from(ask.query),
+    signature: typeof signature === 'string' ? signature : '',
+    candidates,
+  })
+  return {
+    builtText: text,
+    findings: explained ? findings.map(textOfFinding) : [...findings.map(textOfFinding), unexplained],
+  }
+}
+
+const unexplained =
+  'None of the known mistakes explains this signature. Compare the text below, byte by byte, with the one your program signs, and check that the key is this shop’s.'

@@ -1,0 +1,56 @@
+import { chooseLanguage } from '../http/languages.js'
+import { type Answer, type Ask, page, type Route, seeOther } from '../http/route.js'
+import { formLimits } from '../signing/form-fields.js'
+import { plainFrame } from './frame-facts.js'
+import { goBack } from './go-back.js'
+import { moneyArrived } from './money-arrived.js'
+import type { PaywallNeeds } from './needs.js'
+import { languageOf, notFound } from './not-found.js'
+import type { NoticeView } from './pages.js'
+import { receiveForm } from './receive-form.js'
+import { showPayment, showState } from './show-payment.js'
+import { showStatus } from './show-status.js'
+import { leavePayment, type PayerMethod, tryPayment } from './try-payment.js'
+
+const methods: readonly PayerMethod[] = ['blik', 'bank', 'card', 'transfer']
+const notices: readonly NoticeView['kind'][] = ['terms', 'privacy', 'accessibility']
+
+/** The payer's door: every address a shop's form or a payer's browser may come to. */
+export const paywallRoutes = (needs: PaywallNeeds): Route[] => {
+  const form = { handle: receiveForm(needs), bodyLimitBytes: formLimits.bytes, crossOrigin: true, hot: true } as const
+  const payment = '/:language/pay/:payment'
+  return [
+    { method: 'POST', path: '/payment', ...form },
+    { method: 'POST', path: '/:language/payment', ...form },
+    { method: 'GET', path: '/payment', ...form },
+    { method: 'GET', path: '/:language/payment', ...form },
+    { method: 'GET', path: payment, hot: true, handle: showPayment(needs) },
+    { method: 'GET', path: '/pay/:payment', handle: inOwnLanguage },
+    { method: 'GET', path: `${payment}/state`, handle: showState(needs) },
+    { method: 'GET', path: `${payment}/return`, handle: goBack(needs) },
+    ...methods.map(method => ({
+      method: 'POST' as const,
+      path: `${payment}/${method}`,
+      handle: tryPayment(needs, method),
+    })),
+    { method: 'POST', path: `${payment}/leave`, handle: leavePayment(needs) },
+    { method: 'POST', path: `${payment}/arrived`, handle: moneyArrived(needs) },
+    // A form's address opened again by hand (reload after the browser forgot the post) is the payment's page.
+    { method: 'GET', path: `${payment}/:step`, handle: ask => backToPayment(needs, ask) },
+    { method: 'GET', path: '/:language/status/:token', handle: showStatus(needs) },
+    ...notices.map(kind => ({ method: 'GET' as const, path: `/:language/${kind}`, handle: notice(needs, kind) })),
+  ]
+}
+
+const inOwnLanguage = ({ headers, params }: Ask): Answer =>
+  seeOther(`/${chooseLanguage(headers['accept-language'])}/pay/${encodeURIComponent(params.payment ?? '')}`)
+
+const backToPayment = (needs: PaywallNeeds, ask: Ask): Answer => {
+  const isStep = [...methods, 'leave', 'arrived'].some(step => step === ask.params.step)
+  return isStep
+    ? seeOther(`/${languageOf(ask)}/pay/${encodeURIComponent(ask.params.payment ?? '')}`)
+    : notFound(needs, ask)
+}
+
+const notice = (needs: PaywallNeeds, kind: NoticeView['kind']) => (ask: Ask) =>
+  page(200, needs.render('paywall/notice', languageOf(ask), { frame: plainFrame(needs, `/${kind}`), kind }))

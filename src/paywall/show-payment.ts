@@ -1,0 +1,141 @@
+import { formatAccount, formatMoment } from '../http/moment-text.js'
+import { decimalText, formatMoney } from '../http/money-text.js'
+import { type Answer, type Ask, json, page } from '../http/route.js'
+import type { Transaction } from '../payments/payment.js'
+import { chooseView } from './choose.js'
+import { paymentFrame, summaryOf } from './frame-facts.js'
+import { leavingCookie } from './leaving.js'
+import { type Loaded, loadPayment } from './load-payment.js'
+import { methodName } from './method-name.js'
+import type { PaywallNeeds } from './needs.js'
+import { notFound } from './not-found.js'
+import type { TransferView, WaitingView } from './pages.js'
+import type { Screen } from './screen.js'
+import { readCookie } from './status-link.js'
+import { wayBack } from './way-back.js'
+
+/** Seconds until a payer is brought back to the shop by the receipt. */
+const returnSeconds = 10
+
+/** `GET /{language}/pay/{payment}`: whatever state the payment is in, its one address shows it. */
+export const showPayment =
+  (needs: PaywallNeeds) =>
+  async (ask: Ask): Promise<Answer> => {
+    const loaded = await loadPayment(needs, ask)
+    return loaded === undefined ? notFound(needs, ask) : draw(needs, ask, loaded)
+  }
+
+/** `GET /{language}/pay/{payment}/state`: what the page's script compares to know whether to reload. */
+export const showState =
+  (needs: PaywallNeeds) =>
+  async (ask: Ask): Promise<Answer> => {
+    const loaded = await loadPayment(needs, ask)
+    return loaded === undefined
+      ? json(404, { state: 'unknown', version: 0 })
+      : json(200, { state: loaded.screen.name, version: loaded.payment.version })
+  }
+
+const draw = async (needs: PaywallNeeds, ask: Ask, loaded: Loaded): Promise<Answer> => {
+  const { screen, language } = loaded
+  switch (screen.name) {
+    case 'choose':
+      return page(200, needs.render('paywall/choose', language, await chooseView(needs, ask, loaded, screen.declined)))
+    case 'transfer':
+      return page(200, needs.render('paywall/transfer', language, transferView(needs, ask, loaded, screen.transaction)))
+    case 'waiting':
+      return drawWaiting(needs, ask, loaded, screen.transaction)
+    case 'closed':
+      return page(
+        200,
+        needs.render('paywall/closed', language, {
+          frame: paymentFrame(needs, loaded),
+          summary: summaryOf(loaded, ask),
+          kind: screen.kind,
+          backUrl: backUrl(loaded),
+        }),
+      )
+    default:
+      return drawPaid(needs, ask, loaded, screen)
+  }
+}
+
+const backUrl = ({ payment, language, screen }: Loaded): string | null =>
+  wayBack(payment, screen) === null ? null : `/${language}/pay/${payment.publicId}/return`
+
+const drawPaid = (
+  needs: PaywallNeeds,
+  ask: Ask,
+  loaded: Loaded,
+  { name, transaction }: Extract<Screen, { name: 'paid' | 'authorized' }>,
+): Answer => {
+  const { language, payment, now } = loaded
+  const back = backUrl(loaded)
+  const justNow = now.getTime() - payment.modifiedAt.getTime() < 5 * 60_000
+  const view = {
+    frame: paymentFrame(needs, loaded),
+    summary: summaryOf(loaded, ask),
+    kind: name,
+    receipt: {
+      method: transaction ? methodName(transaction.methodCode, needs.phrases[language]) : '',
+      date: formatMoment(transaction?.modifiedAt ?? payment.modifiedAt, language),
+      transaction: transaction?.publicId ?? payment.publicId,
+    },
+    surplus: payment.surplusMinor > 0 ? formatMoney(payment.surplusMinor, payment.currency, language) : null,
+    backUrl: back,
+    // A receipt opened again later is being read, not passed through.
+    returnSeconds: back !== null && justNow ? returnSeconds : null,
+  }
+  return page(200, needs.render('paywall/paid', language, view))
+}
+
+const waitingKind = ({ action, method }: Transaction, cameBack: boolean): WaitingView['kind'] => {
+  if (method === 'blik') return 'in-app'
+  if (cameBack || action?.type !== 'redirect') return 'asking'
+  return method === 'card' ? 'to-card' : 'to-bank'
+}
+
+const drawWaiting = (needs: PaywallNeeds, ask: Ask, loaded: Loaded, transaction: Transaction): Answer => {
+  const { language, payment, now } = loaded
+  const cameBack = /(?:^|&)back\b/.test(ask.query)
+  const kind = waitingKind(transaction, cameBack)
+  const leaving = leavingCookie(transaction)
+  const automatic = kind.startsWith('to-') && readCookie(ask.headers.cookie, leaving.name) !== undefined
+  const blikLeft = Math.ceil((transaction.createdAt.getTime() + blikSeconds * 1000 - now.getTime()) / 1000)
+  const view: WaitingView = {
+    frame: paymentFrame(needs, loaded),
+    summary: summaryOf(loaded, ask),
+    kind,
+    version: payment.version,
+    secondsLeft: kind === 'in-app' ? Math.max(0, blikLeft) : null,
+    refreshSeconds: 3,
+    continueUrl: transaction.action?.type === 'redirect' ? transaction.action.url : null,
+    automatic,
+    canLeave: true,
+  }
+  return page(200, needs.render('paywall/waiting', language, view), automatic ? { 'set-cookie': leaving.spent } : {})
+}
+
+/** How long a payer has to confirm in the bank's app. */
+const blikSeconds = 120
+
+const transferView = (needs: PaywallNeeds, ask: Ask, loaded: Loaded, transaction: Transaction): TransferView => {
+  const { language, payment } = loaded
+  if (transaction.action?.type !== 'transfer') throw new Error(`transaction ${transaction.id} is no transfer`)
+  const { ban, title, recipient } = transaction.action
+  const missingMinor = payment.amountMinor - transaction.paidMinor
+  const money = (minor: number) => formatMoney(minor, payment.currency, language)
+  return {
+    frame: paymentFrame(needs, loaded),
+    summary: summaryOf(loaded, ask),
+    version: payment.version,
+    refreshSeconds: 10,
+    recipient,
+    account: formatAccount(ban),
+    reference: title,
+    amount: money(missingMinor),
+    amountPlain: decimalText(missingMinor, payment.currency),
+    partly: transaction.paidMinor > 0 ? { received: money(transaction.paidMinor), missing: money(missingMinor) } : null,
+    canLeave: true,
+    sandbox: needs.sandbox !== undefined,
+  }
+}

@@ -1,0 +1,35 @@
+import type { Shop } from '../merchants/shop.js'
+import type { Payment } from '../payments/payment.js'
+import { signReturnResult, withReturnResult } from '../signing/return-result.js'
+import type { PaywallNeeds } from './needs.js'
+import type { Screen } from './screen.js'
+
+/** Which of the shop's addresses the payer goes back to; `null` when the shop gave none for this state. */
+export const wayBack = (payment: Payment, { name }: Screen): string | null => {
+  if (name === 'paid' || name === 'authorized') return payment.urlSuccess ?? payment.urlReturn
+  if (name === 'closed') return payment.urlFailure ?? payment.urlReturn
+  return payment.urlReturn ?? payment.urlFailure
+}
+
+/** The shop's address with the signed result, where the shop wants one (domain.md §5: on for forms, off for REST payments). */
+export const signedWayBack = async (
+  { keyring, baseUrl, systemClock }: Pick<PaywallNeeds, 'keyring' | 'baseUrl' | 'systemClock'>,
+  address: string,
+  payment: Payment,
+  shop: Shop,
+): Promise<string> => {
+  if (!shop.settings.signedReturn || payment.source === 'api') return address
+  const { key } = await keyring.signingKey({ merchantId: shop.merchantId, shopId: shop.id, livemode: payment.livemode })
+  const result = {
+    issuer: baseUrl(),
+    serviceId: shop.publicId,
+    paymentId: payment.publicId,
+    orderId: payment.orderId,
+    status: payment.status,
+    amountMinor: payment.amountMinor,
+    currency: payment.currency,
+    sequence: payment.version,
+    livemode: payment.livemode,
+  }
+  return withReturnResult(address, signReturnResult(result, key, systemClock()))
+}
