@@ -5,6 +5,7 @@ export type OperatorRefusalCode =
   | 'key/missing'
   | 'connector/none'
   | 'folder/unwritable'
+  | 'database/unusable'
   | 'port/taken'
   | 'merchant/unknown'
   | 'shop/unknown'
