@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, generateKeyPairSync, verify } from 'node:crypto'
+import { createHash, createHmac, createPublicKey, generateKeyPairSync, verify } from 'node:crypto'
 import { expect, test } from '@jest/globals'
 import { calculateJwkThumbprint, importJWK, jwtVerify } from 'jose'
 import { Webhook, WebhookVerificationError } from 'standardwebhooks'
@@ -57,6 +57,7 @@ test('the return result is a JWS that jose verifies with the derived key, for on
     ...{ status: 'settled', amountMinor: 12990, currency: 'PLN', sequence: 4, livemode: false },
   }
   const token = signReturnResult(result, serviceKey, now)
+  expect(returnKey(serviceKey)).toEqual(createHmac('sha256', serviceKey).update('kasa-return-v1').digest())
   const options = { issuer: 'https://pay.example', audience: ids.serviceId, algorithms: ['HS256'] }
   const { payload } = await jwtVerify(token, returnKey(serviceKey), { ...options, currentDate: now })
   expect(payload).toEqual({

@@ -38,8 +38,11 @@ export const memberTaxStake = z.preprocess(
   z.enum(rates.map(rate => `TAX_${rate}`)),
 )
 
+/** The shape of a packed object. */
+export type MemberSchema = z.ZodType
+
 /** Checks an unpacked object and names each fault by its path, e.g. `invoice.positions[2].name`. */
-export function readMembers<S extends z.ZodType>(field: string, schema: S, value: object) {
+export function readMembers<S extends MemberSchema>(field: string, schema: S, value: object) {
   const result = schema.safeParse(value, { reportInput: true })
   if (result.success) return { value: result.data }
   return { faults: result.error.issues.map(issue => faultOf(field, issue)) }

@@ -1,4 +1,3 @@
-import type { z } from 'zod'
 import { canonicalPairs } from '../../signing/canonical.js'
 import type { FormFields } from '../../signing/form-fields.js'
 import { address, notificationAddress } from './address.js'
@@ -6,7 +5,7 @@ import { cartSchema } from './cart.js'
 import { type FieldFault, type FieldNote, type FieldReader, type Findings, note } from './faults.js'
 import { invoiceSchema } from './invoice.js'
 import type { FormContext, FormOrder } from './order.js'
-import { readMembers } from './packed-members.js'
+import { type MemberSchema, readMembers } from './packed-members.js'
 import { unpackObject } from './packed-object.js'
 import { readPayouts } from './payouts.js'
 import { personName, phone, readAddress } from './people.js'
@@ -95,7 +94,12 @@ function readPacked(take: FieldTaker<FormContext>, findings: Findings) {
   }
 }
 
-function packedField<S extends z.ZodType>(name: string, schema: S, take: FieldTaker<FormContext>, findings: Findings) {
+function packedField<S extends MemberSchema>(
+  name: string,
+  schema: S,
+  take: FieldTaker<FormContext>,
+  findings: Findings,
+) {
   const unpacked = take.optional(name, unpackObject)
   if (!unpacked) return undefined
   const read = readMembers(name, schema, unpacked)
