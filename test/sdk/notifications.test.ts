@@ -252,6 +252,13 @@ describe('a notification is refused with the reason', () => {
     expect(error.message + error.hint).not.toContain(shop.serviceKey)
   })
 
+  test('either signature, though the other one is right', () => {
+    const wrongWebhook = { ...both(body), ...webhook(body, { key: otherKey }) }
+    const wrongImoje = { ...both(body), ...imojeHeader(body, otherKey) }
+    expect(refusalOf(() => kasa.notifications.verify(body, wrongWebhook)).field).toBe('webhook-signature')
+    expect(refusalOf(() => kasa.notifications.verify(body, wrongImoje)).field).toBe('X-Imoje-Signature')
+  })
+
   test('the wrong key by name, when the gateway’s public signature is right', () => {
     const own = createKasa({ ...shop, serviceKey: otherKey, publicKey, now: () => at })
     expect(refusalOf(() => own.notifications.verify(body, webhook(body, { v1a: true }))).code).toBe(

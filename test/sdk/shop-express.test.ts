@@ -170,6 +170,7 @@ describe('the way to the payment', () => {
       .expect(422)
     expect(text).toContain('customerEmail is one e-mail address')
     expect(text).toContain('value="Łucja"')
+    expect(text).toContain('value="O&#39;Żółć"')
   })
 
   test('an unknown order is not found', async () => {
