@@ -82,7 +82,10 @@ const rowOf = (draft: PaymentDraft): Record<string, Cell> => {
   return Object.fromEntries([...payerColumns, ...paymentColumns].map((name, at) => [name, cells[at] ?? null]))
 }
 
-const openTogether = async (sql: Sql, drafts: readonly PaymentDraft[]): Promise<Opened[]> => {
+/** A holder may give its form up between the two statements; then the form is free again. */
+const attempts = 5
+
+const openTogether = async (sql: Sql, drafts: readonly PaymentDraft[], attempt = 1): Promise<Opened[]> => {
   const rows = await sql.rows<{ id: number; publicId: string; payerId: number }>(openAtOnce, [
     JSON.stringify(drafts.map(rowOf)),
   ])
@@ -93,14 +96,15 @@ const openTogether = async (sql: Sql, drafts: readonly PaymentDraft[]): Promise<
     const holder = row ? undefined : await findHolder(sql, draft)
     if (row) answers.push({ payment: { ...newPayment(draft), id: row.id, payerId: row.payerId }, created: true })
     else if (holder) answers.push({ payment: holder, created: false })
-    else answers.push(...(await openTogether(sql, [draft])))
+    else if (attempt < attempts) answers.push(...(await openTogether(sql, [draft], attempt + 1)))
+    else throw new Error(`the form of payment ${draft.publicId} changed hands too often to be opened`)
   }
   return answers
 }
 
 const waysToOpen: Record<Engine, (sql: Sql, drafts: readonly PaymentDraft[]) => Promise<Opened[]>> = {
   sqlite: openSerially,
-  postgres: openTogether,
+  postgres: (sql, drafts) => openTogether(sql, drafts),
 }
 
 /** Stores payments with their payers, or finds the ones that hold the same form of the same shop; answers in the order of the drafts. */

@@ -1,0 +1,622 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { defaultSettings, type Shop } from '../../src/merchants/shop.js'
+import type { Attempt, ClaimedMessage, Mark } from '../../src/notifications/ports.js'
+import type { Payment } from '../../src/payments/payment.js'
+import { insideWrite } from '../../src/storage/inside-write.js'
+import { openStorage } from '../../src/storage/open.js'
+import type { Storage } from '../../src/storage/storage.js'
+import { engines, type FreshDatabase, freshDatabase } from './engines.js'
+import {
+  addShop,
+  addTry,
+  atOnce,
+  draftOf,
+  later,
+  messageOf,
+  noon,
+  openOne,
+  operationOf,
+  rawly,
+  settleEntries,
+  tryOf,
+} from './rows.js'
+
+const systemClock = () => new Date()
+const times = 100
+
+describe.each(engines)('on %s', engine => {
+  let fresh: FreshDatabase
+  let storage: Storage
+  let shop: Shop
+
+  beforeAll(async () => {
+    fresh = await freshDatabase(engine)
+    storage = await openStorage({ database: fresh.database, systemClock })
+    shop = await addShop(storage)
+  })
+  afterAll(async () => {
+    expect((await storage.read.ledger.sums()).every(({ sumMinor }) => sumMinor === 0)).toBe(true)
+    await storage.close()
+    await fresh.remove()
+  })
+
+  const locked = (payment: Payment) => storage.write(records => records.payments.lock(payment.merchantId, payment.id))
+  const count = async (table: string, where: string) =>
+    Number((await rawly(fresh.database, `select count(*) as n from ${table} where ${where}`))[0]?.n)
+
+  describe('payments', () => {
+    test('a payment and its payer come back as they were given', async () => {
+      const draft = draftOf(shop)
+      const { payment, created } = await storage.openPayment(draft)
+      const { payer, ...rest } = draft
+      expect(created).toBe(true)
+      expect(payment).toEqual({
+        ...rest,
+        id: expect.any(Number),
+        payerId: expect.any(Number),
+        status: 'new',
+        version: 1,
+        closedReason: null,
+        paidMinor: 0,
+        surplusMinor: 0,
+        modifiedAt: noon,
+      })
+      expect(await storage.read.payments.find(shop.merchantId, draft.publicId)).toEqual(payment)
+      expect(await storage.read.payments.findByPublicId(draft.publicId)).toEqual(payment)
+      expect(await storage.read.payments.findByFormDigest(shop.id, String(draft.formDigest))).toEqual(payment)
+      expect(await storage.read.payments.findByStatusDigest(String(draft.statusDigest))).toEqual(payment)
+      expect(await storage.read.payments.payer(shop.merchantId, payment.payerId)).toEqual(payer)
+      expect(await storage.read.payments.find(shop.merchantId + 1, draft.publicId)).toBeUndefined()
+    })
+
+    test('the same form posted many times at once meets in one row and leaves no payer behind', async () => {
+      const formDigest = randomUUID()
+      const customerId = randomUUID()
+      const same = () => draftOf(shop, { formDigest, payer: { ...draftOf(shop).payer, customerId } })
+      const opened = await atOnce(times, at =>
+        at % 2 ? storage.openPayment(same()) : storage.write(records => records.payments.open(same())),
+      )
+      expect(opened.filter(({ created }) => created)).toHaveLength(1)
+      expect(new Set(opened.map(({ payment }) => payment.id)).size).toBe(1)
+      expect(await count('payers', `customer_id = '${customerId}'`)).toBe(1)
+    })
+
+    test('payments without a form never meet, and one that gave its form up leaves it free', async () => {
+      const both = await atOnce(2, () => storage.openPayment(draftOf(shop, { formDigest: null })))
+      expect(both.map(({ created }) => created)).toEqual([true, true])
+      const held = await openOne(storage, shop)
+      await storage.write(records =>
+        records.payments.save({ ...held, formDigest: null, closedReason: 'expired', status: 'cancelled' }),
+      )
+      expect((await storage.openPayment(draftOf(shop, { formDigest: held.formDigest }))).created).toBe(true)
+      expect(await storage.read.payments.find(held.merchantId, held.publicId)).toMatchObject({
+        formDigest: null,
+        closedReason: 'expired',
+        status: 'cancelled',
+      })
+    })
+
+    test('a bad payment among many opened at once fails alone', async () => {
+      const outcomes = await Promise.allSettled(
+        Array.from({ length: 20 }, (_, at) =>
+          storage.openPayment(draftOf(shop, { amountMinor: at === 7 ? 0 : 500, orderId: `bulk-${at}` })),
+        ),
+      )
+      expect(outcomes.map(({ status }) => status).filter(status => status === 'rejected')).toHaveLength(1)
+      expect(outcomes[7]?.status).toBe('rejected')
+      expect(await count('payments', `order_id like 'bulk-%'`)).toBe(19)
+    })
+
+    test('every lock gives a version of its own', async () => {
+      const payment = await openOne(storage, shop)
+      const versions = (await atOnce(times, () => locked(payment))).map(found => found?.version ?? 0)
+      expect(versions.sort((one, other) => one - other)).toEqual(Array.from({ length: times }, (_, at) => at + 2))
+    })
+
+    test('only open payments without a live try count as expired, oldest first', async () => {
+      const other = await addShop(storage)
+      const [first, second, trying, , forever] = [
+        await openOne(storage, other, { validTo: later(-9_000_000) }),
+        await openOne(storage, other, { validTo: later(-8_000_000) }),
+        await openOne(storage, other, { validTo: later(-9_500_000) }),
+        await openOne(storage, other, { validTo: later(1) }),
+        await openOne(storage, other, { validTo: null }),
+      ]
+      await addTry(storage, trying as Payment)
+      const expired = await storage.read.payments.expired(later(-7_000_000), 10)
+      expect(expired.map(({ id }) => id)).toEqual([first?.id, second?.id])
+      expect(await storage.read.payments.expired(later(-7_000_000), 1)).toHaveLength(1)
+      expect(forever?.validTo).toBeNull()
+    })
+  })
+
+  describe('tries, operations and orders', () => {
+    test('a payment has at most one live try, however many start at once', async () => {
+      const payment = await openOne(storage, shop)
+      const added = await atOnce(times, () => storage.write(records => records.transactions.add(tryOf(payment))))
+      const [live, ...rest] = added.filter(transaction => transaction !== undefined)
+      expect(rest).toEqual([])
+      await storage.write(records =>
+        records.transactions.save({
+          ...live!,
+          live: false,
+          status: 'rejected',
+          statusCode: 'CODE_51',
+          modifiedAt: later(5),
+        }),
+      )
+      const next = await addTry(storage, payment)
+      const all = await storage.read.transactions.ofPayment(payment.merchantId, payment.id)
+      expect(all).toEqual([
+        { ...live, live: false, status: 'rejected', statusCode: 'CODE_51', modifiedAt: later(5) },
+        next,
+      ])
+    })
+
+    test('refunds reserved at once never exceed what was paid', async () => {
+      const payment = await openOne(storage, shop)
+      const sale = await addTry(storage, payment, { status: 'settled', live: false, paidMinor: 10_00 })
+      const reserve = (amountMinor: number) =>
+        storage.write(records => records.transactions.reserveRefund(sale.merchantId, sale.id, amountMinor))
+      const answers = await atOnce(times, () => reserve(30))
+      expect(answers.filter(Boolean)).toHaveLength(33)
+      expect(await reserve(11)).toBe(false)
+      expect(await reserve(10)).toBe(true)
+      expect((await storage.read.transactions.byId(sale.merchantId, sale.id))?.refundAskedMinor).toBe(10_00)
+      await expect(
+        rawly(fresh.database, `update transactions set refunded_minor = 1 where id = ${sale.id}`),
+      ).rejects.toThrow(/check/i)
+    })
+
+    test('saving an older copy of a sale does not undo a reserved refund', async () => {
+      const payment = await openOne(storage, shop)
+      const sale = await addTry(storage, payment, { status: 'settled', live: false, paidMinor: 10_00 })
+      await storage.write(records => records.transactions.reserveRefund(sale.merchantId, sale.id, 4_00))
+      await storage.write(records => records.transactions.save(sale))
+      expect((await storage.read.transactions.byId(sale.merchantId, sale.id))?.refundAskedMinor).toBe(4_00)
+    })
+
+    test('an order is claimed by one payment only, again by its owner, and free after its release', async () => {
+      const order = { merchantId: shop.merchantId, shopId: shop.id, livemode: false, orderId: randomUUID() }
+      const payments = await atOnce(times, () => openOne(storage, shop, { orderId: order.orderId }))
+      const claims = await atOnce(times, at =>
+        storage.write(records => records.orders.claim(order, payments[at]!.id, noon)),
+      )
+      expect(claims.filter(Boolean)).toHaveLength(1)
+      const owner = payments[claims.indexOf(true)]!.id
+      expect(await storage.read.orders.owner(order)).toBe(owner)
+      expect(await storage.write(records => records.orders.claim(order, owner, noon))).toBe(true)
+      expect(await storage.read.orders.owner({ ...order, livemode: true })).toBeUndefined()
+      const loser = payments.find(({ id }) => id !== owner)!.id
+      await storage.write(records => records.orders.release(order, loser))
+      expect(await storage.read.orders.owner(order)).toBe(owner)
+      await storage.write(records => records.orders.release(order, owner))
+      expect(await storage.write(records => records.orders.claim(order, loser, noon))).toBe(true)
+    })
+
+    test('operations that are due are claimed once by parallel claimers and not before their lease ends', async () => {
+      const payment = await openOne(storage, shop)
+      const transaction = await addTry(storage, payment)
+      const due = await atOnce(40, at =>
+        storage.write(records =>
+          records.operations.add(
+            operationOf(payment, transaction.id, { askAt: later(-at), state: at % 2 ? 'unknown' : 'sent' }),
+          ),
+        ),
+      )
+      await storage.write(records => records.operations.add(operationOf(payment, transaction.id, { askAt: later(1) })))
+      await storage.write(records =>
+        records.operations.add(operationOf(payment, transaction.id, { askAt: null, state: 'done' })),
+      )
+      const claimed = (
+        await atOnce(20, () => storage.write(records => records.operations.claimDue(noon, later(500), 3)))
+      ).flat()
+      expect(claimed.map(({ id }) => id).sort()).toEqual(due.map(({ id }) => id).sort())
+      expect(await storage.write(records => records.operations.claimDue(noon, later(500), 100))).toEqual([])
+      const again = await storage.write(records => records.operations.claimDue(later(500), later(900), 100))
+      expect(again).toHaveLength(41)
+      const stuck = await storage.read.operations.countStuck()
+      await storage.write(records =>
+        records.operations.save({ ...again[0]!, state: 'needs_operator', askAt: null, asked: 3 }),
+      )
+      expect(await storage.read.operations.countStuck()).toBe(stuck + 1)
+      expect(await storage.read.operations.findByReference('sandbox', again[0]!.reference)).toEqual({
+        ...again[0],
+        state: 'needs_operator',
+        askAt: null,
+        asked: 3,
+      })
+    })
+
+    test('a reference is unique per connector', async () => {
+      const payment = await openOne(storage, shop)
+      const { id } = await addTry(storage, payment)
+      const draft = operationOf(payment, id)
+      await storage.write(records => records.operations.add(draft))
+      await storage.write(records => records.operations.add({ ...draft, connector: 'other' }))
+      await expect(storage.write(records => records.operations.add(draft))).rejects.toThrow(/unique/i)
+      expect(await storage.read.operations.ofTransaction(payment.merchantId, id)).toHaveLength(2)
+    })
+
+    test('events keep their order, and one sequence is used once', async () => {
+      const payment = await openOne(storage, shop)
+      const { merchantId, shopId, id: paymentId } = payment
+      const event = {
+        merchantId,
+        shopId,
+        paymentId,
+        transactionId: null,
+        livemode: false,
+        kind: 'payment.opened',
+        status: 'new' as const,
+      }
+      const add = (sequence: number) =>
+        storage.write(records =>
+          records.events.add({
+            ...event,
+            sequence,
+            facts: { sequence, why: 'ł' },
+            notification: 'none',
+            occurredAt: noon,
+          }),
+        )
+      await add(3)
+      await add(2)
+      await expect(add(3)).rejects.toThrow(/unique/i)
+      const events = await storage.read.events.ofPayment(merchantId, paymentId)
+      expect(events.map(({ facts }) => facts)).toEqual([
+        { sequence: 2, why: 'ł' },
+        { sequence: 3, why: 'ł' },
+      ])
+    })
+
+    test('failed codes are counted per payment, shop and address', async () => {
+      const other = await addShop(storage)
+      const [one, two] = [await openOne(storage, other), await openOne(storage, other)]
+      const failed = (payment: Payment, addressHash: string, at: Date, kind: 'blik' | 'card' = 'blik') => ({
+        ...{ merchantId: payment.merchantId, shopId: payment.shopId, paymentId: payment.id },
+        ...{ addressHash, at, kind },
+      })
+      const here = randomUUID()
+      await storage.write(async records => {
+        await records.failedTries.add(failed(one, here, noon))
+        await records.failedTries.add(failed(one, 'elsewhere', noon))
+        await records.failedTries.add(failed(two, here, noon))
+        await records.failedTries.add(failed(two, here, later(-1)))
+        await records.failedTries.add(failed(one, here, noon, 'card'))
+      })
+      expect(await storage.read.failedTries.count(failed(one, here, noon), noon)).toEqual({
+        payment: 2,
+        shop: 3,
+        address: 2,
+      })
+    })
+  })
+
+  describe('the ledger', () => {
+    test('the same movement posted many times at once is there once, in balance', async () => {
+      const payment = await openOne(storage, await addShop(storage))
+      const { id } = await addTry(storage, payment)
+      const source = `txn:${randomUUID()}`
+      expect(await storage.read.ledger.posted(source)).toBe(false)
+      const answers = await atOnce(times, () =>
+        storage.write(records => records.ledger.post(settleEntries(payment, id, source))),
+      )
+      expect(answers.filter(Boolean)).toHaveLength(1)
+      expect(await storage.read.ledger.posted(source)).toBe(true)
+      expect(await storage.read.ledger.balances(payment.merchantId, payment.shopId)).toEqual([
+        { account: 'payable', currency: 'PLN', livemode: false, balanceMinor: -10_00 },
+        { account: 'receivable:sandbox', currency: 'PLN', livemode: false, balanceMinor: 10_00 },
+      ])
+      expect(await storage.read.ledger.sums()).toEqual([{ currency: 'PLN', sumMinor: 0 }])
+    })
+
+    test('entries out of balance are refused', async () => {
+      const payment = await openOne(storage, shop)
+      const { id } = await addTry(storage, payment)
+      const half = settleEntries(payment, id, 'half').slice(0, 1)
+      await expect(storage.write(records => records.ledger.post(half))).rejects.toThrow('out of balance by 1000')
+    })
+
+    test('nobody can change or remove an entry, not even past the program', async () => {
+      const payment = await openOne(storage, shop)
+      const { id } = await addTry(storage, payment)
+      await storage.write(records => records.ledger.post(settleEntries(payment, id, randomUUID())))
+      await expect(rawly(fresh.database, 'update ledger_entries set amount_minor = 1')).rejects.toThrow(
+        'only ever added',
+      )
+      await expect(rawly(fresh.database, 'delete from ledger_entries')).rejects.toThrow('only ever added')
+    })
+  })
+
+  describe('the outbox', () => {
+    const claim = (
+      changes: { perEndpoint?: number; limit?: number; except?: string[]; now?: Date; leaseMs?: number } = {},
+    ): Promise<ClaimedMessage[]> => {
+      const { perEndpoint = 100, limit = 100, except = [], now = noon, leaseMs = 60_000 } = changes
+      const systemNow = systemClock()
+      const leaseUntil = new Date(systemNow.getTime() + leaseMs)
+      return storage.write(records => records.outbox.claim({ now, systemNow, leaseUntil, limit, perEndpoint, except }))
+    }
+    const attemptOf = ({ id, merchantId }: ClaimedMessage, changes: Partial<Attempt> = {}): Attempt => ({
+      ...{
+        outboxId: id,
+        merchantId,
+        number: 1,
+        startedAt: noon,
+        durationMs: 12,
+        status: 200,
+        error: null,
+        answer: '{"status":"ok"}',
+        odd: false,
+      },
+      ...changes,
+    })
+    const mark = (message: ClaimedMessage, outcome: Mark['outcome'], changes: Partial<Attempt> = {}) =>
+      storage.write(records =>
+        records.outbox.mark([{ id: message.id, fence: message.fence, outcome, attempt: attemptOf(message, changes) }]),
+      )
+    const delivered = { state: 'delivered', at: noon } as const
+    const again = (dueAt: Date) => ({ state: 'waiting', dueAt, tries: 1, notYet: 0 }) as const
+    const owe = (payment: Payment, sequence: number, changes = {}) =>
+      storage.write(records => records.outbox.add(messageOf(payment, sequence, changes)))
+    const statesOf = async (payment: Payment) =>
+      (await rawly(fresh.database, `select state from outbox where payment_id = ${payment.id} order by sequence`)).map(
+        ({ state }) => state,
+      )
+    const drain = async () => {
+      for (const message of await claim({ now: later(1e9) })) await mark(message, delivered)
+    }
+
+    test('parallel claimers never share a message and keep to the limit per endpoint', async () => {
+      const endpoints = ['https://a.example', 'https://b.example:8443', 'https://c.example']
+      const payments = await atOnce(60, () => openOne(storage, shop))
+      await atOnce(60, at => owe(payments[at]!, 2, { url: `${endpoints[at % 3]}/notify` }))
+      const rounds = await atOnce(20, () => claim({ perEndpoint: 7, limit: 4 }))
+      const claimed = rounds.flat()
+      expect(new Set(claimed.map(({ id }) => id)).size).toBe(claimed.length)
+      const per = (of: string) => claimed.filter(({ url }) => url.startsWith(of)).length
+      expect(endpoints.map(per)).toEqual([7, 7, 7])
+      expect(rounds.every(round => round.length <= 4)).toBe(true)
+      await storage.write(records => records.outbox.giveBack(claimed))
+      expect((await storage.read.outbox.backlog()).waiting).toBe(60)
+      const rest = await claim({ except: [endpoints[1]!] })
+      expect(endpoints.map(of => rest.filter(({ url }) => url.startsWith(of)).length)).toEqual([20, 0, 20])
+      await storage.write(records => records.outbox.giveBack(rest))
+      await drain()
+      expect(await storage.read.outbox.backlog()).toEqual({ waiting: 0, oldestDueAt: null })
+    })
+
+    test('the oldest due message comes first and one that is not due waits', async () => {
+      const payments = await atOnce(4, () => openOne(storage, shop))
+      const dueAt = [later(-10), later(-30), later(-20), later(1)]
+      for (const [at, payment] of payments.entries()) await owe(payment, 2, { dueAt: dueAt[at] })
+      const [first, ...others] = await claim({ limit: 2 })
+      expect([first, ...others].map(message => message?.paymentId)).toEqual([payments[1]?.id, payments[2]?.id])
+      expect((await storage.read.outbox.backlog()).oldestDueAt).toEqual(later(-10))
+      await drain()
+      for (const message of [first!, ...others]) await mark(message, delivered)
+    })
+
+    test('a waiting message that a later one overtakes is superseded', async () => {
+      const payment = await openOne(storage, shop)
+      await owe(payment, 2)
+      await owe(payment, 3)
+      const claimed = await claim()
+      expect(
+        claimed.map(({ sequence, eventId, body, fence, tries }) => ({ sequence, eventId, body, fence, tries })),
+      ).toEqual([{ sequence: 3, eventId: `evt_${payment.publicId}_3`, body: '{"sequence":3}', fence: 1, tries: 0 }])
+      await mark(claimed[0]!, delivered)
+      expect(await statesOf(payment)).toEqual(['superseded', 'delivered'])
+    })
+
+    test('while one message of a payment is on its way, no other is, and a failed older one gives way', async () => {
+      const payment = await openOne(storage, shop)
+      await owe(payment, 2)
+      const [sending] = await claim()
+      await owe(payment, 3)
+      expect(await claim()).toEqual([])
+      await mark(sending!, again(noon), { status: 500 })
+      expect(await statesOf(payment)).toEqual(['superseded', 'waiting'])
+      const [next] = await claim()
+      expect(next?.sequence).toBe(3)
+      await mark(next!, { state: 'given_up', at: noon, tries: 23 })
+      expect(await statesOf(payment)).toEqual(['superseded', 'given_up'])
+    })
+
+    test('a message given back beside a later one is overtaken when that one is claimed', async () => {
+      const payment = await openOne(storage, shop)
+      await owe(payment, 2)
+      const claims = await claim()
+      await owe(payment, 3)
+      await storage.write(records => records.outbox.giveBack(claims))
+      const [next] = await claim()
+      expect(next?.sequence).toBe(3)
+      expect(await statesOf(payment)).toEqual(['superseded', 'sending'])
+      await mark(next!, delivered)
+    })
+
+    test('a claim that ran out can be taken again, and its first holder then changes nothing', async () => {
+      const payment = await openOne(storage, shop)
+      await owe(payment, 2)
+      const [late] = await claim({ leaseMs: -1 })
+      const [taken] = await claim()
+      expect(taken).toEqual({ ...late, fence: 2 })
+      await mark(late!, delivered)
+      await storage.write(records => records.outbox.giveBack([late!]))
+      expect(await statesOf(payment)).toEqual(['sending'])
+      await mark(taken!, again(later(10_000)), { status: 503, answer: 'no\0t yet \ud83d' })
+      expect(await claim()).toEqual([])
+      const [retried] = await claim({ now: later(10_000) })
+      expect(retried).toEqual({ ...late, fence: 3, tries: 1 })
+      await mark(retried!, delivered, { number: 2 })
+      const recent = await storage.read.outbox.recent(shop.merchantId, 1)
+      expect(recent[0]).toMatchObject({
+        eventId: late?.eventId,
+        state: 'delivered',
+        tries: 2,
+        url: late?.url,
+        body: late?.body,
+        createdAt: noon,
+      })
+      expect(recent[0]?.attempts.map(({ number, status, answer }) => ({ number, status, answer }))).toEqual([
+        { number: 1, status: 503, answer: 'no\ufffdt yet \ufffd' },
+        { number: 2, status: 200, answer: '{"status":"ok"}' },
+      ])
+    })
+
+    test('many marks of one courier are written together, and a bad one is named', async () => {
+      const payments = await atOnce(10, () => openOne(storage, shop))
+      await atOnce(10, at => owe(payments[at]!, 2))
+      const claimed = await claim()
+      const marks = claimed.map(message => ({
+        id: message.id,
+        fence: message.fence,
+        outcome: delivered,
+        attempt: attemptOf(message),
+      }))
+      const bad = marks.map((one, at) => (at === 3 ? { ...one, attempt: { ...one.attempt, outboxId: -1 } } : one))
+      await expect(storage.write(records => records.outbox.mark(bad))).rejects.toThrow(/foreign key/i)
+      await storage.write(records => records.outbox.mark(marks))
+      expect(await count('outbox', `state = 'delivered' and payment_id in (${payments.map(({ id }) => id)})`)).toBe(10)
+    })
+  })
+
+  describe('merchants', () => {
+    test('a shop is found by its two ids together, with defaults for settings it was stored without', async () => {
+      const added = await addShop(storage)
+      const changed = { ...added, active: false, settings: { ...defaultSettings, lateMoney: 'refund' as const } }
+      await storage.write(records => records.shops.save(changed))
+      expect(await storage.read.shops.find(added.merchantPublicId, added.publicId)).toEqual(changed)
+      expect(await storage.read.shops.find(shop.merchantPublicId, added.publicId)).toBeUndefined()
+      expect(await storage.read.shops.byId(shop.merchantId, added.id)).toBeUndefined()
+      expect(await storage.read.shops.ofMerchant(added.merchantId)).toEqual([changed])
+      await rawly(fresh.database, `update shops set settings = '{"lateMoney":"refund"}' where id = ${added.id}`)
+      expect(await storage.read.shops.byId(added.merchantId, added.id)).toEqual(changed)
+    })
+
+    test('keys and tokens are listed while they are in use', async () => {
+      const { merchantId, id: shopId } = shop
+      const key = {
+        merchantId,
+        shopId,
+        livemode: false,
+        state: 'signing' as const,
+        kid: 'k1',
+        sealed: 's',
+        fingerprint: '01234567',
+        createdAt: noon,
+        retiredAt: null,
+      }
+      const [old, young] = await storage.write(async records => [
+        await records.keys.add({ ...key, publicId: randomUUID() }),
+        await records.keys.add({ ...key, publicId: randomUUID() }),
+      ])
+      expect(await storage.read.keys.ofShop(merchantId, shopId)).toEqual([young, old])
+      await storage.write(records => records.keys.save({ ...old!, state: 'retired', retiredAt: later(1) }))
+      expect(await storage.read.keys.ofMerchant(merchantId)).toEqual([young])
+
+      const token = {
+        merchantId,
+        digest: randomUUID(),
+        livemode: true,
+        label: 'till',
+        kid: null,
+        sealed: null,
+        createdAt: noon,
+        lastUsedAt: null,
+        revokedAt: null,
+      }
+      const added = await storage.write(records => records.tokens.add(token))
+      await storage.write(records => records.tokens.save({ ...added, lastUsedAt: later(2) }))
+      expect(await storage.read.tokens.findByDigest(token.digest)).toEqual({ ...added, lastUsedAt: later(2) })
+      expect(await storage.read.tokens.ofMerchant(merchantId)).toHaveLength(1)
+    })
+
+    test('programs that claim a setting at once agree on its value', async () => {
+      const values = await atOnce(times, at => storage.write(records => records.settings.claim('mode', `value ${at}`)))
+      expect(new Set(values).size).toBe(1)
+      await storage.write(records => records.settings.set('mode', 'sandbox'))
+      expect(await storage.read.settings.get('mode')).toBe('sandbox')
+      expect(await storage.read.settings.get('nothing')).toBeUndefined()
+    })
+  })
+
+  describe('writes', () => {
+    test('a failing work takes back only its own rows', async () => {
+      const payments = await atOnce(9, () => openOne(storage, shop))
+      const outcomes = await Promise.allSettled(
+        payments.map((payment, at) =>
+          storage.write(async records => {
+            await records.payments.lock(payment.merchantId, payment.id)
+            if (at === 4) throw new Error('changed its mind')
+          }),
+        ),
+      )
+      expect(outcomes.map(({ status }) => status === 'rejected')).toEqual(
+        [4].flatMap(bad => Array.from({ length: 9 }, (_, at) => at === bad)),
+      )
+      const versions = await Promise.all(
+        payments.map(async ({ publicId }) => (await storage.read.payments.findByPublicId(publicId))?.version),
+      )
+      expect(versions).toEqual([2, 2, 2, 2, 1, 2, 2, 2, 2])
+    })
+
+    test('a work reads its own rows, and everybody reads them when its promise resolves', async () => {
+      const draft = draftOf(shop)
+      const seen = await storage.write(async records => {
+        const { payment } = await records.payments.open(draft)
+        return records.payments.find(payment.merchantId, payment.publicId)
+      })
+      expect(seen?.publicId).toBe(draft.publicId)
+      expect(await storage.read.payments.findByPublicId(draft.publicId)).toEqual(seen)
+    })
+
+    test('nobody else reads the rows of a work that still runs', async () => {
+      const payment = await openOne(storage, shop)
+      const versions: (number | undefined)[] = []
+      await storage.write(async records => {
+        await records.payments.lock(payment.merchantId, payment.id)
+        versions.push(Number((await rawlyOutside(payment.id))[0]?.version))
+      })
+      versions.push(Number((await rawlyOutside(payment.id))[0]?.version))
+      expect(versions).toEqual([1, 2])
+    })
+    const rawlyOutside = (id: number) => rawly(fresh.database, `select version from payments where id = ${id}`)
+
+    test('the outer handle is refused inside a write, where calling out is known to be wrong', async () => {
+      const payment = await openOne(storage, shop)
+      const inside = (misuse: () => Promise<unknown>) => storage.write(async () => misuse())
+      await expect(inside(() => storage.read.payments.findByPublicId(payment.publicId))).rejects.toThrow(
+        'storage.read was used inside a write',
+      )
+      await expect(inside(() => storage.write(async () => 1))).rejects.toThrow('storage.write was used inside a write')
+      await expect(inside(() => storage.openPayment(draftOf(shop)))).rejects.toThrow(
+        'storage.write was used inside a write',
+      )
+      expect(insideWrite()).toBe(false)
+      expect(await storage.write(async () => insideWrite())).toBe(true)
+    })
+
+    test('records kept beyond their write are refused', async () => {
+      const kept = await storage.write(async records => records)
+      await expect(kept.payments.findByPublicId('x')).rejects.toThrow('used after it ended')
+    })
+
+    test('reading records refuse to write', async () => {
+      const payment = await openOne(storage, shop)
+      await expect(storage.read.payments.lock(payment.merchantId, payment.id)).rejects.toThrow(
+        /storage.read was asked to write|read-only/,
+      )
+      await expect(storage.read.payments.save(payment)).rejects.toThrow(/storage.read was asked to write|read-only/)
+    })
+
+    test('foreign rows are refused by the database itself', async () => {
+      const other = await addShop(storage)
+      await expect(storage.openPayment(draftOf(shop, { merchantId: other.merchantId }))).rejects.toThrow(/foreign key/i)
+      const payment = await openOne(storage, shop)
+      await expect(addTry(storage, payment, { merchantId: other.merchantId })).rejects.toThrow(/foreign key/i)
+    })
+  })
+})
