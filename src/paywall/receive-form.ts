@@ -28,7 +28,7 @@ export const receiveForm =
     const form = await readSignedForm(
       ask.method === 'POST'
         ? { raw: ask.body, contentKind: 'body' }
-        : { raw: Buffer.from(ask.query), contentKind: 'query' },
+        : { raw: Buffer.from(ask.query, 'latin1'), contentKind: 'query' },
       {
         now,
         mode: needs.mode,

@@ -1,8 +1,9 @@
 import type { Language } from '../http/languages.js'
 import { type Answer, type Ask, page } from '../http/route.js'
 import { explainSignature } from '../signing/explain-signature.js'
-import { type KeyCandidate, textOfFinding } from '../signing/finding.js'
+import type { Finding, KeyCandidate } from '../signing/finding.js'
 import { faultText } from './form/fault-texts.js'
+import { mistakeText } from './form/mistake-texts.js'
 import { plainFrame } from './frame-facts.js'
 import type { PaywallNeeds } from './needs.js'
 import type { DeveloperPanel } from './pages.js'
@@ -55,14 +56,17 @@ const debug = async (
   ]
   const { text, explained, findings } = explainSignature({
     fields: form.fields,
-    raw: ask.method === 'POST' ? ask.body : Buffer.from(ask.query),
+    raw: ask.method === 'POST' ? ask.body : Buffer.from(ask.query, 'latin1'),
     signature: typeof signature === 'string' ? signature : '',
     candidates,
   })
-  return {
-    builtText: text,
-    findings: explained ? findings.map(textOfFinding) : [...findings.map(textOfFinding), unexplained],
-  }
+  const sentences = findings.map(sentence)
+  return { builtText: text, findings: explained ? sentences : [...sentences, unexplained] }
+}
+
+const sentence = (finding: Finding): string => {
+  const { what, fix } = mistakeText(finding)
+  return `${what} ${fix}`
 }
 
 const unexplained =

@@ -1,4 +1,4 @@
-import { formatAccount, formatMoment } from '../http/moment-text.js'
+import { formatAccount, formatLeft, formatMoment } from '../http/moment-text.js'
 import { decimalText, formatMoney } from '../http/money-text.js'
 import { type Answer, type Ask, json, page } from '../http/route.js'
 import type { Transaction } from '../payments/payment.js'
@@ -106,7 +106,7 @@ const drawWaiting = (needs: PaywallNeeds, ask: Ask, loaded: Loaded, transaction:
     summary: summaryOf(loaded, ask),
     kind,
     version: payment.version,
-    secondsLeft: kind === 'in-app' ? Math.max(0, blikLeft) : null,
+    left: kind === 'in-app' ? { seconds: Math.max(0, blikLeft), text: formatLeft(blikLeft) } : null,
     refreshSeconds: 3,
     continueUrl: transaction.action?.type === 'redirect' ? transaction.action.url : null,
     automatic,

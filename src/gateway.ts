@@ -1,0 +1,276 @@
+import type { RequestListener } from 'node:http'
+import { callbackRoutes, receiveCallback } from './callbacks/routes.js'
+import { addressed, type Config, packageVersion } from './config.js'
+import { createSandbox, type Sandbox } from './connectors/sandbox/sandbox.js'
+import { developerRoutes } from './developers/routes.js'
+import { openHouse } from './house.js'
+import { createApp } from './http/app.js'
+import { createAssets } from './http/assets.js'
+import { createDeveloperGate } from './http/developer-gate.js'
+import { healthRoutes } from './http/health-routes.js'
+import type { Logger } from './http/log.js'
+import { createMetrics } from './http/metrics.js'
+import { createPhrases } from './http/phrases.js'
+import { createRenderer } from './http/render.js'
+import { createTryLimit } from './http/try-limit.js'
+import { keyRoutes } from './http/well-known.js'
+import { createKeyring } from './merchants/keyring.js'
+import { OperatorRefusal } from './merchants/operator-refusal.js'
+import { ensureSandboxShop, type SandboxShop } from './merchants/sandbox-shop.js'
+import { createCourier } from './notifications/courier.js'
+import { type ResolveName, systemNames } from './notifications/guarded-connect.js'
+import { createOutbound } from './notifications/outbound.js'
+import { parseTarget } from './notifications/safe-address.js'
+import { applyReport } from './payments/apply-report.js'
+import { askConnectors } from './payments/ask-connectors.js'
+import { closePayment, expireDue } from './payments/close-payment.js'
+import type { Connector } from './payments/connector.js'
+import { leaveTry } from './payments/leave-try.js'
+import { openPayment } from './payments/open-payment.js'
+import { startTry } from './payments/start-try.js'
+import { notFound, problem } from './paywall/not-found.js'
+import type { Pages } from './paywall/pages.js'
+import { paywallRoutes } from './paywall/routes.js'
+import { notificationJwk, webhookPublicKey } from './signing/notification-signature.js'
+import { insideWrite } from './storage/inside-write.js'
+import type { Storage } from './storage/storage.js'
+
+/** Everything the gateway takes from the world; production passes the real one, tests a hand-moved one. */
+export type Outside = {
+  systemClock: () => Date
+  /** Business time; the same as `systemClock` unless a test or sandbox moves it. */
+  businessClock?: () => Date
+  random: (bytes: number) => Buffer
+  newId: () => string
+  /** Connectors beside the sandbox's own. */
+  connectors?: readonly Connector[]
+  /** Finds addresses of host names; the system's resolver unless given. */
+  resolve?: ResolveName
+  log: Logger
+  /** `strict` makes templates throw on unknown names: development and tests. */
+  views?: 'plain' | 'strict'
+}
+
+export type Gateway = {
+  /** All HTTP of the gateway. */
+  listener: RequestListener
+  /** Tells the gateway the port it listens on (it may have been 0) and answers the final configuration. */
+  listening: (port: number) => Config
+  /** One round of every worker; resolves when what was due is done. */
+  tick: () => Promise<void>
+  /** Starts the workers' loops. */
+  start: () => void
+  /** Takes no new work, lets running work end, gives leases back, closes the database. */
+  stop: () => Promise<void>
+  storage: Storage
+  /** The shop that every start of a sandbox prints; `undefined` in production. */
+  sandboxShop: SandboxShop | undefined
+}
+
+/** Operations asked about and payments expired in one round. */
+const roundLimit = 100
+/** Pause between rounds of asking, expiring and the sandbox bank. */
+const roundMs = 250
+
+/** The one composition root, for production and tests (architecture.md). Throws what `openHouse` throws, and `OperatorRefusal`. */
+export const createGateway = async (given: Config, outside: Outside): Promise<Gateway> => {
+  let config = given
+  let stopping = false
+  const { systemClock, random, newId, log } = outside
+  const businessClock = outside.businessClock ?? systemClock
+  const baseUrl = () => config.baseUrl
+  const { storage, vault, deployment } = await openHouse(config, { systemClock, random, log })
+
+  const merchants = { store: storage, vault, random, newId, systemClock }
+  const sandboxShop = config.mode === 'sandbox' ? await ensureSandboxShop(merchants)() : undefined
+  const keyring = createKeyring({ records: storage.read, vault, systemClock })
+
+  const outbound = createOutbound({
+    rules: {
+      mode: config.mode,
+      allowLoopback: config.mode === 'sandbox' && config.local,
+      allowedTargets: config.sandboxTargets.flatMap(text => parseTarget(text) ?? []),
+      ownAddresses: () => [...ownHosts(config)].map(address => ({ address, port: config.port })),
+    },
+    resolve: outside.resolve ?? systemNames,
+    insideWrite,
+  })
+  const courier = createCourier({
+    write: work => storage.write(work),
+    keysOf: async pair => {
+      const shop = await storage.read.shops.byId(pair.merchantId, pair.shopId)
+      const [key] = await keyring.signingKeys(pair)
+      return (
+        shop && key && { merchantPublicId: shop.merchantPublicId, servicePublicId: shop.publicId, signingKey: key.key }
+      )
+    },
+    ed25519: deployment.notificationKey,
+    businessClock,
+    systemClock,
+    random: () => random(4).readUInt32BE() / 2 ** 32,
+    send: outbound.send,
+    log,
+  })
+
+  const store = {
+    read: storage.read,
+    write: async <T>(work: Parameters<typeof storage.write<T>>[0]): Promise<T> => {
+      const result = await storage.write(work)
+      courier.wake()
+      return result
+    },
+  }
+  const connectors = new Map<string, Connector>()
+  const needs = { store, connectors, businessClock, newId }
+  const apply = applyReport(needs)
+  const receive = receiveCallback({ connectors, applyReport: apply })
+  const sandbox: Sandbox | undefined =
+    config.mode === 'sandbox'
+      ? createSandbox({
+          store: storage,
+          clock: businessClock,
+          newId,
+          random,
+          secret: deployment.statusSeed,
+          baseUrl,
+          deliver: message => receive('sandbox', message),
+        })
+      : undefined
+  for (const connector of [...(sandbox ? [sandbox.connector] : []), ...(outside.connectors ?? [])]) {
+    connectors.set(connector.id, connector)
+  }
+  if (config.mode === 'production' && ![...connectors.values()].some(({ money }) => money === 'live')) {
+    await storage.close()
+    throw new OperatorRefusal(
+      'connector/none',
+      'Production needs a connector for live money, and none is configured: run the sandbox (KASA_MODE=sandbox) until one is.',
+    )
+  }
+
+  const metrics = createMetrics({
+    build: { version: packageVersion, mode: config.mode },
+    backlog: async () => {
+      const [{ waiting, oldestDueAt }, stuck] = await Promise.all([
+        storage.read.outbox.backlog(),
+        storage.read.operations.countStuck(),
+      ])
+      const lateMs = oldestDueAt ? businessClock().getTime() - oldestDueAt.getTime() : 0
+      return { outboxWaiting: waiting, outboxOldestSeconds: Math.max(0, lateMs / 1000), operationsStuck: stuck }
+    },
+  })
+  const assets = createAssets()
+  const phrases = createPhrases()
+  const render = createRenderer<Pages>('paywall', { assets, phrases, views: outside.views ?? 'plain' })
+  const gate = createDeveloperGate(config)
+  const isStopping = () => stopping
+  const door = { mode: config.mode, operator: config.operatorName, termsUrl: null, render, baseUrl }
+
+  const listener = createApp({
+    routes: [
+      ...paywallRoutes({
+        ...door,
+        read: storage.read,
+        findShop: (merchantId, serviceId) => storage.read.shops.find(merchantId, serviceId),
+        keyring,
+        connectors,
+        openPayment: openPayment({ store, openPayment: draft => storage.openPayment(draft), businessClock }),
+        startTry: startTry(needs),
+        leaveTry: leaveTry(needs),
+        closePayment: closePayment(needs),
+        mayTry: createTryLimit(),
+        sandbox: sandbox && { moneyArrived: sandbox.moneyArrived },
+        businessClock,
+        systemClock,
+        newId,
+        statusSeed: deployment.statusSeed,
+        phrases,
+      }),
+      ...callbackRoutes({ connectors, applyReport: apply }),
+      ...healthRoutes({ ping: () => storage.ping(), isStopping, metrics, gate }),
+      ...keyRoutes({
+        jwk: notificationJwk(deployment.notificationKey),
+        webhookKey: webhookPublicKey(deployment.notificationKey),
+      }),
+      ...(sandbox && sandboxShop
+        ? developerRoutes({ sandbox, sandboxShop, read: storage.read, gate, assets, baseUrl })
+        : []),
+      assets.route,
+    ],
+    baseUrl,
+    allowedHosts: new Set(config.allowedHosts),
+    trustedHops: config.trustedHops,
+    newTraceId: () => newId().replaceAll('-', ''),
+    isStopping,
+    seen: request => {
+      metrics.requested(request)
+      log.debug(request, 'answered')
+    },
+    failed: (error, route, traceId) => log.error({ error, route, traceId }, 'a request failed'),
+    answers: {
+      notFound: ask => notFound(door, ask),
+      tooLarge: ask => ({ ...problem(door, ask), status: 413 }),
+      foreign: ask => ({ ...notFound(door, ask), status: 403 }),
+      problem: ask => problem(door, ask),
+    },
+  })
+
+  const ask = askConnectors(needs)
+  const expire = expireDue(needs)
+  const round = async () => {
+    await sandbox?.tick()
+    await ask(roundLimit)
+    await expire(roundLimit)
+  }
+  const loop = createLoop(round, error => log.error({ error }, 'a round of the workers failed'))
+
+  return {
+    listener,
+    listening: port => {
+      config = addressed(config, port)
+      return config
+    },
+    tick: async () => {
+      await round()
+      await courier.tick()
+    },
+    start: () => {
+      courier.start()
+      loop.start()
+    },
+    stop: async () => {
+      stopping = true
+      await loop.stop()
+      await courier.stop()
+      await outbound.close()
+      metrics.close()
+      await storage.close()
+    },
+    storage,
+    sandboxShop,
+  }
+}
+
+/** Rounds one after another with a pause between, so that a slow round never overlaps the next. */
+const createLoop = (round: () => Promise<void>, failed: (error: unknown) => void) => {
+  let timer: NodeJS.Timeout | undefined
+  let running: Promise<void> = Promise.resolve()
+  let stopped = false
+  const plan = () => {
+    if (stopped) return
+    timer = setTimeout(() => {
+      running = round().catch(failed).then(plan)
+    }, roundMs)
+  }
+  return {
+    start: plan,
+    stop: async () => {
+      stopped = true
+      clearTimeout(timer)
+      await running
+    },
+  }
+}
+
+/** Addresses at which this process can be reached from itself. */
+const ownHosts = ({ host }: Config): Set<string> =>
+  new Set(host === '0.0.0.0' || host === '::' ? ['127.0.0.1', '::1'] : [host === 'localhost' ? '127.0.0.1' : host])
