@@ -1,3 +1,4 @@
+import { errors } from 'undici'
 import { AddressRefused } from './guarded-connect.js'
 
 /** No answer came. `reason` is English for people and holds no secret. */
@@ -40,8 +41,8 @@ const failures: Readonly<Record<string, Failure>> = {
 /** Says in English why a call got no answer. */
 export function outboundFailure(error: Error): Failure {
   if (error instanceof AddressRefused) return { failure: 'refused', reason: error.message }
+  if (error instanceof errors.HTTPParserError) return protocol('the answer is not HTTP/1.1')
   const code = codeOf(error)
-  if (code.startsWith('HPE_')) return protocol('the answer is not HTTP/1.1')
   if (code.startsWith('ERR_SSL_')) return protocol('the TLS handshake failed')
   return failures[code] ?? network(`the call failed (${/^[A-Z][A-Z0-9_]*$/.test(code) ? code : 'no code'})`)
 }

@@ -69,7 +69,8 @@ export function addressRefusal(
   if (neverAllowed.has(range)) return refusedRange(range)
   if (metadata.has(address.toString())) return refusedRange('metadata')
   if (rules.mode === 'sandbox' && isOpened(target, address, range, rules)) return undefined
-  if (range !== 'unicast' || ipaddr.parse(target.address).range() === 'ipv4Mapped') return refusedRange(range)
+  if (range !== 'unicast') return refusedRange(range)
+  if (ipaddr.parse(target.address).range() === 'ipv4Mapped') return refusedRange('ipv4Mapped')
   return isOpenPort(target.port, rules) ? undefined : `port ${target.port} is not a default port (80 or 443)`
 }
 
