@@ -1,19 +1,13 @@
 import type { Database } from 'better-sqlite3'
 import { enter, type Turn } from './inside-write.js'
+import { patiently } from './patience.js'
 import type { Sql } from './sql.js'
 import { StorageFault } from './storage.js'
 
 /** More works than this wait for the next commit, so that one turn of the event loop stays short. */
 const worksPerCommit = 256
-/** Each attempt waits up to the connection's busy timeout and then a few milliseconds without blocking: about ten seconds in all. */
-const beginAttempts = 600
-
 type Job = { work: () => Promise<unknown>; resolve: (value: never) => void; reject: (error: unknown) => void }
 type Settle = () => void
-
-const isBusy = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')
-const pause = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms))
 
 /** Works await records only, which answer in microtasks; whatever is still running when the event loop turns has left the database. */
 const withinOneTurn = <T>(work: Promise<T>): Promise<T> =>
@@ -40,20 +34,6 @@ export const groupCommit = (db: Database, sql: Sql): GroupCommit => {
   const [save, release, undo] = ['savepoint work', 'release work', 'rollback to work'].map(text => db.prepare(text))
   const queue: Job[] = []
   let flushing: Promise<void> | undefined
-
-  const beginPatiently = async (): Promise<void> => {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        begin?.run()
-        return
-      } catch (error) {
-        if (!isBusy(error)) throw error
-        if (attempt === beginAttempts)
-          throw new StorageFault('busy', 'another process held the database for too long', { cause: error })
-      }
-      await pause(1 + (attempt % 5))
-    }
-  }
 
   const runOne = async (job: Job): Promise<Settle> => {
     const turn: Turn = { open: true, sql }
@@ -91,7 +71,7 @@ export const groupCommit = (db: Database, sql: Sql): GroupCommit => {
 
   const flush = async (): Promise<void> => {
     try {
-      await beginPatiently()
+      await patiently(() => begin?.run())
     } catch (error) {
       for (const job of queue.splice(0)) job.reject(error)
     }

@@ -21,16 +21,14 @@ export const pending = (applied: readonly string[], known: readonly Migration[] 
   return known.filter(({ name }) => !applied.includes(name))
 }
 
-/** Which steps are pending, without changing anything but the list's own table. Run inside a transaction that holds the migration lock. */
-export const pendingIn = async (sql: Sql): Promise<Migration[]> => {
-  await sql.run(
-    `create table if not exists migrations (name text primary key, applied_at ${wordsOf[sql.engine].int} not null)`,
-  )
-  return pending(await appliedNames(sql))
-}
+/** Which steps a database with a list of steps still needs. */
+export const pendingIn = async (sql: Sql): Promise<Migration[]> => pending(await appliedNames(sql))
 
 /** Applies all pending steps. Run inside a transaction that holds the migration lock. */
 export const applyPending = async (sql: Sql, now: Date): Promise<void> => {
+  await sql.run(
+    `create table if not exists migrations (name text primary key, applied_at ${wordsOf[sql.engine].int} not null)`,
+  )
   for (const migration of await pendingIn(sql)) {
     for (const text of migration.up(wordsOf[sql.engine])) await sql.run(text)
     await sql.run('insert into migrations (name, applied_at) values (?, ?)', [migration.name, now.getTime()])

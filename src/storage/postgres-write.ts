@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { enter, type Turn } from './inside-write.js'
+import { codeOf, pause } from './patience.js'
 import { sqlOver } from './postgres-connection.js'
 import { StorageFault } from './storage.js'
 
@@ -7,9 +8,7 @@ import { StorageFault } from './storage.js'
 const againCodes = new Set(['40001', '40P01'])
 const attempts = 12
 
-const mayRunAgain = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && againCodes.has(String(error.code))
-const pause = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms))
+const mayRunAgain = (error: unknown): boolean => againCodes.has(codeOf(error))
 
 const once = async <T>(client: pg.PoolClient, work: () => Promise<T>): Promise<T> => {
   const turn: Turn = { open: true, sql: sqlOver(client) }

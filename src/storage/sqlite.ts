@@ -4,6 +4,7 @@ import { backupOnline } from './backup-sqlite.js'
 import { groupCommit } from './group-commit.js'
 import { refuseInsideWrite, sqlOfWrite } from './inside-write.js'
 import { applyPending, pendingIn } from './migrate.js'
+import { patiently } from './patience.js'
 import { recordsOver } from './records.js'
 import type { Cell, Sql } from './sql.js'
 import { type Storage, StorageFault } from './storage.js'
@@ -18,14 +19,19 @@ const settings = [
 /** Pages kept in memory by the writer, and address space for readers: mapped pages cost nothing until they are touched. */
 const writerMemory = ['cache_size = -65536']
 const readerMemory = ['cache_size = -16384', 'mmap_size = 2147418112']
-/** A writer waits in turns of the event loop instead (group-commit.ts); readers wait only while the file is being recovered. */
+/** A writer waits between turns of the event loop instead (patience.ts); readers wait only while the file is being recovered. */
 const writerBusyMs = 10
 const readerBusyMs = 5000
 
 const open = (file: string, options: Database.Options, pragmas: readonly string[]): Connection => {
   const db = new Database(file, options)
-  for (const pragma of pragmas) db.pragma(pragma)
-  return db
+  try {
+    for (const pragma of pragmas) db.pragma(pragma)
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
 }
 
 /** Statements are prepared once per text. `mayRun` decides before each statement. */
@@ -58,7 +64,7 @@ const migrate = async (db: Connection, sql: Sql, file: string, now: Date): Promi
   const isOld = db.prepare(`select count(*) as tables from sqlite_master where name = 'migrations'`).pluck().get() === 1
   if (isOld && (await pendingIn(sql)).length > 0)
     db.prepare('vacuum into ?').run(`${file}.before-migration-${now.getTime()}-${process.pid}`)
-  db.exec('begin exclusive')
+  await patiently(() => db.exec('begin immediate'))
   try {
     await applyPending(sql, now)
     db.exec('commit')
@@ -71,7 +77,7 @@ const migrate = async (db: Connection, sql: Sql, file: string, now: Date): Promi
 /** Opens a SQLite file (or `:memory:`, whose reads share the writer's connection) and brings its schema up to date. */
 export const openSqlite = async (file: string, systemClock: () => Date): Promise<Storage> => {
   const inMemory = file === ':memory:'
-  const writer = open(file, { timeout: readerBusyMs }, [...settings, ...writerMemory])
+  const writer = await patiently(() => open(file, { timeout: writerBusyMs }, [...settings, ...writerMemory]))
   try {
     await migrate(
       writer,
@@ -83,7 +89,6 @@ export const openSqlite = async (file: string, systemClock: () => Date): Promise
     writer.close()
     throw error
   }
-  writer.pragma(`busy_timeout = ${writerBusyMs}`)
   const reader = inMemory ? writer : open(file, { readonly: true, timeout: readerBusyMs }, readerMemory)
   const group = groupCommit(writer, sqlOver(writer, insideTransaction(writer)))
   const written = recordsOver(sqlOfWrite('sqlite'))
