@@ -1,0 +1,52 @@
+import type { createAssets as CreateAssets } from '../../../src/http/assets.js'
+import type { createPhrases as CreatePhrases } from '../../../src/http/phrases.js'
+import type { createRenderer as CreateRenderer } from '../../../src/http/render.js'
+import type { ChooseView, Pages } from '../../../src/paywall/pages.js'
+import { spreadOf } from './ratios.js'
+
+/** Draws the built product's first page again and again; prints µs a page as a spread over batches. */
+const built = async <Module>(file: string): Promise<Module> =>
+  (await import(new URL(`../../../dist/http/${file}.js`, import.meta.url).href)) as Module
+
+const { createAssets } = await built<{ createAssets: typeof CreateAssets }>('assets')
+const { createPhrases } = await built<{ createPhrases: typeof CreatePhrases }>('phrases')
+const { createRenderer } = await built<{ createRenderer: typeof CreateRenderer }>('render')
+const draw = createRenderer<Pages>('paywall', { assets: createAssets(), phrases: createPhrases(), views: 'plain' })
+
+const banks = Array.from({ length: 20 }, (_, index) => ({
+  code: `bank${index}`,
+  name: `Bank number ${index}`,
+  initials: 'BN',
+  available: true,
+}))
+
+const view: ChooseView = {
+  frame: {
+    path: '/pay/3f0e8a52-7d0e-4a43-9b54-0f6a5f3b1c2d',
+    shop: { name: 'A shop', monogram: 'A', recipient: 'A shop, Example Street 1' },
+    operator: 'Kasa',
+    help: { href: 'mailto:help@shop.example', text: 'help@shop.example' },
+    termsUrl: null,
+    test: true,
+  },
+  summary: { amount: '129,90 zł', order: 'A-1001', title: 'Order of three things', validUntil: null, statusUrl: null },
+  declined: null,
+  notice: null,
+  errors: { code: null, bank: null, number: null, expiry: null, cvc: null, holder: null },
+  methods: [
+    { kind: 'blik', open: true, unavailable: null },
+    { kind: 'bank', banks, open: false, unavailable: null },
+    { kind: 'card', expiry: '', holder: '', open: false, unavailable: null },
+    { kind: 'transfer', open: false, unavailable: null },
+  ],
+}
+
+const batches = 9
+const pages = Math.ceil(Number(process.argv[2]) / batches)
+const usPerPage = (): number => {
+  const startedAt = process.hrtime.bigint()
+  for (let page = 0; page < pages; page++) draw('paywall/choose', 'pl', view)
+  return Number(process.hrtime.bigint() - startedAt) / 1000 / pages
+}
+usPerPage()
+console.log(JSON.stringify(spreadOf(Array.from({ length: batches }, usPerPage))))

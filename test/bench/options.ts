@@ -1,0 +1,67 @@
+/** The parts of the benchmark, in the order in which they run. */
+export const sections = ['flow', 'page', 'start', 'notify', 'growth', 'cluster', 'pg'] as const
+export type Section = (typeof sections)[number]
+
+export type Options = {
+  sections: readonly Section[]
+  rounds: number
+  /** Length of one slice, in seconds. */
+  seconds: number
+  quick: boolean
+  /** Rows of the largest growth step. */
+  rows: number
+  /** Added to every fsync of the slow-disk run. */
+  fsyncUs: number
+  jsonFile: string | null
+}
+
+const flags: Record<string, (options: Options, value: string) => void> = {
+  '--rounds': (options, value) => {
+    options.rounds = wholeNumber('--rounds', value)
+  },
+  '--rows': (options, value) => {
+    options.rows = wholeNumber('--rows', value)
+  },
+  '--fsync-us': (options, value) => {
+    options.fsyncUs = wholeNumber('--fsync-us', value)
+  },
+  '--json': (options, value) => {
+    options.jsonFile = value
+  },
+}
+
+/** Reads the command line; throws one sentence for what it does not know. */
+export const readOptions = (args: readonly string[]): Options => {
+  const quick = args.includes('--quick')
+  const options: Options = {
+    sections,
+    rounds: quick ? 3 : 5,
+    seconds: quick ? 0.6 : 2,
+    quick,
+    rows: quick ? 100_000 : 1_000_000,
+    fsyncUs: 2_000,
+    jsonFile: null,
+  }
+  const named: Section[] = []
+  const rest = args.filter(arg => arg !== '--quick')
+  while (rest.length > 0) {
+    const word = rest.shift() ?? ''
+    const flag = flags[word]
+    if (flag) flag(options, rest.shift() ?? '')
+    else named.push(sectionOf(word))
+  }
+  return named.length > 0 ? { ...options, sections: sections.filter(section => named.includes(section)) } : options
+}
+
+const sectionOf = (word: string): Section => {
+  const section = sections.find(name => name === word)
+  if (section) return section
+  throw new Error(
+    `"${word}" is no part of the benchmark: use ${sections.join(', ')} or ${Object.keys(flags).join(', ')}, --quick`,
+  )
+}
+
+const wholeNumber = (flag: string, value: string): number => {
+  if (!/^[1-9]\d*$/.test(value)) throw new Error(`${flag} needs a whole number above 0, got "${value}"`)
+  return Number(value)
+}

