@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -84,6 +85,12 @@ export const configurationTable = (): string =>
 
 /** Folder of the installed package: `package.json`, `views` and `locales` lie there. */
 export const packageFolder = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/** Version of this program. */
+export const packageVersion = String(JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')).version)
+
+/** The environment for a program that we start, with further variables. */
+export const childEnvironment = (further: Environment): Environment => ({ ...process.env, ...further })
 
 const readVariables = (texts: Environment): { given: Given; faults: ConfigFault[] } => {
   const read = Object.entries<Variable>(variables)
