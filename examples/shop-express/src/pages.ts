@@ -45,19 +45,17 @@ export const shelfPage = (products: readonly Product[]): string =>
 </ul>`,
   )
 
-const basketRow = ({ product, quantity }: Line): Html => html`
-  <tr>
-    <th scope="row">${product.name}</th>
-    <td>
-      <form method="post" action="/basket" class="quantity">
-        <input type="hidden" name="product" value="${product.id}">
-        <button class="plain" name="by" value="-1" aria-label="One ${product.name} less">−</button>
-        <span>${quantity}</span>
-        <button class="plain" name="by" value="1" aria-label="One ${product.name} more">+</button>
-      </form>
-    </td>
-    <td class="price">${price(product.price * quantity)}</td>
-  </tr>`
+const basketLine = ({ product, quantity }: Line): Html => html`
+  <li>
+    <span class="what">${product.name}</span>
+    <form method="post" action="/basket" class="quantity">
+      <input type="hidden" name="product" value="${product.id}">
+      <button class="plain" name="by" value="-1" aria-label="One ${product.name} less">−</button>
+      <span>${quantity}</span>
+      <button class="plain" name="by" value="1" aria-label="One ${product.name} more">+</button>
+    </form>
+    <span class="price">${price(product.price * quantity)}</span>
+  </li>`
 
 const field = (name: string, label: string, attributes: Html, value = ''): Html =>
   html`<label for="${name}">${label}</label><input id="${name}" name="${name}" value="${value}" required ${attributes}>`
@@ -68,9 +66,9 @@ export const basketPage = (lines: readonly Line[], order?: Order, fault?: KasaEr
     lines.length === 0
       ? html`<h1>Your basket is empty</h1><p><a href="/">See what there is</a></p>`
       : html`<h1>Your basket</h1>
-<table class="card">${lines.map(basketRow)}
-  <tr class="total"><th scope="row" colspan="2">Total</th><td class="price">${price(totalOf(lines))}</td></tr>
-</table>
+<ul class="card lines">${lines.map(basketLine)}
+  <li class="total"><span class="what">Total</span><span class="price">${price(totalOf(lines))}</span></li>
+</ul>
 <form method="post" action="/orders" class="card details">
   <h2>Who is it for?</h2>
   ${fault === undefined ? '' : html`<p class="fault" role="alert">${fault.message} ${fault.hint}</p>`}
