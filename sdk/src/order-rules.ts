@@ -99,10 +99,7 @@ export const fieldRules = rules({
       'Write "name@example.com" alone.',
     ),
   ),
-  customerPhone: all(
-    length(20),
-    matching(/^[-+0-9 ]+$/, 'has only digits, blanks, "+" and "-"', 'Remove brackets and dots.'),
-  ),
+  customerPhone: text(20),
   orderDescription: text(255),
   additionalDescription: text(100_000),
   urlSuccess: url,

@@ -85,7 +85,7 @@ export interface PaywallOrder {
   readonly customerLastName: string
   /** 200 characters. Letters to the payer go here. */
   readonly customerEmail?: string | undefined
-  /** 20 characters: digits, blanks, `+` and `-`. */
+  /** 20 characters; imoje itself takes only digits, blanks, `+` and `-`. */
   readonly customerPhone?: string | undefined
   /** Title of the payment, 255 characters. */
   readonly orderDescription?: string | undefined
