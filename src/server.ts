@@ -12,21 +12,22 @@ const stderr = 2
 /** Requests have ten seconds to end, a running delivery as long again; then the supervisor's patience is near its end. */
 const stopMs = 25_000
 
-const start = async (words: string[]): Promise<void> => {
-  const { values } = readFlags({ words, options: houseFlags, positionals: false, help: 'npm start -- --help' })
-  if (values.help) {
+const start = async (line: string[]): Promise<void> => {
+  const { flags } = readFlags({ line, flags: houseFlags, takesWords: false, help: 'npm start -- --help' })
+  const json = flags.json === true
+  if (flags.help === true) {
     process.stdout.write(startHelp)
     return
   }
-  const config = readConfig(overridesOf(values))
-  const log = createLog({ level: config.logLevel, descriptor: values.json ? stderr : stdout })
+  const config = readConfig(overridesOf(flags))
+  const log = createLog({ level: config.logLevel, descriptor: json ? stderr : stdout })
   dieOnFaults(log)
   for (const warning of config.warnings) log.warn({}, warning)
   const outside = { systemClock: () => new Date(), random: randomBytes, newId: randomUUID, log }
   const listening = await listen(config, outside)
   stopOnSignals(listening, log)
   listening.gateway.start()
-  announce(listening, values)
+  announce(listening, { json })
   log.info({ baseUrl: listening.config.baseUrl, mode: config.mode }, 'listening')
 }
 

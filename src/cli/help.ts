@@ -12,3 +12,16 @@ Starts the gateway. Without options: a sandbox on http://127.0.0.1:8787 with its
 
 Everything else is set by KASA_… variables: README, "Configuration". Commands: npm run kasa -- help
 `
+
+/** What `kasa help` prints: every command with its words. */
+export const commandsHelp = (commands: Readonly<Record<string, { usage: string; about: string }>>): string => {
+  const lines = Object.entries(commands).map(
+    ([name, { usage, about }]) => `  ${`${name} ${usage}`.trim()}\n      ${about}\n`,
+  )
+  return `Usage: npm run kasa --silent -- <command> [options]
+
+${lines.join('')}
+Every command takes --json, and --database <file|url> for another database than KASA_DATABASE.
+Secrets are printed once, at their creation.
+`
+}

@@ -1,4 +1,5 @@
-// Makes what `npm start` needs: packages, dist and (with --sdk) the SDK. Plain JavaScript, because nothing may be installed yet.
+// Makes what `npm start` needs: packages, dist and (with --sdk) the SDK; with --packages only the packages, with --rebuild everything anew.
+// Plain JavaScript, because nothing may be installed yet.
 // Everything it says goes to stderr: stdout belongs to the program that follows.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -130,7 +131,14 @@ const buildSdk = () => {
 
 const steps = [
   { run: install, isDone: () => existsSync(addon) && readJson(stampFile).install === installState() },
-  { run: build, isDone: () => existsSync(inRoot('dist', 'server.js')) && readJson(stampFile).build === buildState() },
+  ...(options.has('--packages')
+    ? []
+    : [
+        {
+          run: build,
+          isDone: () => existsSync(inRoot('dist', 'server.js')) && readJson(stampFile).build === buildState(),
+        },
+      ]),
   ...(options.has('--sdk')
     ? [{ run: buildSdk, isDone: () => existsSync(inRoot('sdk', 'dist')) && readJson(stampFile).sdk === sdkState() }]
     : []),

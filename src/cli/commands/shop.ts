@@ -1,0 +1,65 @@
+import { createShop } from '../../merchants/create-shop.js'
+import { findMerchant } from '../../merchants/find-merchant.js'
+import { OperatorRefusal } from '../../merchants/operator-refusal.js'
+import type { Shop } from '../../merchants/shop.js'
+import { type Call, type Command, type Facts, optional, required } from '../command.js'
+
+const factsOf = ({
+  merchantPublicId,
+  publicId,
+  name,
+  recipient,
+  websiteUrl,
+  notificationUrl,
+  active,
+}: Shop): Facts => ({
+  merchantId: merchantPublicId,
+  serviceId: publicId,
+  name,
+  recipient,
+  websiteUrl,
+  notificationUrl,
+  active,
+})
+
+/** Shops of a merchant: create, list. */
+export const shopCommands: Record<string, Command> = {
+  'shop create': {
+    usage: '--merchant <merchantId> --name <name> [--recipient <name>] [--website <url>] [--notify <url>]',
+    about: 'opens a shop; prints its test service key once',
+    flags: ['merchant=', 'name=', 'recipient=', 'website=', 'notify='],
+    run: async call => {
+      const order = {
+        merchantId: required(call, 'merchant'),
+        name: required(call, 'name'),
+        recipient: optional(call.flags.recipient),
+        websiteUrl: address(call, 'website'),
+        notificationUrl: address(call, 'notify'),
+      }
+      const { needs } = await call.open()
+      const { shop, testKey } = await createShop(needs)(order)
+      return { ...factsOf(shop), serviceKey: testKey }
+    },
+  },
+  'shop list': {
+    usage: '--merchant <merchantId>',
+    about: 'names the shops of a merchant',
+    flags: ['merchant='],
+    run: async call => {
+      const { storage } = await call.open()
+      const merchant = await findMerchant(storage.read, required(call, 'merchant'))
+      return (await storage.read.shops.ofMerchant(merchant.id)).map(factsOf)
+    },
+  },
+}
+
+/** A web address; production sends nothing over plain http. */
+const address = ({ flags, config }: Call, name: string): string | null => {
+  const text = optional(flags[name])
+  const allowed = config.mode === 'production' ? ['https:'] : ['https:', 'http:']
+  if (text === null || (URL.canParse(text) && allowed.includes(new URL(text).protocol))) return text
+  throw new OperatorRefusal(
+    'command/usage',
+    `--${name} must be an address that begins with ${allowed.join('// or ')}//.`,
+  )
+}

@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { childEnvironment, packageFolder } from '../config.js'
+import type { Announcement } from './announce.js'
+import { complaint } from './complain.js'
+import { houseFlags, readFlags } from './flags.js'
+
+const help = `Usage: npm run shop [-- options]
+
+Starts a sandbox gateway and the example shop beside it.
+
+  --shop-port <number>      port of the shop (4000)
+  --port, --host, --database   as for npm start
+`
+
+/** Starts the gateway, then the example shop with the keys that the gateway prints; ends both together. */
+const main = async (line: string[]): Promise<void> => {
+  const { flags } = readFlags({
+    line,
+    flags: [...houseFlags, 'shop-port='],
+    takesWords: false,
+    help: 'npm run shop -- --help',
+  })
+  if (flags.help === true) {
+    process.stdout.write(help)
+    return
+  }
+  const passed = ['port', 'host', 'database'].flatMap(name =>
+    flags[name] === undefined ? [] : [`--${name}`, String(flags[name])],
+  )
+  const gateway = spawn(process.execPath, [join(packageFolder, 'dist', 'server.js'), ...passed, '--json'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [announced] = await Promise.race([
+    once(createInterface(gateway.stdout), 'line'),
+    once(gateway, 'exit').then(() => []),
+  ])
+  if (typeof announced !== 'string') {
+    process.exitCode = 1
+    return
+  }
+  const { baseUrl, developers, ...keys }: Announcement = JSON.parse(announced)
+  const shop = spawn(
+    process.execPath,
+    ['--import', 'tsx', join(packageFolder, 'examples', 'shop-express', 'src', 'server.ts')],
+    {
+      stdio: 'inherit',
+      env: childEnvironment({
+        KASA_BASE_URL: baseUrl,
+        KASA_MERCHANT_ID: keys.merchantId ?? '',
+        KASA_SERVICE_ID: keys.serviceId ?? '',
+        KASA_SERVICE_KEY: keys.serviceKey ?? '',
+        PORT: String(flags['shop-port'] ?? 4000),
+      }),
+    },
+  )
+  process.stdout.write(`The gateway answers on ${baseUrl}; its developer pages: ${developers}\n`)
+  endTogether([gateway, shop])
+}
+
+const endTogether = (programs: ChildProcess[]): void => {
+  const endAll = () => {
+    for (const program of programs) program.kill('SIGTERM')
+  }
+  process.on('SIGINT', endAll).on('SIGTERM', endAll)
+  for (const program of programs) {
+    program.once('exit', code => {
+      process.exitCode ??= code ?? 0
+      endAll()
+    })
+  }
+}
+
+main(process.argv.slice(2)).catch(error => {
+  process.stderr.write(complaint(error))
+  process.exit(1)
+})
