@@ -15,7 +15,13 @@ const withinOneTurn = <T>(work: Promise<T>): Promise<T> =>
     const tooLate = () =>
       reject(new Error('a write awaited something other than its records: do that before or after the write'))
     const watchdog = setImmediate(tooLate)
-    work.then(resolve, reject).finally(() => clearImmediate(watchdog))
+    const inTime =
+      <A>(settle: (answer: A) => void) =>
+      (answer: A) => {
+        clearImmediate(watchdog)
+        settle(answer)
+      }
+    work.then(inTime(resolve), inTime(reject))
   })
 
 /** The one writer of a SQLite file in this process. */

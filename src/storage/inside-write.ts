@@ -12,18 +12,17 @@ export const insideWrite = (): boolean => running.getStore()?.open === true
 /** Runs a work as the holder of this turn. */
 export const enter = <T>(turn: Turn, work: () => Promise<T>): Promise<T> => running.run(turn, work)
 
-const openTurn = (): Turn => {
+const late = "records of a write were used after it ended: await every record inside the write's own work"
+const inOpenTurn = <T>(ask: (sql: Sql) => Promise<T>): Promise<T> => {
   const turn = running.getStore()
-  if (!turn?.open)
-    throw new Error("records of a write were used after it ended: await every record inside the write's own work")
-  return turn
+  return turn?.open ? ask(turn.sql) : Promise.reject(new Error(late))
 }
 
 /** The SQL of whichever write the caller runs in. */
 export const sqlOfWrite = (engine: Sql['engine']): Sql => ({
   engine,
-  rows: async (text, values) => openTurn().sql.rows(text, values),
-  run: async (text, values) => openTurn().sql.run(text, values),
+  rows: (text, values) => inOpenTurn(sql => sql.rows(text, values)),
+  run: (text, values) => inOpenTurn(sql => sql.run(text, values)),
 })
 
 /** Refuses the outer handle inside a write: it would wait for itself on SQLite and leave the transaction on PostgreSQL. */

@@ -1,23 +1,13 @@
 import type { Payment, PaymentDraft } from '../payments/payment.js'
+import { newPayment } from './new-payment.js'
 import { payerCells, payerColumns } from './payers.js'
 import { paymentTable } from './payment-table.js'
 import { type Cell, type Engine, only, type Row, type Sql } from './sql.js'
 import { insertInto, without } from './table.js'
 
 export type Opened = { payment: Payment; created: boolean }
-type NewPayment = Omit<Payment, 'id' | 'payerId'>
 
-const newPayment = ({ payer: _, ...draft }: PaymentDraft): NewPayment => ({
-  ...draft,
-  status: 'new',
-  version: 1,
-  closedReason: null,
-  paidMinor: 0,
-  surplusMinor: 0,
-  modifiedAt: draft.createdAt,
-})
-
-const paymentKeys = without(paymentTable, 'id', 'payerId')
+const paymentKeys = without(paymentTable, 'id')
 const paymentColumns = paymentTable.names(paymentKeys)
 const holderOf = `select ${paymentTable.list} from payments where shop_id = ? and form_digest = ?`
 
@@ -28,7 +18,7 @@ const findHolder = async (sql: Sql, { shopId, formDigest }: PaymentDraft): Promi
 }
 
 const insertPayer = `${insertInto('payers', payerColumns)} returning id`
-const insertPayment = `${insertInto('payments', ['payer_id', ...paymentColumns])} returning id`
+const insertPayment = `${insertInto('payments', paymentColumns)} returning id`
 
 /** SQLite: writes are serial there, so looking first is safe and cheaper than taking a payer back. */
 const openSerially = async (sql: Sql, drafts: readonly PaymentDraft[]): Promise<Opened[]> => {
@@ -39,12 +29,10 @@ const openSerially = async (sql: Sql, drafts: readonly PaymentDraft[]): Promise<
       opened.push({ payment: holder, created: false })
       continue
     }
-    const fresh = newPayment(draft)
-    const payer = only(await sql.rows<{ id: number }>(insertPayer, payerCells(draft.merchantId, draft.payer)))
-    const { id } = only(
-      await sql.rows<{ id: number }>(insertPayment, [payer.id, ...paymentTable.cells(fresh, paymentKeys)]),
-    )
-    opened.push({ payment: { ...fresh, id, payerId: payer.id }, created: true })
+    const payment = newPayment(draft)
+    payment.payerId = only(await sql.rows<{ id: number }>(insertPayer, payerCells(draft.merchantId, draft.payer))).id
+    payment.id = only(await sql.rows<{ id: number }>(insertPayment, paymentTable.cells(payment, paymentKeys))).id
+    opened.push({ payment, created: true })
   }
   return opened
 }
@@ -61,16 +49,15 @@ const wholeNumbers = new Set([
   'created_at',
   'modified_at',
 ])
-const payerFields = payerColumns.filter(name => name !== 'merchant_id')
-const draftColumns = [...payerFields, ...paymentColumns]
+const draftColumns = [...new Set([...payerColumns, ...paymentColumns])].filter(name => name !== 'payer_id')
 
 /** PostgreSQL: any number of payments and payers in one statement; a form that is already held adds neither. Sorted, so that two of these never deadlock. */
 const openAtOnce = `with drafts as materialized (
     select draft.*, nextval(pg_get_serial_sequence('payers', 'id')) as payer_id
     from json_to_recordset(?::json) as draft (${draftColumns.map(name => `${name} ${wholeNumbers.has(name) ? 'bigint' : 'text'}`).join(', ')})
   ), opened as (
-    insert into payments (payer_id, ${paymentColumns.join(', ')})
-    select payer_id, ${paymentColumns.join(', ')} from drafts order by shop_id, form_digest
+    insert into payments (${paymentColumns.join(', ')})
+    select ${paymentColumns.join(', ')} from drafts order by shop_id, form_digest
     on conflict (shop_id, form_digest) do nothing returning id, public_id, payer_id
   ), known as (
     insert into payers (id, ${payerColumns.join(', ')})

@@ -7,6 +7,7 @@ import { operations } from './operations.js'
 import { orders } from './orders.js'
 import { outbox } from './outbox.js'
 import { payments } from './payments.js'
+import { sandboxBank } from './sandbox-bank.js'
 import { settings } from './settings.js'
 import { shops } from './shops.js'
 import type { Sql } from './sql.js'
@@ -29,4 +30,5 @@ export const recordsOver = (sql: Sql): Records => ({
   keys: keys(sql),
   tokens: tokens(sql),
   settings: settings(sql),
+  bank: sandboxBank(sql),
 })

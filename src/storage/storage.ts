@@ -1,3 +1,4 @@
+import type { BankRecords } from '../connectors/sandbox/ports.js'
 import type { MerchantStoreRecords } from '../merchants/ports.js'
 import type { OutboxRecords } from '../notifications/ports.js'
 import type { Payment, PaymentDraft } from '../payments/payment.js'
@@ -5,7 +6,8 @@ import type { OutboxWriter, PaymentStoreRecords, Store } from '../payments/ports
 import type { Engine } from './sql.js'
 
 /** All nouns of the database, each behind the port of the room that wishes for it. */
-export type Records = PaymentStoreRecords & MerchantStoreRecords & { outbox: OutboxWriter & OutboxRecords }
+export type Records = PaymentStoreRecords &
+  MerchantStoreRecords & { outbox: OutboxWriter & OutboxRecords; bank: BankRecords }
 
 /** A database, opened and migrated. */
 export type Storage = Store<Records> & {
