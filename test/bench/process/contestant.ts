@@ -3,7 +3,14 @@ import { closeSync, openSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 
 /** A server under measurement: started, listening, with the line of JSON it printed. */
-export type Contestant<Said> = { pid: number; said: Said; child: ChildProcess; stop(): Promise<void> }
+export type Contestant<Said> = {
+  pid: number
+  said: Said
+  child: ChildProcess
+  stop(): Promise<void>
+  /** `kill -9`; resolves when it is gone. */
+  kill(): Promise<void>
+}
 
 export type Launch = {
   /** Arguments of node, the script first. */
@@ -32,7 +39,7 @@ export const launch = async <Said>(order: Launch): Promise<Contestant<Said>> => 
   })
   closeSync(log)
   const said = (await firstLine(child, order)) as Said
-  return { pid: child.pid ?? 0, said, child, stop: () => stop(child) }
+  return { pid: child.pid ?? 0, said, child, stop: () => stop(child), kill: () => end(child, 'SIGKILL') }
 }
 
 const pinned = (core: number | undefined, command: string[]): string[] =>
@@ -61,13 +68,15 @@ const firstLine = (child: ChildProcess, order: Launch): Promise<unknown> =>
     })
   })
 
-const stop = (child: ChildProcess): Promise<void> =>
+const stop = async (child: ChildProcess): Promise<void> => {
+  const timer = setTimeout(() => child.kill('SIGKILL'), stopLimitMs)
+  await end(child, 'SIGTERM')
+  clearTimeout(timer)
+}
+
+const end = (child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> =>
   new Promise(resolve => {
     if (child.exitCode !== null || child.signalCode !== null) return resolve()
-    const timer = setTimeout(() => child.kill('SIGKILL'), stopLimitMs)
-    child.once('exit', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-    child.kill('SIGTERM')
+    child.once('exit', () => resolve())
+    child.kill(signal)
   })

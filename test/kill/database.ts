@@ -1,0 +1,21 @@
+import Database from 'better-sqlite3'
+import pg from 'pg'
+
+/** Reads what the gateway has stored, past the gateway. */
+export type Witness = { rows(text: string): Promise<Record<string, unknown>[]>; close(): Promise<void> }
+
+/** `database`: a file or a postgres:// address. */
+export const openWitness = async (database: string): Promise<Witness> => {
+  if (!database.startsWith('postgres')) {
+    const db = new Database(database, { readonly: true })
+    return {
+      rows: async text => db.prepare<[], Record<string, unknown>>(text).all(),
+      close: async () => {
+        db.close()
+      },
+    }
+  }
+  const client = new pg.Client({ connectionString: database })
+  await client.connect()
+  return { rows: async text => (await client.query<Record<string, unknown>>(text)).rows, close: () => client.end() }
+}
