@@ -1,7 +1,9 @@
 import type { RequestListener } from 'node:http'
 import { callbackRoutes, receiveCallback } from './callbacks/routes.js'
-import { addressed, type Config, packageVersion } from './config.js'
+import { type Config, packageVersion } from './config.js'
 import { createSandbox, type Sandbox } from './connectors/sandbox/sandbox.js'
+import { testData } from './connectors/sandbox/test-data.js'
+import type { DeveloperPages } from './developers/pages.js'
 import { developerRoutes } from './developers/routes.js'
 import { openHouse } from './house.js'
 import { createApp } from './http/app.js'
@@ -54,8 +56,6 @@ export type Outside = {
 export type Gateway = {
   /** All HTTP of the gateway. */
   listener: RequestListener
-  /** Tells the gateway the port it listens on (it may have been 0) and answers the final configuration. */
-  listening: (port: number) => Config
   /** One round of every worker; resolves when what was due is done. */
   tick: () => Promise<void>
   /** Starts the workers' loops. */
@@ -73,8 +73,7 @@ const roundLimit = 100
 const roundMs = 250
 
 /** The one composition root, for production and tests (architecture.md). Throws what `openHouse` throws, and `OperatorRefusal`. */
-export const createGateway = async (given: Config, outside: Outside): Promise<Gateway> => {
-  let config = given
+export const createGateway = async (config: Config, outside: Outside): Promise<Gateway> => {
   let stopping = false
   const { systemClock, random, newId, log } = outside
   const businessClock = outside.businessClock ?? systemClock
@@ -130,10 +129,10 @@ export const createGateway = async (given: Config, outside: Outside): Promise<Ga
           store: storage,
           clock: businessClock,
           newId,
-          random,
           secret: deployment.statusSeed,
           baseUrl,
           deliver: message => receive('sandbox', message),
+          failed: error => log.warn({ error }, 'a callback of the sandbox bank was not taken and will be repeated'),
         })
       : undefined
   for (const connector of [...(sandbox ? [sandbox.connector] : []), ...(outside.connectors ?? [])]) {
@@ -178,7 +177,7 @@ export const createGateway = async (given: Config, outside: Outside): Promise<Ga
         leaveTry: leaveTry(needs),
         closePayment: closePayment(needs),
         mayTry: createTryLimit(),
-        sandbox: sandbox && { moneyArrived: sandbox.moneyArrived },
+        sandbox: sandbox && { moneyArrived: sandbox.bank.moneyArrived },
         businessClock,
         systemClock,
         newId,
@@ -192,7 +191,16 @@ export const createGateway = async (given: Config, outside: Outside): Promise<Ga
         webhookKey: webhookPublicKey(deployment.notificationKey),
       }),
       ...(sandbox && sandboxShop
-        ? developerRoutes({ sandbox, sandboxShop, read: storage.read, gate, assets, baseUrl })
+        ? developerRoutes({
+            bank: sandbox.bank,
+            testData,
+            sandboxShop,
+            recent: (merchantId, limit) => storage.read.outbox.recent(merchantId, limit),
+            gate,
+            baseUrl,
+            businessClock,
+            render: createRenderer<DeveloperPages>('developers', { assets, phrases, views: outside.views ?? 'plain' }),
+          })
         : []),
       assets.route,
     ],
@@ -225,10 +233,6 @@ export const createGateway = async (given: Config, outside: Outside): Promise<Ga
 
   return {
     listener,
-    listening: port => {
-      config = addressed(config, port)
-      return config
-    },
     tick: async () => {
       await round()
       await courier.tick()

@@ -124,6 +124,8 @@ export type ClosedView = {
   frame: Frame
   summary: Summary
   kind: 'expired' | 'cancelled' | 'rejected' | 'order-paid'
+  /** What arrived all the same (a part by transfer); otherwise the page says that no money was taken. */
+  received: string | null
   backUrl: string | null
 }
 

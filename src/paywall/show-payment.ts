@@ -51,6 +51,7 @@ const draw = async (needs: PaywallNeeds, ask: Ask, loaded: Loaded): Promise<Answ
           frame: paymentFrame(needs, loaded),
           summary: summaryOf(loaded, ask),
           kind: screen.kind,
+          received: receivedOf(loaded),
           backUrl: backUrl(loaded),
         }),
       )
@@ -61,6 +62,12 @@ const draw = async (needs: PaywallNeeds, ask: Ask, loaded: Loaded): Promise<Answ
 
 const backUrl = ({ payment, language, screen }: Loaded): string | null =>
   wayBack(payment, screen) === null ? null : `/${language}/pay/${payment.publicId}/return`
+
+/** Parts of a transfer and money that was not wanted any more. */
+const receivedOf = ({ payment, tries, language }: Loaded): string | null => {
+  const receivedMinor = tries.reduce((sum, { paidMinor }) => sum + paidMinor, 0)
+  return receivedMinor > 0 ? formatMoney(receivedMinor, payment.currency, language) : null
+}
 
 const drawPaid = (
   needs: PaywallNeeds,

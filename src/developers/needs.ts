@@ -1,0 +1,57 @@
+import type { Render } from '../http/render.js'
+import type { Answer, Ask } from '../http/route.js'
+import type { SandboxShop } from '../merchants/sandbox-shop.js'
+import type { DeveloperPages } from './pages.js'
+
+/** What a person can answer at the simulated bank. */
+export type BankAnswer = 'pay' | 'decline' | 'cancel' | 'later' | 'twice'
+
+/** An order as the simulated bank shows it. */
+export type BankOrderFacts = {
+  reference: string
+  kind: string
+  amountMinor: number
+  currency: string
+  recipient: string
+  title: string
+  language: string
+  returnUrl: string
+  state: string
+  planned: string | null
+  plannedAt: Date | null
+}
+
+export type TestTable = { title: string; note: string; head: readonly string[]; rows: readonly (readonly string[])[] }
+
+/** A notification with its attempts, newest first. */
+export type RecentMessage = {
+  eventId: string
+  url: string
+  state: string
+  body: string
+  createdAt: Date
+  attempts: readonly {
+    number: number
+    startedAt: Date
+    durationMs: number
+    status: number | null
+    error: string | null
+    answer: string
+  }[]
+}
+
+/** All that the sandbox's door asks of the outside. */
+export type DeveloperNeeds = {
+  bank: {
+    find: (reference: string) => Promise<BankOrderFacts | undefined>
+    answer: (reference: string, answer: BankAnswer) => Promise<BankOrderFacts | undefined>
+  }
+  testData: readonly TestTable[]
+  sandboxShop: SandboxShop
+  recent: (merchantId: number, limit: number) => Promise<readonly RecentMessage[]>
+  /** Closes the door to visitors from outside; `undefined` lets them in. */
+  gate: (ask: Ask) => Answer | undefined
+  baseUrl: () => string
+  businessClock: () => Date
+  render: Render<DeveloperPages>
+}

@@ -1,0 +1,34 @@
+/** What the sandbox's pages need; texts are ready to show and not escaped. */
+export interface DeveloperPages {
+  'developers/bank': BankView
+  'developers/index': IndexView
+}
+
+/** The simulated bank or the 3-D Secure challenge: amount and payee always stand above the buttons. */
+export type BankView = {
+  title: string
+  ribbon: string
+  text: string
+  facts: readonly { name: string; value: string }[]
+  /** Where the form posts. */
+  action: string
+  buttons: readonly { value: string; label: string; primary: boolean }[]
+  /** Shown instead of buttons when the order is over. */
+  done: { text: string; backLabel: string; backUrl: string } | null
+}
+
+export type IndexView = {
+  baseUrl: string
+  credentials: readonly { name: string; value: string }[]
+  currencies: readonly string[]
+  languages: readonly { code: string; name: string }[]
+  tables: readonly { title: string; note: string; head: readonly string[]; rows: readonly (readonly string[])[] }[]
+  notifications: readonly {
+    eventId: string
+    url: string
+    state: string
+    createdAt: string
+    body: string
+    attempts: readonly { number: string; at: string; took: string; result: string; answer: string }[]
+  }[]
+}

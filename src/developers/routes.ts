@@ -1,0 +1,17 @@
+import type { Answer, Ask, Route } from '../http/route.js'
+import { bankRoutes } from './bank-pages.js'
+import { showIndex, tryForm } from './index-page.js'
+import type { DeveloperNeeds } from './needs.js'
+
+/** The sandbox's door, absent in production: every row passes the developer gate. */
+export const developerRoutes = (needs: DeveloperNeeds): Route[] => {
+  const rows: Route[] = [
+    { method: 'GET', path: '/developers', handle: showIndex(needs) },
+    { method: 'POST', path: '/developers/payment', handle: tryForm(needs) },
+    ...bankRoutes(needs),
+  ]
+  return rows.map(row => ({
+    ...row,
+    handle: (ask: Ask): Answer | Promise<Answer> => needs.gate(ask) ?? row.handle(ask),
+  }))
+}
