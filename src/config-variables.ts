@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { parseTarget } from './notifications/safe-address.js'
 import { Secret } from './payments/secret.js'
 
 const logLevels = ['silent', 'error', 'warn', 'info', 'debug', 'trace'] as const
@@ -28,10 +29,7 @@ const hostName = z
   .string()
   .regex(/^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])$/)
   .transform(text => text.toLowerCase())
-const hostAndPort = z
-  .string()
-  .regex(/^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\]):[0-9]{1,5}$/)
-  .transform(text => text.toLowerCase())
+const target = z.string().refine(text => parseTarget(text) !== undefined)
 
 /** One variable of the environment: how it is read, and what people are told about it. */
 export type Variable = {
@@ -100,7 +98,7 @@ export const variables = {
     fallback: 'the key file',
     meaning: 'Encryption key of the secrets in the database: 32 random bytes in base64url',
     rule: 'must be 32 bytes in base64url: 43 letters, digits, "-" and "_".',
-    fix: `Make one: node -p "crypto.randomBytes(32).toString('base64url')"`,
+    fix: "Make one: openssl rand -base64 32 | tr '+/' '-_' | tr -d =",
   },
   KASA_KEY_OLD: {
     value: listOf(keyBytes),
@@ -139,13 +137,14 @@ export const variables = {
     meaning:
       'Opens `/developers`, `/sandbox` and `/metrics` where the gateway is reachable from outside (Bearer, or Basic password)',
     rule: 'must have at least 16 characters.',
-    fix: `Make one: node -p "crypto.randomBytes(24).toString('base64url')"`,
+    fix: 'Make one: openssl rand -hex 24',
   },
   KASA_SANDBOX_TARGETS: {
-    value: listOf(hostAndPort),
+    value: listOf(target),
     fallback: 'none',
-    meaning: 'Private notification targets (`host:port`) a sandbox may call although it is reachable from outside',
-    rule: 'must be host:port pairs with commas between.',
+    meaning:
+      'Private notification targets (host, `host:port`, address or range) a sandbox may call although it is reachable from outside',
+    rule: 'must be hosts, host:port pairs, addresses or ranges with commas between.',
     fix: 'Example: KASA_SANDBOX_TARGETS=shop:3000',
   },
   KASA_LOG_LEVEL: {

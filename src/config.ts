@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import ipaddr from 'ipaddr.js'
 import { type Given, type Variable, variables } from './config-variables.js'
+import { addressRefusal } from './notifications/safe-address.js'
 import type { Secret } from './payments/secret.js'
 
 /** Everything the environment and the command line decide; read once at start. */
@@ -27,7 +27,7 @@ export type Config = {
   /** Host names (lower case, no port) that a request may carry. */
   allowedHosts: string[]
   developerToken: Secret | null
-  /** `host:port` of private notification targets that a sandbox may call although it is reachable from outside. */
+  /** Private notification targets that a sandbox may call although it is reachable from outside. */
   sandboxTargets: string[]
   logLevel: NonNullable<Given['KASA_LOG_LEVEL']>
   operatorName: string
@@ -194,16 +194,21 @@ const nameOf = (bind: string): string[] => {
   return [isIP(bind) === 6 ? `[${bind.toLowerCase()}]` : bind.toLowerCase()]
 }
 
-const isLoopback = (name: string): boolean => {
-  const bare = name.replace(/^\[|\]$/g, '')
-  return bare === 'localhost' || (isIP(bare) !== 0 && ipaddr.parse(bare).range() === 'loopback')
-}
+const isLoopback = (name: string): boolean => /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/.test(name)
 
 const isPublicHttps = (address: string): boolean => {
   const { protocol, hostname } = new URL(address)
   const bare = hostname.replace(/^\[|\]$/g, '')
   const isPublic = isIP(bare)
-    ? ipaddr.parse(bare).range() === 'unicast'
+    ? addressRefusal({ host: bare, address: bare, port: 443 }, strangersRules) === undefined
     : bare.includes('.') && !/\.(?:localhost|local|internal|test|invalid)$/.test(bare)
   return protocol === 'https:' && isPublic
 }
+
+/** A public address is one that a stranger's gateway would call. */
+const strangersRules = {
+  mode: 'production',
+  allowLoopback: false,
+  allowedTargets: [],
+  ownAddresses: () => [],
+} as const

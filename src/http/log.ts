@@ -20,7 +20,7 @@ export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug' | 'trace'
  * JSON lines to a file descriptor (1 = stdout, 2 = stderr): `time`, `level`, the facts, `message`. An `error` among the facts is written
  * with its stack and cause. Lines are buffered while the descriptor is busy and never stop the event loop.
  */
-export const createLog = (order: { level: LogLevel; descriptor: number | string }): Logger => {
+export const createLog = (order: { level: LogLevel; descriptor: number }): Logger => {
   const target = pino.destination({ dest: order.descriptor, sync: false })
   const logger = pino(
     {

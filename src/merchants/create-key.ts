@@ -1,4 +1,5 @@
-import { fingerprint, newServiceKey } from './credentials.js'
+import { fingerprint } from '../signing/credential-digest.js'
+import { newServiceKey } from './credentials.js'
 import { findShop } from './find-merchant.js'
 import type { MerchantNeeds } from './outside.js'
 import type { ShopKey } from './ports.js'

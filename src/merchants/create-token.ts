@@ -1,4 +1,5 @@
-import { newApiToken, tokenDigest } from './credentials.js'
+import { tokenDigest } from '../signing/credential-digest.js'
+import { newApiToken } from './credentials.js'
 import { findMerchant } from './find-merchant.js'
 import { OperatorRefusal } from './operator-refusal.js'
 import type { MerchantNeeds, Random } from './outside.js'

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import type { Random } from './outside.js'
 
 const lowerAlphanumeric = 'abcdefghijklmnopqrstuvwxyz0123456789'
@@ -21,9 +20,3 @@ export const newServiceKey = (random: Random): string => random(27).toString('ba
 /** A new API token; its prefix says which money it moves. */
 export const newApiToken = (random: Random, livemode: boolean): string =>
   `kasa_${livemode ? 'live' : 'test'}_${random(32).toString('base64url')}`
-
-/** What is stored of an API token: its SHA-256 in hexadecimal digits. */
-export const tokenDigest = (token: string): string => hash('sha256', token)
-
-/** First 8 hexadecimal digits of a key's SHA-256: lets people compare keys without seeing them. */
-export const fingerprint = (key: string): string => hash('sha256', key).slice(0, 8)

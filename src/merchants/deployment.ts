@@ -1,4 +1,4 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto'
+import { notificationKeyOf } from '../signing/notification-key.js'
 import { OperatorRefusal } from './operator-refusal.js'
 import type { MerchantNeeds } from './outside.js'
 
@@ -7,16 +7,13 @@ export type Mode = 'sandbox' | 'production'
 /** What belongs to a database and its key alone, whoever starts a process on it. */
 export type Deployment = {
   /** Ed25519: signs `v1a` of every notification, published under `/.well-known/kasa-keys.json` (domain.md §5). */
-  notificationKey: KeyObject
+  notificationKey: ReturnType<typeof notificationKeyOf>
   /** 32 bytes that status links are derived from. */
   statusSeed: Buffer
 }
 
 /** Settings that hold sealed values; `kasa rekey` seals them anew. */
 export const sealedSettings = ['notification_key', 'status_seed'] as const
-
-/** RFC 8410: what stands before the 32 bytes of an Ed25519 private key in PKCS #8. */
-const ed25519Prefix = Buffer.from('302e020100300506032b657004220420', 'hex')
 
 /** The database's own mode; refuses to open it in the other one (domain.md §1). The first start decides it. */
 export const claimMode =
@@ -41,7 +38,7 @@ export const openDeployment =
       sealed.map(async text => Buffer.from(await vault.unseal(text), 'base64url')),
     )
     if (!keySeed || !statusSeed) throw new Error('the deployment has no keys')
-    return { notificationKey: ed25519(keySeed), statusSeed }
+    return { notificationKey: notificationKeyOf(keySeed), statusSeed }
   }
 
 const claimSeeds = async ({
@@ -56,6 +53,3 @@ const claimSeeds = async ({
     return agreed
   })
 }
-
-const ed25519 = (seed: Buffer): KeyObject =>
-  createPrivateKey({ key: Buffer.concat([ed25519Prefix, seed]), format: 'der', type: 'pkcs8' })
