@@ -14,7 +14,14 @@ const freePort = async () => {
   return port
 }
 
-const settings = { fsync: 'off', listen_addresses: '127.0.0.1', max_connections: '200', unix_socket_directories: '' }
+/** Deadlocks are looked for early, so that tests of them are quick. */
+const settings = {
+  deadlock_timeout: '20ms',
+  fsync: 'off',
+  listen_addresses: '127.0.0.1',
+  max_connections: '200',
+  unix_socket_directories: '',
+}
 
 /**
  * A PostgreSQL of this run's own, in a folder and on a port of its own.

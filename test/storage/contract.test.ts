@@ -407,6 +407,7 @@ describe.each(engines)('on %s', engine => {
       const payment = await openOne(storage, shop)
       await owe(payment, 2)
       await owe(payment, 3)
+      expect(await statesOf(payment)).toEqual(['superseded', 'waiting'])
       const claimed = await claim()
       expect(
         claimed.map(({ sequence, eventId, body, fence, tries }) => ({ sequence, eventId, body, fence, tries })),
@@ -565,6 +566,18 @@ describe.each(engines)('on %s', engine => {
         payments.map(async ({ publicId }) => (await storage.read.payments.findByPublicId(publicId))?.version),
       )
       expect(versions).toEqual([2, 2, 2, 2, 1, 2, 2, 2, 2])
+    })
+
+    test('works that lock the same rows in opposite order are all done in the end', async () => {
+      const [one, other] = [await openOne(storage, shop), await openOne(storage, shop)]
+      await atOnce(12, at =>
+        storage.write(async records => {
+          for (const { merchantId, id } of at % 2 ? [one, other] : [other, one])
+            await records.payments.lock(merchantId, id)
+        }),
+      )
+      expect((await locked(one))?.version).toBe(14)
+      expect((await locked(other))?.version).toBe(14)
     })
 
     test('a work reads its own rows, and everybody reads them when its promise resolves', async () => {
