@@ -18,7 +18,7 @@ export const payments: Migration = {
       livemode ${int} not null ${yesNo('livemode')}, source text not null check (source in ('web', 'api')),
       order_id ${sorted} not null, amount_minor ${int} not null ${positiveMoney('amount_minor')}, currency text not null,
       title text not null, additional_description text, status text not null check (status in ${statuses}),
-      version ${int} not null check (version > 0), closed_reason text check (closed_reason in ('expired', 'cancelled', 'voided')),
+      version ${int} not null check (version > 0), closed_reason text check (closed_reason in ('expired', 'cancelled', 'voided', 'order_paid')),
       paid_minor ${int} not null ${sumOfMoney('paid_minor')}, surplus_minor ${int} not null ${sumOfMoney('surplus_minor')},
       payer_id ${int} not null, language text not null, notification_url text, url_success text, url_failure text, url_return text,
       visible_methods text, preselect_method_code text, valid_to ${int}, form_digest text, multipayout text, invoice text, cart text,

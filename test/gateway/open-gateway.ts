@@ -1,0 +1,122 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readConfig } from '../../src/config.js'
+import type { Outside } from '../../src/gateway.js'
+import { listen } from '../../src/listen.js'
+import { formFieldsFrom } from '../../src/signing/form-fields.js'
+import { signForm } from '../../src/signing/form-signature.js'
+import { type EngineName, freshDatabase } from '../storage/engines.js'
+
+/** A clock that only a test moves. */
+export const handMovedClock = (start = '2026-11-22T12:00:00Z') => {
+  let at = new Date(start).getTime()
+  return {
+    now: () => new Date(at),
+    forward: (seconds: number) => {
+      at += seconds * 1000
+    },
+  }
+}
+
+export type Fields = Record<string, unknown>
+export type LogLine = { level: string; facts: unknown; message: string }
+
+export const field = (html: string, pattern: RegExp): string => pattern.exec(html)?.[1] ?? ''
+
+/** The real gateway on loopback with a database of its own, a hand-moved business clock and no timers: `tick()` moves the workers. */
+export const openGateway = async (
+  engine: EngineName = 'sqlite',
+  outside: Partial<Outside> = {},
+  environment: Record<string, string> = {},
+) => {
+  const { database, remove } = await freshDatabase(engine)
+  const folder = await mkdtemp(join(tmpdir(), 'kasa-data-'))
+  const clock = handMovedClock()
+  const lines: LogLine[] = []
+  const line = (level: string) => (facts: unknown, message: string) => {
+    lines.push({ level, facts, message })
+  }
+  const log = {
+    error: line('error'),
+    warn: line('warn'),
+    info: line('info'),
+    debug: line('debug'),
+    flush: () => undefined,
+  }
+  const config = readConfig({}, { KASA_DATABASE: database, KASA_DATA: folder, KASA_PORT: '0', ...environment })
+  const {
+    gateway,
+    config: bound,
+    stop,
+  } = await listen(config, {
+    systemClock: () => new Date(),
+    businessClock: clock.now,
+    random: randomBytes,
+    newId: randomUUID,
+    log,
+    views: 'strict',
+    ...outside,
+  })
+  const shop = gateway.sandboxShop
+  const order = (fields: Fields = {}): Fields => ({
+    merchantId: shop?.merchantId,
+    serviceId: shop?.serviceId,
+    amount: '12990',
+    currency: 'PLN',
+    orderId: `ZAM/${randomUUID().slice(0, 8)}`,
+    customerFirstName: 'Łucja',
+    customerLastName: 'Żółć',
+    ...fields,
+  })
+  const signed = (fields: Fields = {}, key = shop?.serviceKey ?? ''): Record<string, string> => {
+    const all = order(fields) as Record<string, string>
+    return { ...all, signature: signForm(formFieldsFrom(all), key) }
+  }
+  const request = (path: string, init: RequestInit = {}) =>
+    fetch(path.startsWith('http') ? path : `${bound.baseUrl}${path}`, { redirect: 'manual', ...init })
+  const post = (path: string, body: Record<string, string>, headers: Record<string, string> = {}) =>
+    request(path, { method: 'POST', body: new URLSearchParams(body), headers })
+  return {
+    gateway,
+    clock,
+    lines,
+    baseUrl: bound.baseUrl,
+    shop,
+    order,
+    signed,
+    request,
+    post,
+    read: gateway.storage.read,
+    /** Posts a signed form; answers the payment's page address. */
+    open: async (fields: Fields = {}, path = '/pl/payment'): Promise<string> => {
+      const answer = await post(path, signed(fields))
+      if (answer.status !== 303) throw new Error(`the form was answered ${answer.status}: ${await answer.text()}`)
+      return answer.headers.get('location') ?? ''
+    },
+    page: async (path: string): Promise<string> => (await request(path)).text(),
+    payment: async (path: string) => {
+      const found = await gateway.storage.read.payments.findByPublicId(path.split('/')[3] ?? '')
+      if (found === undefined) throw new Error(`no payment at ${path}`)
+      return found
+    },
+    /** Moves time and lets every worker run. */
+    pass: async (seconds: number) => {
+      clock.forward(seconds)
+      await gateway.tick()
+    },
+    ledgerSums: () => gateway.storage.read.ledger.sums(),
+    close: async () => {
+      const sums = await gateway.storage.read.ledger.sums()
+      await stop()
+      await remove()
+      await rm(folder, { recursive: true, force: true })
+      const wrong = sums.filter(({ sumMinor }) => sumMinor !== 0)
+      if (wrong.length > 0) throw new Error(`the ledger does not balance: ${JSON.stringify(wrong)}`)
+    },
+  }
+}
+export type TestGateway = Awaited<ReturnType<typeof openGateway>>
+
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
