@@ -61,7 +61,7 @@ const unknown: Answer = {
 const viewOf = (order: BankOrderFacts, kind: Kind): BankView => {
   const { language, texts } = textsFor(order.language)
   const amount = formatMoney(order.amountMinor, order.currency, language)
-  const isOver = order.state !== 'open' || order.plannedAt !== null
+  const isOver = order.state !== 'open'
   return {
     title: texts[kind === 'bank' ? 'bank.title' : 'secure.title'],
     ribbon: texts['bank.ribbon'],

@@ -13,12 +13,12 @@ export type BankOrderFacts = {
   amountMinor: number
   currency: string
   recipient: string
+  orderId: string
   title: string
   language: string
   returnUrl: string
+  /** `open`: it waits for the payer. */
   state: string
-  planned: string | null
-  plannedAt: Date | null
 }
 
 export type TestTable = { title: string; note: string; head: readonly string[]; rows: readonly (readonly string[])[] }
@@ -44,7 +44,7 @@ export type RecentMessage = {
 export type DeveloperNeeds = {
   bank: {
     find: (reference: string) => Promise<BankOrderFacts | undefined>
-    answer: (reference: string, answer: BankAnswer) => Promise<BankOrderFacts | undefined>
+    answer: (reference: string, answer: BankAnswer, seconds?: number) => Promise<BankOrderFacts | undefined>
   }
   testData: readonly TestTable[]
   sandboxShop: SandboxShop

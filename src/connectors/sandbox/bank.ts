@@ -1,178 +1,153 @@
-import type { CallbackMessage, SaleOrder } from '../../payments/connector.js'
+import type { SaleOrder } from '../../payments/connector.js'
 import { accountOf, transferTitleOf } from './account.js'
-import { blikOutcome, cardOutcome, type Outcome, titleOutcomes } from './outcomes.js'
-import type { BankOrder, BankRecords, BankStore } from './ports.js'
-import { messageOf, signedCallback } from './wire.js'
+import { type CallbackNeeds, createCallbacks, owe } from './callbacks.js'
+import {
+  appMs,
+  cancelledByPayer,
+  laterSeconds,
+  leftByPayer,
+  type Plan,
+  planOf,
+  refusedByPayer,
+  timedOut,
+} from './outcomes.js'
+import type { BankKind, BankOrder, BankRecords, Verdict } from './ports.js'
+import { type BankWords, creditWordsOf, wordsOf } from './wire.js'
 
-export type BankNeeds = {
-  store: BankStore
-  /** Business time: a sandbox's moved clock moves its bank too. */
-  clock: () => Date
-  newId: () => string
-  /** Secret that callbacks are signed with. */
-  secret: Buffer
-  /** Hands a signed message to the callbacks' door; fails when it was not taken. */
-  deliver: (message: CallbackMessage) => Promise<void>
-  failed: (error: unknown) => void
-}
+export type BankNeeds = CallbackNeeds & { newId: () => string }
 
-/** What a person answers on the bank's pages. */
-export type BankAnswer = 'pay' | 'decline' | 'cancel' | 'later' | 'twice'
+/** What a person answers on the bank's page or in the 3-D Secure challenge; `twice` tells us about the payment two times. */
+export type BankAnswer = 'pay' | 'twice' | 'later' | 'decline' | 'cancel'
 
-/** An order's end, in the bank's books. */
-type End = { state: Exclude<BankOrder['state'], 'open'>; statusCode: string | null }
-
-const laterSeconds = 5
-const repeatMs = 5_000
 const batch = 100
+/** Rounds of one tick, so that a flood of orders cannot hold up the other workers. */
+const roundsPerTick = 20
 
-/** The simulated bank: its own books, its own decisions, signed callbacks repeated until they are taken. */
+/** The simulated bank: its own books, its own decisions, and signed callbacks that are repeated until they are taken. */
 export const createBank = (needs: BankNeeds) => {
-  const { store, clock } = needs
+  const { store, clock, newId } = needs
+  const callbacks = createCallbacks(needs)
 
-  const end = async (bank: BankRecords, order: BankOrder, { state, statusCode }: End, callbacks = 1): Promise<void> => {
+  const end = async (bank: BankRecords, order: BankOrder, verdict: Verdict, copies = 1): Promise<void> => {
     const at = clock()
-    if (!(await bank.decide(order.reference, { state, statusCode, at }))) return
-    const body = JSON.stringify(messageOf({ ...order, state, statusCode }))
-    for (let copy = 0; copy < callbacks; copy++) await bank.owe({ reference: order.reference, body, dueAt: at })
+    if (!(await bank.decide(order.reference, verdict, at))) return
+    for (let copy = 0; copy < copies; copy++) await owe(bank, wordsOf({ ...order, ...verdict }), at)
+  }
+  const answerOpen = async (bank: BankRecords, order: BankOrder, answer: BankAnswer, seconds: number) => {
+    if (answer === 'later') await bank.confirm(order.reference, new Date(clock().getTime() + seconds * 1000))
+    else await end(bank, order, verdictOf(order, answer), answer === 'twice' ? 2 : 1)
+  }
+  /** What is true of an order now; of transfers: the money that arrived last. */
+  const say = async (bank: BankRecords, order: BankOrder): Promise<BankWords> => {
+    const credit = order.kind === 'transfer' ? await bank.latestCredit(order.reference) : undefined
+    return credit === undefined ? wordsOf(order) : creditWordsOf(order, credit)
   }
 
   return {
     /** Takes an order once: a reference it knows already gets the same answer again. */
-    place: (sale: SaleOrder): Promise<BankOrder> =>
-      store.write(async ({ bank }) => {
-        const known = await bank.find(sale.reference)
-        return known ?? bank.place(orderOf(sale, clock()))
-      }),
+    place: (sale: SaleOrder, kind: BankKind): Promise<BankOrder> => {
+      const order = orderOf(sale, kind, clock())
+      return store.write(({ bank }) => bank.place(order))
+    },
 
     find: (reference: string): Promise<BankOrder | undefined> => store.read.bank.find(reference),
 
-    /** Stops an order that is still open; answers what is true afterwards. */
-    cancel: (reference: string): Promise<BankOrder | undefined> =>
+    look: async (reference: string): Promise<BankWords | undefined> => {
+      const order = await store.read.bank.find(reference)
+      return order && say(store.read.bank, order)
+    },
+
+    /** Stops an order that has not ended; answers what is true afterwards. */
+    stop: (reference: string): Promise<BankWords | undefined> =>
       store.write(async ({ bank }) => {
-        await bank.decide(reference, { state: 'cancelled', statusCode: 'PAYER_CANCELLED', at: clock() })
-        return bank.find(reference)
+        await bank.decide(reference, leftByPayer, clock())
+        const order = await bank.find(reference)
+        return order && say(bank, order)
       }),
 
-    /** A person answers on the bank's page or in the 3-D Secure challenge; answers the order, for the way back. */
-    answer: (reference: string, answer: BankAnswer): Promise<BankOrder | undefined> =>
-      store.write(async ({ bank }) => {
+    /** A person answers; an order that is not open any more stays as it is. Tells us at once; what is not taken then is repeated. */
+    answer: async (reference: string, answer: BankAnswer, seconds = laterSeconds): Promise<BankOrder | undefined> => {
+      const claimed = await store.write(async ({ bank }) => {
         const order = await bank.find(reference)
-        if (order === undefined || order.state !== 'open') return order
-        if (answer === 'later') {
-          await bank.plan(
-            reference,
-            plannedText({ state: 'charged', statusCode: null }),
-            secondsFrom(clock(), laterSeconds),
-          )
-        } else {
-          await end(bank, order, endOf(order, answer), answer === 'twice' ? 2 : 1)
-        }
-        return bank.find(reference)
-      }),
+        if (order?.state !== 'open' || order.kind === 'transfer') return []
+        await answerOpen(bank, order, answer, seconds)
+        return callbacks.claimOf(bank, reference)
+      })
+      await callbacks.send(claimed)
+      return store.read.bank.find(reference)
+    },
 
     /** Books a transfer that arrived for an order, whatever its state: money is never ignored. */
-    moneyArrived: (reference: string, amountMinor: number): Promise<void> =>
-      store.write(async ({ bank }) => {
-        const order = await bank.find(reference)
-        if (order?.account == null) return
-        const credit = { creditId: needs.newId(), fromAccount: accountOf(`payer:${reference}`) }
-        const body = JSON.stringify({
-          ...messageOf(order),
-          ...credit,
-          state: 'credited',
-          amountMinor,
-          statusCode: null,
-        })
-        await bank.owe({ reference, body, dueAt: clock() })
-      }),
-
-    /** Carries out what is planned and delivers what is owed; resolves when everything due was tried once. */
-    tick: async (): Promise<void> => {
-      const now = clock()
-      for (const order of await store.read.bank.due(now, batch)) {
-        await store.write(({ bank }) => end(bank, order, plannedEnd(order)))
+    moneyArrived: async (reference: string, amountMinor: number, fromAccount?: string): Promise<void> => {
+      const credit = {
+        creditId: newId(),
+        reference,
+        amountMinor,
+        fromAccount: fromAccount ?? accountOf(`payer:${reference}`),
+        at: clock(),
       }
-      const owed = await store.read.bank.owed(clock(), batch)
-      await Promise.all(owed.map(callback => deliverOne(needs, callback)))
+      const claimed = await store.write(async ({ bank }) => {
+        const order = await bank.credit(credit)
+        if (order?.kind !== 'transfer') throw new Error(`the bank awaits no transfer for ${reference}`)
+        if (order.receivedMinor >= order.amountMinor) await bank.charge(reference, credit.at)
+        await owe(bank, creditWordsOf(order, credit), credit.at)
+        return callbacks.claimOf(bank, reference)
+      })
+      await callbacks.send(claimed)
+    },
+
+    /** Carries out what is due and delivers what is owed; resolves when everything due was tried once. */
+    tick: async (): Promise<void> => {
+      for (let round = 0; round < roundsPerTick && (await store.read.bank.isAnythingDue(clock())); round++) {
+        const claimed = await store.write(async ({ bank }) => {
+          for (const order of await bank.due(clock(), batch)) await end(bank, order, dueVerdict(order))
+          return callbacks.claim(bank)
+        })
+        await callbacks.send(claimed)
+      }
     },
   }
 }
 export type Bank = ReturnType<typeof createBank>
 
-const deliverOne = async (
-  { store, clock, secret, deliver, failed }: BankNeeds,
-  { id, body }: { id: number; body: string },
-) => {
-  try {
-    await deliver(signedCallback(secret, body))
-    await store.write(({ bank }) => bank.delivered(id, clock()))
-  } catch (error) {
-    failed(error)
-    await store.write(({ bank }) => bank.postpone(id, new Date(clock().getTime() + repeatMs)))
-  }
-}
+/** The payer said yes, or never answered. */
+const dueVerdict = ({ state, verdict }: BankOrder): Verdict => (state === 'confirmed' ? verdict : timedOut)
 
-const kinds: Readonly<Record<string, BankOrder['kind']>> = { blik: 'blik', card: 'card', wt: 'transfer' }
+const verdictOf = (order: BankOrder, answer: Exclude<BankAnswer, 'later'>): Verdict => {
+  if (answer === 'cancel') return cancelledByPayer
+  return answer === 'decline' ? refusedByPayer[order.kind] : order.verdict
+}
 
 /** The bank's view of an order: what it will do is decided here, once, and neither code nor card is kept. */
-const orderOf = (sale: SaleOrder, now: Date): BankOrder => {
-  const kind = kinds[sale.method] ?? 'bank'
-  const outcome = decided(kind, sale)
-  const { state, statusCode, seconds } = outcome ?? { state: 'open' as const, statusCode: null, seconds: 0 }
-  const isOver = outcome !== undefined && seconds === 0
-  return {
-    reference: sale.reference,
+const orderOf = (sale: SaleOrder, kind: BankKind, now: Date): BankOrder => {
+  const { reference, methodCode, amountMinor, currency, recipient, orderId, language, returnUrl } = sale
+  const clues = {
     kind,
-    amountMinor: sale.amountMinor,
-    currency: sale.currency,
-    recipient: sale.recipient,
-    title: sale.title === '' ? sale.orderId : sale.title,
-    language: sale.language,
-    returnUrl: sale.returnUrl,
-    account: kind === 'transfer' ? accountOf(sale.reference) : null,
-    transferTitle: kind === 'transfer' ? transferTitleOf(sale.reference) : null,
-    state: isOver ? state : 'open',
-    statusCode: isOver ? statusCode : null,
-    ...planOf(kind, sale, outcome, now),
-    charges: isOver && state === 'charged' ? 1 : 0,
+    amountMinor,
+    title: sale.title,
+    blikCode: sale.blikCode?.reveal() ?? '',
+    card: sale.card?.reveal(),
+  }
+  const plan = planOf(clues)
+  return {
+    ...{ reference, kind, methodCode, amountMinor, currency, recipient, orderId, language, returnUrl },
+    title: sale.title === '' ? orderId : sale.title,
+    account: kind === 'transfer' ? accountOf(reference) : null,
+    transferTitle: kind === 'transfer' ? transferTitleOf(reference) : null,
+    verdict: plan.verdict,
+    receivedMinor: 0,
     createdAt: now,
-    decidedAt: isOver ? now : null,
+    ...startOf(plan, sale.deadline, now),
   }
 }
 
-/** Title first, then code or card; `undefined` = a person answers on a page, or a transfer is awaited. */
-const decided = (kind: BankOrder['kind'], sale: SaleOrder): Outcome | undefined => {
-  if (kind === 'transfer') return undefined
-  const byTitle = titleOutcomes[sale.title]
-  if (byTitle?.state === 'error') return byTitle
-  if (kind === 'blik') return byTitle ?? blikOutcome(sale.blikCode?.reveal() ?? '')
-  const card = kind === 'card' ? cardOutcome(sale.card?.reveal() ?? noCard, sale.amountMinor) : undefined
-  return card === undefined || card.secure ? undefined : byTitle ? { ...byTitle, seconds: 0 } : card.outcome
-}
-const noCard = { number: '', month: '', year: '', cvc: '' }
+type Start = Pick<BankOrder, 'state' | 'statusCode' | 'dueAt' | 'charges' | 'decidedAt'>
 
-/** What happens later: by itself (BLIK), or when the 3-D Secure challenge was passed (cards: planned without a time). */
-const planOf = (kind: BankOrder['kind'], sale: SaleOrder, outcome: Outcome | undefined, now: Date) => {
-  if (outcome !== undefined && outcome.seconds > 0) {
-    return { planned: plannedText(outcome), plannedAt: secondsFrom(now, outcome.seconds) }
+const startOf = ({ verdict, when }: Plan, deadline: Date | null, now: Date): Start => {
+  const open: Start = { state: 'open', statusCode: null, dueAt: null, charges: 0, decidedAt: null }
+  if (when === 'at-once') {
+    return { ...open, ...verdict, charges: verdict.state === 'charged' ? 1 : 0, decidedAt: now }
   }
-  const card =
-    kind === 'card' && outcome === undefined ? cardOutcome(sale.card?.reveal() ?? noCard, sale.amountMinor) : undefined
-  return { planned: card ? plannedText(card.outcome) : null, plannedAt: null }
+  if (when === 'in-the-app') return { ...open, state: 'confirmed', dueAt: new Date(now.getTime() + appMs) }
+  return when === 'on-the-page' ? { ...open, dueAt: deadline } : open
 }
-
-const plannedText = ({ state, statusCode }: End): string => (statusCode === null ? state : `${state} ${statusCode}`)
-
-const plannedEnd = ({ planned }: BankOrder): End => {
-  const [state, statusCode] = (planned ?? 'charged').split(' ')
-  return { state: state as End['state'], statusCode: statusCode ?? null }
-}
-
-const endOf = (order: BankOrder, answer: BankAnswer): End => {
-  if (answer === 'pay' || answer === 'twice') return plannedEnd(order)
-  if (answer === 'cancel') return { state: 'cancelled', statusCode: 'PAYER_CANCELLED' }
-  return { state: 'rejected', statusCode: order.kind === 'card' ? 'CODE_570' : 'BANK_DECLINED' }
-}
-
-const secondsFrom = (at: Date, seconds: number): Date => new Date(at.getTime() + seconds * 1000)

@@ -1,8 +1,11 @@
-import type { Connector, Next, Report, StartAnswer } from '../../payments/connector.js'
+import type { Connector, Next, Report } from '../../payments/connector.js'
 import { channels } from '../../payments/methods.js'
+import { Refusal } from '../../payments/refusal.js'
 import type { Bank } from './bank.js'
-import type { BankOrder } from './ports.js'
-import { messageOf, readCallback, reportOf } from './wire.js'
+import type { BankKind, BankOrder } from './ports.js'
+import { type BankWords, readCallback, reportOf, wordsOf } from './wire.js'
+
+const kinds: ReadonlyMap<string, BankKind> = new Map(channels.map(({ code, flow }) => [code, flow]))
 
 /** The sandbox's connector: every channel, test money only, simulated cards only. */
 export const createConnector = (needs: { bank: Bank; secret: Buffer; baseUrl: () => string }): Connector => {
@@ -10,26 +13,28 @@ export const createConnector = (needs: { bank: Bank; secret: Buffer; baseUrl: ()
   return {
     id: 'sandbox',
     money: 'test',
-    methodCodes: new Set(channels.map(({ code }) => code)),
+    methodCodes: new Set(kinds.keys()),
     acceptsCardData: true,
-    start: async (sale): Promise<StartAnswer> => {
-      const order = await bank.place(sale)
-      return { report: reportOf(messageOf(order)), next: nextOf(order, baseUrl()) }
+    start: async sale => {
+      const kind = kinds.get(sale.methodCode)
+      if (kind === undefined) throw new Refusal('method/unavailable', { methodCode: sale.methodCode })
+      const order = await bank.place(sale, kind)
+      return { report: reportOf(wordsOf(order)), next: nextOf(order, baseUrl()) }
     },
-    ask: async reference => known(await bank.find(reference), reference),
-    cancel: async reference => known(await bank.cancel(reference), reference),
+    ask: async reference => heard(await bank.look(reference), reference),
+    cancel: async reference => heard(await bank.stop(reference), reference),
     read: message => readCallback(secret, message),
   }
 }
 
-const known = (order: BankOrder | undefined, reference: string): Report =>
-  order === undefined ? { reference, outcome: 'unheard' } : reportOf(messageOf(order))
+const heard = (said: BankWords | undefined, reference: string): Report =>
+  said === undefined ? { reference, outcome: 'unheard' } : reportOf(said)
 
 const nextOf = (order: BankOrder, baseUrl: string): Next => {
-  if (order.state !== 'open' || order.kind === 'blik') return { kind: 'wait' }
   if (order.account !== null && order.transferTitle !== null) {
     return { kind: 'transfer', account: order.account, recipient: order.recipient, title: order.transferTitle }
   }
+  if (order.state !== 'open') return { kind: 'wait' }
   const page = order.kind === 'card' ? '3ds' : 'bank'
   return { kind: 'redirect', url: `${baseUrl}/sandbox/${page}/${order.reference}` }
 }

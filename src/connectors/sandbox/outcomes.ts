@@ -1,100 +1,164 @@
-import type { BankState } from './ports.js'
+import type { Card } from '../../payments/connector.js'
+import type { BankKind, Verdict } from './ports.js'
 
-/** What the bank decides about an order, and after how long; `seconds: 0` answers at once. */
-export type Outcome = { state: Exclude<BankState, 'open'>; statusCode: string | null; seconds: number }
+/**
+ * What the bank will do with an order. `at-once`: it answers in the call; `in-the-app`: by itself after `appMs`;
+ * `on-the-page`: when the payer says yes on the bank's page or in the challenge; `by-transfer`: when money arrives.
+ */
+export type Plan = { verdict: Verdict; when: 'at-once' | 'in-the-app' | 'on-the-page' | 'by-transfer' }
+
+/** What decides: the title first, then the code or the card. */
+export type Clues = { kind: BankKind; amountMinor: number; title: string; blikCode: string; card: Card | undefined }
 
 /** About as long as a person needs in a bank's app. */
-const appSeconds = 1
-const refusal = (statusCode: string, seconds = appSeconds): Outcome => ({ state: 'rejected', statusCode, seconds })
-const charged = (seconds: number): Outcome => ({ state: 'charged', statusCode: null, seconds })
+export const appMs = 1000
+/** How long "answer later" waits unless told otherwise. */
+export const laterSeconds = 5
 
-/** Steers before code and card: the order's title (imoje-paywall.md §7). */
-export const titleOutcomes: Readonly<Record<string, Outcome>> = {
-  'TEST-100000': charged(appSeconds),
-  'TEST-100010': { state: 'error', statusCode: null, seconds: 0 },
+const charged: Verdict = { state: 'charged', statusCode: null }
+const chargedCard: Verdict = { state: 'charged', statusCode: 'CODE_000' }
+const refused = (statusCode: string): Verdict => ({ state: 'rejected', statusCode })
+
+/** What the provider's own failure is called, by kind of order. */
+const providerErrors: Readonly<Record<BankKind, Verdict>> = {
+  blik: { state: 'error', statusCode: 'BLK-ERROR-210001' },
+  card: { state: 'error', statusCode: 'CODE_99' },
+  bank: { state: 'error', statusCode: 'TECHNICAL' },
+  transfer: { state: 'error', statusCode: 'TECHNICAL' },
 }
 
-/** One documented code, one BLIK refusal (imoje-rest.md §3). Any other six digits are a wrong code. */
-export const blikOutcomes: Readonly<Record<string, { meaning: string; outcome: Outcome }>> = {
-  '999000': { meaning: 'settled at once', outcome: charged(0) },
-  '912111': { meaning: 'ALIAS_DECLINED', outcome: refusal('BLK-ERROR-210003') },
-  '927111': { meaning: 'TAS_DECLINED', outcome: refusal('BLK-ERROR-210001') },
-  '934111': { meaning: 'USER_DECLINED', outcome: refusal('BLK-ERROR-210009') },
-  '969111': { meaning: 'SEC_DECLINED', outcome: refusal('BLK-ERROR-210013') },
-  '956111': { meaning: 'SYSTEM_ERROR', outcome: refusal('BLK-ERROR-210000') },
-  '961111': { meaning: 'GENERAL_ERROR', outcome: refusal('BLK-ERROR-210017') },
-  '960111': { meaning: 'INSUFFICIENT_FUNDS', outcome: refusal('BLK-ERROR-210015') },
-  '989111': { meaning: 'TIMEOUT', outcome: refusal('BLK-ERROR-210010') },
-  '990111': { meaning: 'LIMIT_EXCEEDED', outcome: refusal('BLK-ERROR-210014') },
-  '949111': { meaning: 'USER_TIMEOUT', outcome: refusal('BLK-ERROR-210011') },
-  '902111': { meaning: 'ISSUER_DECLINED', outcome: refusal('BLK-ERROR-210016') },
+const success: Readonly<Record<BankKind, Verdict>> = {
+  blik: charged,
+  bank: charged,
+  transfer: charged,
+  card: chargedCard,
 }
-const wrongCode = refusal('BLK-ERROR-210005', 0)
 
-/** What a BLIK code does: `777xxx` is confirmed in the app after about a second. */
-export const blikOutcome = (code: string): Outcome =>
-  code.startsWith('777') ? charged(appSeconds) : (blikOutcomes[code]?.outcome ?? wrongCode)
+/** Titles that steer BLIK, bank transfers and cards before code and card do (imoje-paywall.md §7). */
+export const steeringTitles: ReadonlyMap<string, { meaning: string; verdicts: Readonly<Record<BankKind, Verdict>> }> =
+  new Map([
+    ['TEST-100000', { meaning: 'standard success', verdicts: success }],
+    ['TEST-100010', { meaning: 'provider error', verdicts: providerErrors }],
+  ])
 
-/** A test card: expiry 12/29, CVV 123 (imoje-paywall.md §7). */
-type TestCard = { secure: boolean; authorised: BankState | 'refused'; meaning: string }
+/**
+ * Refusals after about a second, code by code (imoje-paywall.md §7 names them, imoje-rest.md §3 has the wire codes).
+ * The pairing is ours: no public table has it.
+ */
+export const blikRefusals: ReadonlyMap<string, { meaning: string; statusCode: string }> = new Map([
+  ['912111', { meaning: 'ALIAS_DECLINED', statusCode: 'BLK-ERROR-210003' }],
+  ['927111', { meaning: 'TAS_DECLINED', statusCode: 'BLK-ERROR-210019' }],
+  ['934111', { meaning: 'USER_DECLINED', statusCode: 'BLK-ERROR-210009' }],
+  ['969111', { meaning: 'SEC_DECLINED', statusCode: 'BLK-ERROR-210013' }],
+  ['956111', { meaning: 'SYSTEM_ERROR', statusCode: 'BLK-ERROR-210001' }],
+  ['961111', { meaning: 'GENERAL_ERROR', statusCode: 'BLK-ERROR-210000' }],
+  ['960111', { meaning: 'INSUFFICIENT_FUNDS', statusCode: 'BLK-ERROR-210015' }],
+  ['989111', { meaning: 'TIMEOUT', statusCode: 'BLK-ERROR-210011' }],
+  ['990111', { meaning: 'LIMIT_EXCEEDED', statusCode: 'BLK-ERROR-210014' }],
+  ['949111', { meaning: 'USER_TIMEOUT', statusCode: 'BLK-ERROR-210010' }],
+  ['902111', { meaning: 'ISSUER_DECLINED', statusCode: 'BLK-ERROR-210016' }],
+])
+export const blikSettledAtOnce = '999000'
+export const blikConfirmedPrefix = '777'
+export const blikWrongCode = 'BLK-ERROR-210005'
 
-export const testCards: Readonly<Record<string, TestCard>> = {
-  '4111111111111111': { secure: false, authorised: 'charged', meaning: 'paid; profile charges settle' },
-  '4485201817664006': { secure: false, authorised: 'charged', meaning: 'paid; profile charges are rejected' },
-  '4444333322221111': { secure: false, authorised: 'refused', meaning: 'refused' },
-  '4012001037141112': { secure: true, authorised: 'charged', meaning: 'paid after 3-D Secure; profile charges settle' },
-  '4749601201390567': {
-    secure: true,
-    authorised: 'charged',
-    meaning: 'paid after 3-D Secure; profile charges are rejected',
-  },
-  '4934403892699132': { secure: true, authorised: 'refused', meaning: 'refused after 3-D Secure' },
-  '4012001007002005': { secure: false, authorised: 'error', meaning: 'provider error' },
-  '4282513338596268': {
-    secure: false,
-    authorised: 'charged',
-    meaning: 'paid; profile charges end in a provider error',
-  },
+/** A test card; `profile` is what later charges of a profile made with it will do. */
+export type TestCard = {
+  secure: boolean
+  result: 'paid' | 'refused' | 'error'
+  profile: 'settled' | 'rejected' | 'error' | null
 }
+
+/** The eight test cards (imoje-paywall.md §7); expiry 12/29 and CVV 123. */
+export const testCards: ReadonlyMap<string, TestCard> = new Map([
+  ['4111111111111111', { secure: false, result: 'paid', profile: 'settled' }],
+  ['4485201817664006', { secure: false, result: 'paid', profile: 'rejected' }],
+  ['4444333322221111', { secure: false, result: 'refused', profile: null }],
+  ['4012001037141112', { secure: true, result: 'paid', profile: 'settled' }],
+  ['4749601201390567', { secure: true, result: 'paid', profile: 'rejected' }],
+  ['4934403892699132', { secure: true, result: 'refused', profile: null }],
+  ['4012001007002005', { secure: false, result: 'error', profile: null }],
+  ['4282513338596268', { secure: false, result: 'paid', profile: 'error' }],
+])
+export const testCardExpiry = { month: '12', year: '2029' } as const
+export const testCardCvc = '123'
 
 /** 1.00 in the payment's currency: refused cards say "insufficient funds" then. */
-const oneUnitMinor = 100
+const poorMinor = 100
 
-/** What a card does and whether its bank asks for 3-D Secure first. */
-export const cardOutcome = (
-  card: { number: string; month: string; year: string; cvc: string },
-  amountMinor: number,
-): { secure: boolean; outcome: Outcome } => {
-  const known = testCards[card.number]
-  if (known === undefined) return { secure: false, outcome: refusal('CODE_14', 0) }
-  if (card.month !== '12' || card.year !== '2029') return { secure: false, outcome: refusal('CODE_54', 0) }
-  if (card.cvc !== '123') return { secure: false, outcome: refusal('CODE_05', 0) }
-  const refused = refusal(amountMinor === oneUnitMinor ? 'CODE_51' : 'CODE_05', 0)
-  const error: Outcome = { state: 'error', statusCode: null, seconds: 0 }
-  const outcome = known.authorised === 'refused' ? refused : known.authorised === 'error' ? error : charged(0)
-  return { secure: known.secure, outcome }
+/** What the bank does with an order, from title, code and card alone. */
+export const planOf = (clues: Clues): Plan => {
+  const byTitle = steeringTitles.get(clues.title.trim())?.verdicts[clues.kind]
+  const plan = plans[clues.kind](clues)
+  if (byTitle === undefined || clues.kind === 'transfer') return plan
+  return { verdict: byTitle, when: clues.kind === 'blik' ? 'in-the-app' : plan.when }
 }
 
-/** English descriptions of the codes this bank uses, for `statusCodeDescription`. */
-export const descriptions: Readonly<Record<string, string>> = {
-  'BLK-ERROR-210000': 'Payment failed',
-  'BLK-ERROR-210001': 'Bank break',
-  'BLK-ERROR-210003': 'Alias declined',
-  'BLK-ERROR-210005': 'Wrong code',
-  'BLK-ERROR-210009': 'Declined in the app',
-  'BLK-ERROR-210010': 'Not confirmed in time',
-  'BLK-ERROR-210011': 'Not confirmed in time',
-  'BLK-ERROR-210013': 'Security',
-  'BLK-ERROR-210014': 'Limit exceeded',
-  'BLK-ERROR-210015': 'Insufficient funds',
-  'BLK-ERROR-210016': 'Issuer declined',
-  'BLK-ERROR-210017': 'Not found',
-  BANK_DECLINED: 'Declined by the bank',
-  PAYER_CANCELLED: 'Cancelled by the payer',
-  TIMEOUT: 'Not confirmed in time',
-  CODE_05: 'Do not honor',
-  CODE_14: 'Invalid card number',
-  CODE_51: 'Insufficient funds',
-  CODE_54: 'Expired card',
-  CODE_570: '3-D Secure failed',
+const plans: Readonly<Record<BankKind, (clues: Clues) => Plan>> = {
+  blik: ({ blikCode }) => planOfCode(blikCode),
+  card: ({ card, amountMinor }) => planOfCard(card, amountMinor),
+  bank: () => ({ verdict: charged, when: 'on-the-page' }),
+  transfer: () => ({ verdict: charged, when: 'by-transfer' }),
 }
+
+const planOfCode = (code: string): Plan => {
+  if (code === blikSettledAtOnce) return { verdict: charged, when: 'at-once' }
+  if (code.startsWith(blikConfirmedPrefix)) return { verdict: charged, when: 'in-the-app' }
+  const refusal = blikRefusals.get(code)
+  if (refusal === undefined) return { verdict: refused(blikWrongCode), when: 'at-once' }
+  return { verdict: refused(refusal.statusCode), when: 'in-the-app' }
+}
+
+const planOfCard = (card: Card | undefined, amountMinor: number): Plan => {
+  const known = card && testCards.get(card.number)
+  if (card === undefined || known === undefined) return { verdict: refused('CODE_14'), when: 'at-once' }
+  if (card.month !== testCardExpiry.month || card.year !== testCardExpiry.year) {
+    return { verdict: refused('CODE_54'), when: 'at-once' }
+  }
+  if (card.cvc !== testCardCvc) return { verdict: refused('CODE_05'), when: 'at-once' }
+  const results: Readonly<Record<TestCard['result'], Verdict>> = {
+    paid: chargedCard,
+    refused: refused(amountMinor === poorMinor ? 'CODE_51' : 'CODE_05'),
+    error: providerErrors.card,
+  }
+  return { verdict: results[known.result], when: known.secure ? 'on-the-page' : 'at-once' }
+}
+
+/** What a no of the payer means, by kind of order. */
+export const refusedByPayer: Readonly<Record<BankKind, Verdict>> = {
+  blik: refused('BLK-ERROR-210009'),
+  card: refused('CODE_570'),
+  bank: refused('BANK_DECLINED'),
+  transfer: refused('BANK_DECLINED'),
+}
+export const cancelledByPayer: Verdict = { state: 'cancelled', statusCode: 'PAYER_CANCELLED' }
+export const leftByPayer: Verdict = { state: 'cancelled', statusCode: 'PAYER_LEFT' }
+export const timedOut: Verdict = { state: 'cancelled', statusCode: 'TIMEOUT' }
+
+/** English descriptions of all codes this bank says (`statusCodeDescription`). */
+export const descriptions: ReadonlyMap<string, string> = new Map([
+  ['BLK-ERROR-210000', 'Payment failed'],
+  ['BLK-ERROR-210001', 'Bank unavailable'],
+  ['BLK-ERROR-210003', 'Alias declined'],
+  ['BLK-ERROR-210005', 'Wrong code'],
+  ['BLK-ERROR-210009', 'Declined in the app'],
+  ['BLK-ERROR-210010', 'Not confirmed in time by the payer'],
+  ['BLK-ERROR-210011', 'Not confirmed in time'],
+  ['BLK-ERROR-210013', 'Declined for security reasons'],
+  ['BLK-ERROR-210014', 'Limit exceeded'],
+  ['BLK-ERROR-210015', 'Insufficient funds'],
+  ['BLK-ERROR-210016', 'Declined by the issuer'],
+  ['BLK-ERROR-210019', 'Transfer impossible'],
+  ['CODE_000', 'OK'],
+  ['CODE_05', 'Do not honor'],
+  ['CODE_14', 'Invalid card number'],
+  ['CODE_51', 'Insufficient funds'],
+  ['CODE_54', 'Expired card'],
+  ['CODE_99', 'Provider error'],
+  ['CODE_570', '3-D Secure failed'],
+  ['BANK_DECLINED', 'Declined by the bank'],
+  ['PAYER_CANCELLED', 'Cancelled by the payer'],
+  ['PAYER_LEFT', 'Left by the payer'],
+  ['TIMEOUT', 'Not confirmed in time'],
+  ['TECHNICAL', 'Provider error'],
+])

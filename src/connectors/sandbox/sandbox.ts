@@ -1,12 +1,22 @@
+import { createHmac } from 'node:crypto'
 import type { Connector } from '../../payments/connector.js'
 import { type Bank, type BankNeeds, createBank } from './bank.js'
 import { createConnector } from './connector.js'
 
 /** The sandbox's counterparty: a bank with books of its own, and our connector to it. */
-export type Sandbox = { bank: Bank; connector: Connector; tick: () => Promise<void> }
+export type Sandbox = {
+  bank: Bank
+  connector: Connector
+  /** One round of the bank: what is due happens, what is owed is told. */
+  tick: () => Promise<void>
+  /** Books a transfer for one of our references; throws when the bank awaits none. */
+  moneyArrived: Bank['moneyArrived']
+}
 
-/** Puts the simulated bank and its connector together. */
+/** Puts the simulated bank and its connector together. `secret` is the deployment's; callbacks are signed with a key derived from it. */
 export const createSandbox = (needs: BankNeeds & { baseUrl: () => string }): Sandbox => {
-  const bank = createBank(needs)
-  return { bank, connector: createConnector({ bank, secret: needs.secret, baseUrl: needs.baseUrl }), tick: bank.tick }
+  const secret = createHmac('sha256', needs.secret).update('kasa-sandbox-bank-v1').digest()
+  const bank = createBank({ ...needs, secret })
+  const connector = createConnector({ bank, secret, baseUrl: needs.baseUrl })
+  return { bank, connector, tick: bank.tick, moneyArrived: bank.moneyArrived }
 }

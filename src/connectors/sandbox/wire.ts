@@ -3,20 +3,20 @@ import { z } from 'zod'
 import type { CallbackMessage, Report } from '../../payments/connector.js'
 import { Refusal } from '../../payments/refusal.js'
 import { descriptions } from './outcomes.js'
-import type { BankOrder } from './ports.js'
+import type { BankCredit, BankOrder } from './ports.js'
 
 /** The bank's words. `state` stays open: a word we do not know is `pending`, never `rejected`. */
-const message = z.object({
-  reference: z.string(),
+const words = z.object({
+  reference: z.string().min(1),
   state: z.string(),
+  bankId: z.string().optional(),
   amountMinor: z.number().int().optional(),
   currency: z.string().optional(),
-  bankId: z.string().optional(),
   statusCode: z.string().nullish(),
   creditId: z.string().optional(),
   fromAccount: z.string().optional(),
 })
-export type BankMessage = z.infer<typeof message>
+export type BankWords = z.infer<typeof words>
 
 const outcomes = new Map<string, Report['outcome']>([
   ['charged', 'settled'],
@@ -27,17 +27,27 @@ const outcomes = new Map<string, Report['outcome']>([
 ])
 
 /** What the bank says about an order. */
-export const messageOf = (order: BankOrder): BankMessage => ({
+export const wordsOf = (order: BankOrder): BankWords => ({
   reference: order.reference,
   state: order.state,
+  bankId: `bank-${order.reference}`,
   amountMinor: order.amountMinor,
   currency: order.currency,
-  bankId: `bank-${order.reference.slice(0, 13)}`,
   statusCode: order.statusCode,
 })
 
+/** What the bank says about money that arrived by transfer. */
+export const creditWordsOf = (order: BankOrder, { creditId, amountMinor, fromAccount }: BankCredit): BankWords => ({
+  ...wordsOf(order),
+  state: 'credited',
+  statusCode: null,
+  amountMinor,
+  creditId,
+  fromAccount,
+})
+
 /** The bank's words in ours. */
-export const reportOf = (said: BankMessage): Report => ({
+export const reportOf = (said: BankWords): Report => ({
   reference: said.reference,
   outcome: outcomes.get(said.state) ?? 'pending',
   ...(said.amountMinor !== undefined && { amountMinor: said.amountMinor }),
@@ -47,34 +57,31 @@ export const reportOf = (said: BankMessage): Report => ({
   ...(said.fromAccount !== undefined && { payerAccount: said.fromAccount }),
   ...(said.statusCode != null && {
     statusCode: said.statusCode,
-    statusCodeDescription: descriptions[said.statusCode] ?? '',
+    statusCodeDescription: descriptions.get(said.statusCode) ?? '',
   }),
 })
 
-const header = 'x-sandbox-signature'
-const digest = (secret: Buffer, body: Buffer): Buffer =>
-  createHmac('sha256', secret).update('sandbox-callback:').update(body).digest()
+const timestampHeader = 'x-bank-timestamp'
+const signatureHeader = 'x-bank-signature'
 
-/** A signed callback, as the bank sends it. */
-export const signedCallback = (secret: Buffer, text: string): CallbackMessage => {
+const digest = (secret: Buffer, timestamp: string, body: Buffer): Buffer =>
+  createHmac('sha256', secret).update(`${timestamp}.`).update(body).digest()
+
+/** A signed callback, as the bank sends it: HMAC-SHA256 over `{unix seconds}.{body}`, in hex. */
+export const signedCallback = (secret: Buffer, text: string, at: Date): CallbackMessage => {
   const body = Buffer.from(text, 'utf8')
-  return { headers: { 'content-type': 'application/json', [header]: digest(secret, body).toString('hex') }, body }
-}
-
-/** Authenticates a callback and translates it. Throws `Refusal('report/forged')`. */
-export const readCallback = (secret: Buffer, { headers, body }: CallbackMessage): Report => {
-  const given = Buffer.from(headers[header] ?? '', 'hex')
-  const expected = digest(secret, body)
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw new Refusal('report/forged')
-  const said = message.safeParse(parsed(body))
-  if (!said.success) throw new Refusal('report/forged')
-  return reportOf(said.data)
-}
-
-const parsed = (body: Buffer): unknown => {
-  try {
-    return JSON.parse(body.toString('utf8'))
-  } catch {
-    return undefined
+  const timestamp = String(Math.floor(at.getTime() / 1000))
+  const signature = digest(secret, timestamp, body).toString('hex')
+  return {
+    headers: { 'content-type': 'application/json', [timestampHeader]: timestamp, [signatureHeader]: signature },
+    body,
   }
+}
+
+/** Authenticates a callback of whatever age (a repeat may be days old) and translates it. Throws `Refusal('report/forged')`. */
+export const readCallback = (secret: Buffer, { headers, body }: CallbackMessage): Report => {
+  const given = Buffer.from(headers[signatureHeader] ?? '', 'hex')
+  const expected = digest(secret, headers[timestampHeader] ?? '', body)
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw new Refusal('report/forged')
+  return reportOf(words.parse(JSON.parse(body.toString('utf8'))))
 }
