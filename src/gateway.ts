@@ -176,7 +176,8 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
         startTry: startTry(needs),
         leaveTry: leaveTry(needs),
         closePayment: closePayment(needs),
-        mayTry: createTryLimit(),
+        // A gateway that only its own machine can reach is being developed against or load-tested, not attacked.
+        mayTry: config.local ? async () => true : createTryLimit(),
         sandbox: sandbox && { moneyArrived: sandbox.bank.moneyArrived },
         businessClock,
         systemClock,
