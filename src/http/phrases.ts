@@ -74,6 +74,7 @@ function phrasesOf(source: i18n, language: Language): Phrases {
 
 function phrase(source: i18n, language: Language, key: string, count?: number): string | Pieces {
   const text = source.t(key, { lng: language, skipInterpolation: true, ...(count === undefined ? {} : { count }) })
+  if (text === key) throw new Error(`"${language}" has no plural of "${key}" for ${count}`)
   const pieces = text.split(/\{\{(\w+)\}\}/)
   return pieces.length === 1 ? text : pieces
 }

@@ -44,12 +44,12 @@ mkdirSync('.screens', { recursive: true })
 process.env.AWS_LAMBDA_JS_RUNTIME ??= 'nodejs20.x'
 const browser = await chromium.launch({
   executablePath: await sparticuz.executablePath(),
-  args: [...sparticuz.args, '--no-sandbox'],
+  args: ['--no-sandbox'],
   headless: true,
 })
 for (const width of [360, 1280]) {
   for (const colorScheme of ['light', 'dark'] as const) {
-    const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme, locale: 'pl-PL' })
+    const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme, locale: 'pl-PL', reducedMotion: 'reduce' })
     const page = await context.newPage()
     page.on('console', message => process.stderr.write(`${message.text()}\n`))
     for (const language of wantedLanguages.split(',') as Language[]) {
