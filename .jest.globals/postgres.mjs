@@ -36,7 +36,7 @@ export const startPostgres = async () => {
     port,
     user: 'kasa',
     password: 'kasa',
-    persistent: true,
+    persistent: false,
     createPostgresUser: userInfo().uid === 0,
     initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C.UTF-8'],
     postgresFlags: Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
