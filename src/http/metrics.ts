@@ -21,6 +21,8 @@ export type Metrics = {
 
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10]
 const nanosecondsPerSecond = 1e9
+/** The loop is looked at this often; the monitor counts the pause itself as delay. */
+const lookEveryMs = 10
 
 /** The gateway's own registry (nothing global, so that several gateways live in one process). */
 export const createMetrics = (needs: {
@@ -65,7 +67,7 @@ export const createMetrics = (needs: {
 
 /** Delay of the event loop since the last scrape. */
 const measureLoop = (registers: Registry[]): (() => void) => {
-  const delay = monitorEventLoopDelay({ resolution: 10 })
+  const delay = monitorEventLoopDelay({ resolution: lookEveryMs })
   delay.enable()
   new Gauge({
     name: 'kasa_event_loop_delay_seconds',
@@ -74,7 +76,8 @@ const measureLoop = (registers: Registry[]): (() => void) => {
     registers,
     collect() {
       for (const quantile of [0.5, 0.99, 1]) {
-        this.set({ quantile }, delay.percentile(quantile * 100) / nanosecondsPerSecond)
+        const seconds = delay.percentile(quantile * 100) / nanosecondsPerSecond
+        this.set({ quantile }, Math.max(0, seconds - lookEveryMs / 1000))
       }
       delay.reset()
     },
