@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { openSync } from 'node:fs'
 import { join } from 'node:path'
 import type { readConfig as ReadConfig } from '../../src/config.js'
 import type { createGateway as CreateGateway } from '../../src/gateway.js'
@@ -41,7 +42,7 @@ export const drain = async (witness: Witness, folder: string, database: string):
     systemClock: () => new Date(Date.now() + movedMs),
     random: randomBytes,
     newId: randomUUID,
-    log: createLog({ level: 'info', descriptor: join(folder, 'drain.log') }),
+    log: createLog({ level: 'info', descriptor: openSync(join(folder, 'drain.log'), 'a') }),
   })
   try {
     for (const stepMs of stepsMs) {

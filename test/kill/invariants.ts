@@ -35,4 +35,14 @@ export const invariants: Readonly<Record<string, string>> = {
   'the last message of a payment was delivered': `
     select event_id, state from outbox o where state <> 'delivered' and not exists (
       select 1 from outbox later where later.payment_id = o.payment_id and later.sequence > o.sequence)`,
+  'the bank charged at most once for a payment': `
+    select op.payment_id from sandbox_orders b join operations op on op.reference = b.reference
+    where b.charges > 0 and op.kind = 'sale' group by op.payment_id having sum(b.charges) > 1`,
+  'the bank charged for every settled try and for no other': `
+    select t.public_id, t.status, b.state from operations op join transactions t on t.id = op.transaction_id
+    left join sandbox_orders b on b.reference = op.reference
+    where op.kind = 'sale' and (t.status = 'settled') <> (coalesce(b.charges, 0) = 1)`,
+  'the bank knows no order of nobody': `
+    select b.reference from sandbox_orders b where not exists (select 1 from operations op where op.reference = b.reference)`,
+  'the bank told us everything it owed': `select id, tries from sandbox_callbacks where delivered_at is null`,
 }

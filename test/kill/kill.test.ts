@@ -19,7 +19,7 @@ const expectPromisesKept = (report: KillReport): void => {
 test(
   `kill -9 under load loses nothing that was acknowledged, on both engines (seed ${seed})`,
   async () => {
-    postgres = await startPostgres(`kill-jest-${seed}`)
+    postgres = await startPostgres()
     const databaseUrl = await postgres.create('kasa')
     const reports = await Promise.all([
       runKills({ engine: 'sqlite', kills, seed }),

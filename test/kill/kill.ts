@@ -13,7 +13,7 @@ const engine = argument('--engine', 'both')
 const engines: Engine[] = engine === 'both' ? ['sqlite', 'postgres'] : [engine === 'postgres' ? 'postgres' : 'sqlite']
 
 const onPostgres = async (): Promise<KillReport> => {
-  const postgres = await startPostgres(`kill-server-${seed}`)
+  const postgres = await startPostgres()
   try {
     return await runKills({ engine: 'postgres', kills, seed, databaseUrl: await postgres.create('kasa') })
   } finally {

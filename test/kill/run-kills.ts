@@ -35,7 +35,7 @@ export type KillReport = {
   faults: string[]
 }
 
-const payers = 12
+const payers = 24
 /** A life lasts between these, counted from the moment the gateway listens. */
 const shortestLifeMs = 30
 const longestLifeMs = 900

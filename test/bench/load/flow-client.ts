@@ -1,7 +1,7 @@
 import { HttpConnection } from './http-connection.js'
 
-/** How one walk through the main flow ended; `failed` names the step. */
-export type FlowEnd = { failed: 'post' | 'page' | null; opened: boolean }
+/** How one walk through the main flow ended; `failed` names the step and the answer, 0 = the connection broke. */
+export type FlowEnd = { failed: string | null; opened: boolean }
 
 export type Target = {
   baseUrl: string
@@ -30,7 +30,7 @@ export class FlowClient {
 
   #openAndShow(body: string, done: (end: FlowEnd) => void): void {
     this.#connection.send(this.#post(body), ({ status, location }) => {
-      if (status !== 303 || location === null) return done({ failed: 'post', opened: false })
+      if (status !== 303 || location === null) return done({ failed: `post ${status}`, opened: false })
       this.#getPage(pathOf(location), true, done)
     })
   }
@@ -48,7 +48,7 @@ export class FlowClient {
 
   #getPage(path: string, opened: boolean, done: (end: FlowEnd) => void): void {
     this.#connection.send(`GET ${path}${this.#pageHead}`, ({ status }) =>
-      done({ failed: status === 200 ? null : 'page', opened }),
+      done({ failed: status === 200 ? null : `page ${status}`, opened }),
     )
   }
 }

@@ -27,16 +27,21 @@ export type SliceResult = {
   generatorCpuShare: number
   opened: number
   errors: number
+  /** The last step that failed, with its status. */
+  lastError: string
   p50Ms: number
   p99Ms: number
   maxMs: number
 }
 
 const runSlice = async (slice: Slice): Promise<SliceResult> => {
-  const tally = { flows: 0, opened: 0, errors: 0, latencies: [] as number[], counting: false }
+  const tally = { flows: 0, opened: 0, errors: 0, lastError: '', latencies: [] as number[], counting: false }
   const record = (startedAt: number, end: FlowEnd) => {
     if (end.opened) tally.opened++
-    if (end.failed) tally.errors++
+    if (end.failed) {
+      tally.errors++
+      tally.lastError = end.failed
+    }
     if (!tally.counting) return
     tally.flows++
     tally.latencies.push(performance.now() - startedAt)
@@ -59,6 +64,7 @@ const runSlice = async (slice: Slice): Promise<SliceResult> => {
     generatorCpuShare: (own.user + own.system) / 1e6 / seconds,
     opened: tally.opened,
     errors: tally.errors,
+    lastError: tally.lastError,
     p50Ms: percentile(sorted, 0.5),
     p99Ms: percentile(sorted, 0.99),
     maxMs: percentile(sorted, 1),

@@ -41,7 +41,10 @@ export const bodyFactory = (shop: Shop, prefix: string): (() => string) => {
     .join('&')
   const [textBefore, textAfter] = halves(text + shop.serviceKey, gap)
   const [bodyBefore, bodyAfter] = halves(new URLSearchParams(fields).toString(), gap)
-  const name = prefix.slice(0, orderIdLength - orderIdDigits).padEnd(orderIdLength - orderIdDigits, '-')
+  const name = prefix
+    .replace(/[^\w-]/g, '-')
+    .slice(0, orderIdLength - orderIdDigits)
+    .padEnd(orderIdLength - orderIdDigits, '-')
   let made = 0
   return () => {
     const orderId = name + String(++made).padStart(orderIdDigits, '0')

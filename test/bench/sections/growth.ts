@@ -26,7 +26,7 @@ export const growth = async ({ options, imprint, say }: Bench): Promise<Figure[]
 
 /** One process asks all databases in turn, on core 0. */
 const queryTimes = (files: string[], quick: boolean): QueryTimes => {
-  const script = program(new URL('../measure/queries.ts', import.meta.url), quick ? '3' : '7', ...files)
+  const script = program(new URL('../measure/queries.ts', import.meta.url), quick ? '9' : '15', ...files)
   const { stdout, stderr, status } = spawnSync('taskset', ['-c', '0', process.execPath, ...script], {
     encoding: 'utf8',
   })

@@ -17,7 +17,7 @@ const naiveScript = new URL('../naive/flow.ts', import.meta.url)
 
 /** Target 11: the main flow on PostgreSQL, which shares both cores with the servers and the load. */
 export const pg = async (bench: Bench): Promise<Figure[]> => {
-  const postgres = await startPostgres('postgres')
+  const postgres = await startPostgres()
   try {
     return await onPostgres(bench, postgres)
   } finally {
