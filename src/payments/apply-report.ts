@@ -1,6 +1,6 @@
 import { beginChange, type Changing, claimOf, conclude, type Happened } from './conclude.js'
 import type { Report } from './connector.js'
-import { isMistypedCode } from './failures.js'
+import { failureKindOf, isMistypedCode } from './failures.js'
 import { moves, type Step, turn } from './lifecycle.js'
 import { moneyArrives } from './money-arrives.js'
 import type { Action, Payment, Transaction } from './payment.js'
@@ -15,7 +15,7 @@ export type ReportOrder = {
   connector: string
   report: Report
   /** Given (perhaps as `null`) only with the answer to the call that started the try. */
-  started?: { action: Action | null }
+  started?: { action: Action | null; addressHash: string }
 }
 
 type Needs = { store: PaymentStore; businessClock: BusinessClock }
@@ -59,6 +59,7 @@ const effectOf = async (
   transaction.status = next
   transaction.live = next === 'authorized' || next === 'submitted_for_settlement'
   transaction.modifiedAt = changing.at
+  if (next === 'rejected') await countFailure(records, changing, transaction, started?.addressHash ?? notByUs)
   if (next === 'authorized') await records.orders.claim(claimOf(changing), changing.payment.id, changing.at)
   return {
     kind: `transaction.${next}`,
@@ -76,6 +77,22 @@ const stepOf: Record<Exclude<Report['outcome'], 'settled' | 'credited' | 'pendin
   error: 'fail',
   // The connector never got our order, so nothing can have been taken.
   unheard: 'fail',
+}
+
+/** Address of a refusal that a bank told us later: it counts for payment and shop alone. */
+const notByUs = ''
+
+/** A mistyped code or a refused card counts, whenever it was refused (domain.md §8: card testing). */
+const countFailure = async (
+  records: PaymentStoreRecords,
+  { payment, at }: Changing,
+  { method, statusCode }: Transaction,
+  addressHash: string,
+): Promise<void> => {
+  const kind = failureKindOf(method)
+  if (kind === undefined || (kind === 'blik' && !isMistypedCode(statusCode))) return
+  const { merchantId, shopId, id: paymentId } = payment
+  await records.failedTries.add({ merchantId, shopId, paymentId, kind, addressHash, at })
 }
 
 /** Codes are written only with the outcome they explain, so that a repeat never rewords history. */

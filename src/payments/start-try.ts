@@ -1,7 +1,7 @@
 import { type Applied, applyReport } from './apply-report.js'
 import { beginChange, type Changing, claimOf, conclude } from './conclude.js'
 import type { Card, Connector, Next, SaleOrder, StartAnswer } from './connector.js'
-import { failureKindOf, failureLimits, isMistypedCode, isTooMany } from './failures.js'
+import { failureKindOf, failureLimits, isTooMany } from './failures.js'
 import type { Channel } from './methods.js'
 import type { Action, Payment, Transaction } from './payment.js'
 import type { BusinessClock, NewId, PaymentStore, PaymentStoreRecords } from './ports.js'
@@ -37,9 +37,8 @@ export const startTry = (needs: Needs) => {
   return async (order: TryOrder): Promise<Started> => {
     const { changing, transaction, reference } = await storeTry(needs, order)
     const answer = await call(order.connector, saleOrder(order, changing, transaction, reference))
-    const started = { action: actionOf(answer.next) }
+    const started = { action: actionOf(answer.next), addressHash: order.addressHash }
     const applied = await apply({ connector: order.connector.id, report: answer.report, started })
-    await countFailure(needs, order, applied)
     return { ...applied, next: answer.next }
   }
 }
@@ -181,21 +180,4 @@ const actionOf = (next: Next): Action | null => {
     return { type: 'transfer', ban: next.account, title: next.title, recipient: next.recipient }
   }
   return null
-}
-
-/** A refused code or card counts, whoever refused it and whenever it was refused at once. */
-const countFailure = async (needs: Needs, order: TryOrder, { payment, transaction }: Applied): Promise<void> => {
-  const kind = failureKindOf(transaction.method)
-  if (kind === undefined || transaction.status !== 'rejected') return
-  if (kind === 'blik' && !isMistypedCode(transaction.statusCode)) return
-  const { merchantId, shopId } = payment
-  const failed = {
-    merchantId,
-    shopId,
-    paymentId: payment.id,
-    kind,
-    addressHash: order.addressHash,
-    at: needs.businessClock(),
-  }
-  await needs.store.write(records => records.failedTries.add(failed))
 }

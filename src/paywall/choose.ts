@@ -45,7 +45,10 @@ export const chooseView = (
   return {
     frame: paymentFrame(needs, loaded),
     summary: summaryOf(loaded, ask),
-    declined: declined && errors === noErrors && notice === undefined ? t(reasonKey(declined.statusCode)) : null,
+    declined:
+      declined && errors === noErrors && notice === undefined && !asked.has('left')
+        ? t(reasonKey(declined.statusCode))
+        : null,
     notice: notice === undefined ? null : t(notice),
     errors,
     methods: flows.flatMap(flow => methodView(flow, offers, open, loaded, t)),

@@ -103,5 +103,5 @@ export const leavePayment =
     const loaded = await loadPayment(needs, ask)
     if (loaded === undefined) return notFound(needs, ask)
     await needs.leaveTry(loaded.payment)
-    return seeOther(`/${loaded.language}/pay/${loaded.payment.publicId}`)
+    return seeOther(`/${loaded.language}/pay/${loaded.payment.publicId}?left`)
   }
