@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { applyReport } from '../../src/payments/apply-report.js'
+import { closePayment } from '../../src/payments/close-payment.js'
+import type { Connector, Report } from '../../src/payments/connector.js'
+import { leaveTry } from '../../src/payments/leave-try.js'
+import { channels } from '../../src/payments/methods.js'
+import { Refusal } from '../../src/payments/refusal.js'
+import { startTry } from '../../src/payments/start-try.js'
+import { openGateway, type TestGateway } from './open-gateway.js'
+
+/** A bank that takes every order and says nothing by itself. */
+const silentBank = (id: string): Connector => ({
+  id,
+  money: 'test',
+  methodCodes: new Set(channels.map(({ code }) => code)),
+  acceptsCardData: true,
+  start: async ({ reference }) => ({ report: { reference, outcome: 'pending' }, next: { kind: 'wait' } }),
+  ask: async reference => ({ reference, outcome: 'pending' }),
+  cancel: async reference => ({ reference, outcome: 'pending' }),
+  read: () => {
+    throw new Refusal('report/forged')
+  },
+})
+
+let kasa: TestGateway
+const bank = silentBank('silent')
+beforeAll(async () => {
+  kasa = await openGateway('sqlite', { connectors: [bank] })
+})
+afterAll(() => kasa.close())
+
+type Deed =
+  | { do: 'try'; payment: number; code: 'ing' | 'wt' }
+  | { do: 'leave' | 'expire'; payment: number }
+  | { do: 'report'; nth: number; outcome: Report['outcome']; amountMinor: number; credit: number }
+
+const deeds: fc.Arbitrary<Deed[]> = fc.array(
+  fc.oneof(
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        do: fc.constant('try' as const),
+        payment: fc.nat(1),
+        code: fc.constantFrom('ing' as const, 'wt' as const),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({ do: fc.constantFrom('leave' as const, 'expire' as const), payment: fc.nat(1) }),
+    },
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        do: fc.constant('report' as const),
+        nth: fc.nat(5),
+        outcome: fc.constantFrom<Report['outcome']>(
+          'settled',
+          'credited',
+          'credited',
+          'rejected',
+          'cancelled',
+          'error',
+          'pending',
+        ),
+        amountMinor: fc.constantFrom(400, 1000, 1000, 1700),
+        credit: fc.nat(4),
+      }),
+    },
+  ),
+  { maxLength: 25 },
+)
+
+test('whatever two payments of one order go through, every unit that arrived is booked once: paid, held or surplus', async () => {
+  const needs = {
+    store: kasa.gateway.storage,
+    connectors: new Map([[bank.id, bank]]),
+    businessClock: kasa.clock.now,
+    newId: () => crypto.randomUUID(),
+  }
+  let run = 0
+  await fc.assert(
+    fc.asyncProperty(deeds, async story => {
+      const orderId = `story-${run++}`
+      const paths = [
+        await kasa.open({ amount: '1000', orderId, orderDescription: 'a' }),
+        await kasa.open({ amount: '1000', orderId, orderDescription: 'b' }),
+      ]
+      const ids = await Promise.all(paths.map(path => kasa.payment(path)))
+      const references: string[] = []
+      const arrived = new Map<string, number>()
+      const refused = (error: unknown) => {
+        if (!(error instanceof Refusal)) throw error
+      }
+      for (const deed of story) {
+        const payment = 'payment' in deed ? ids[deed.payment] : undefined
+        if (deed.do === 'report') {
+          const reference = references[deed.nth % Math.max(references.length, 1)]
+          if (reference === undefined) continue
+          const creditId = `${orderId}-${reference}-${deed.credit}`
+          const source = deed.outcome === 'credited' ? creditId : reference
+          if (deed.outcome === 'settled' || deed.outcome === 'credited') {
+            if (!arrived.has(source)) arrived.set(source, deed.amountMinor)
+          }
+          await applyReport(needs)({
+            connector: bank.id,
+            report: {
+              reference,
+              outcome: deed.outcome,
+              amountMinor: arrived.get(source) ?? deed.amountMinor,
+              currency: 'PLN',
+              ...(deed.outcome === 'credited' && { creditId }),
+            },
+          })
+        } else if (payment === undefined) {
+        } else if (deed.do === 'try') {
+          const channel = channels.find(({ code }) => code === deed.code)
+          if (channel === undefined) throw new Error('no such channel')
+          const order = {
+            merchantId: payment.merchantId,
+            paymentId: payment.id,
+            channel,
+            connector: bank,
+            language: 'pl',
+            addressHash: 'x',
+            returnUrl: '',
+            callbackUrl: '',
+          }
+          const started = await startTry(needs)(order).catch(refused)
+          const [sale] = started
+            ? await kasa.read.operations.ofTransaction(payment.merchantId, started.transaction.id)
+            : []
+          if (sale) references.push(sale.reference)
+        } else if (deed.do === 'leave') {
+          await leaveTry(needs)(payment)
+        } else {
+          await closePayment(needs)(payment.merchantId, payment.id, 'expired').catch(refused)
+        }
+      }
+      const total = [...arrived.values()].reduce((sum, amount) => sum + amount, 0)
+      const payments = await Promise.all(paths.map(path => kasa.payment(path)))
+      const paid = payments.reduce((sum, { paidMinor }) => sum + paidMinor, 0)
+      const surplus = payments.reduce((sum, { surplusMinor }) => sum + surplusMinor, 0)
+      const tries = (
+        await Promise.all(payments.map(({ merchantId, id }) => kasa.read.transactions.ofPayment(merchantId, id)))
+      ).flat()
+      const received = tries.reduce((sum, { paidMinor }) => sum + paidMinor, 0)
+      const held = total - paid - surplus
+      expect(received).toBe(total)
+      expect(paid === 0 || paid === 1000).toBe(true)
+      expect(held).toBeGreaterThanOrEqual(0)
+      // What is held belongs to tries that are neither settled nor given up for a payment that was paid.
+      if (held > 0) expect(tries.some(({ status, paidMinor }) => status !== 'settled' && paidMinor > 0)).toBe(true)
+      for (const payment of payments) {
+        expect(payment.status === 'settled').toBe(payment.paidMinor === 1000)
+        const live = tries.filter(({ live: isLive, paymentId }) => isLive && paymentId === payment.id)
+        expect(live.length).toBeLessThanOrEqual(1)
+        const events = await kasa.read.events.ofPayment(payment.merchantId, payment.id)
+        expect(events.map(({ sequence }) => sequence)).toEqual(
+          [...new Set(events.map(({ sequence }) => sequence))].sort((a, b) => a - b),
+        )
+      }
+    }),
+    { numRuns: 150 },
+  )
+  const suspense = (await kasa.read.ledger.balances(kasa.shop?.shop.merchantId ?? 0, kasa.shop?.shop.id ?? 0)).filter(
+    ({ account }) => account === 'suspense',
+  )
+  expect(suspense.every(({ balanceMinor }) => balanceMinor <= 0)).toBe(true)
+  expect((await kasa.ledgerSums()).every(({ sumMinor }) => sumMinor === 0)).toBe(true)
+})
