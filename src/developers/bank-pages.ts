@@ -1,27 +1,49 @@
 import { formatMoney } from '../http/money-text.js'
 import { type Answer, type Ask, page, type Route, seeOther } from '../http/route.js'
+import { channels } from '../payments/methods.js'
 import type { BankAnswer, BankOrderFacts, DeveloperNeeds } from './needs.js'
 import type { BankView } from './pages.js'
-import { type TextKey, textsFor } from './texts.js'
+import { type TextKey, type Texts, textsFor } from './texts.js'
 
 type Kind = 'bank' | '3ds'
 type Button = BankAnswer | 'leave'
-
-/** The buttons of each page, in order; the first is the filled one. */
-const buttons: Record<Kind, readonly [Button, TextKey][]> = {
-  bank: [
-    ['pay', 'bank.pay'],
-    ['decline', 'bank.decline'],
-    ['leave', 'bank.leave'],
-    ['later', 'bank.later'],
-    ['twice', 'bank.twice'],
-  ],
-  '3ds': [
-    ['pay', 'secure.pay'],
-    ['decline', 'secure.decline'],
-    ['cancel', 'secure.cancel'],
-  ],
+type Desk = {
+  /** The bank's word for the orders that are answered here. */
+  order: string
+  title: TextKey
+  text: TextKey | null
+  /** In order; the first is the filled one. */
+  buttons: readonly [Button, TextKey][]
 }
+
+const desks: Record<Kind, Desk> = {
+  bank: {
+    order: 'bank',
+    title: 'bank.title',
+    text: null,
+    buttons: [
+      ['pay', 'bank.pay'],
+      ['decline', 'bank.decline'],
+      ['leave', 'bank.leave'],
+      ['twice', 'bank.twice'],
+      ['later', 'bank.later'],
+    ],
+  },
+  '3ds': {
+    order: 'card',
+    title: 'secure.title',
+    text: 'secure.text',
+    buttons: [
+      ['pay', 'secure.pay'],
+      ['decline', 'secure.decline'],
+      ['cancel', 'secure.cancel'],
+    ],
+  },
+}
+
+/** Unless the page says otherwise; and no longer than a day. */
+const laterSeconds = 5
+const longestSeconds = 86_400
 
 /** `/sandbox/bank/{reference}` and `/sandbox/3ds/{reference}`: where a person decides what the simulated bank answers. */
 export const bankRoutes = (needs: DeveloperNeeds): Route[] =>
@@ -33,50 +55,70 @@ export const bankRoutes = (needs: DeveloperNeeds): Route[] =>
     ]
   })
 
-const show = async (needs: DeveloperNeeds, ask: Ask, kind: Kind): Promise<Answer> => {
+const orderOf = async (needs: DeveloperNeeds, ask: Ask, kind: Kind): Promise<BankOrderFacts | undefined> => {
   const order = await needs.bank.find(ask.params.reference ?? '')
-  if (order === undefined || !isOf(kind, order)) return unknown
-  const { language } = textsFor(order.language)
-  return page(200, needs.render('developers/bank', language, viewOf(order, kind)))
+  return order?.kind === desks[kind].order ? order : undefined
 }
 
-const isOf = (kind: Kind, order: BankOrderFacts): boolean => order.kind === (kind === '3ds' ? 'card' : 'bank')
+const show = async (needs: DeveloperNeeds, ask: Ask, kind: Kind): Promise<Answer> => {
+  const order = await orderOf(needs, ask, kind)
+  if (order === undefined) return unknown(needs, ask)
+  return page(200, needs.render('developers/bank', textsFor(order.language).language, viewOf(order, kind)))
+}
 
+/** A form whose answer is none of the buttons shows the page again. */
 const answer = async (needs: DeveloperNeeds, ask: Ask, kind: Kind): Promise<Answer> => {
-  const reference = ask.params.reference ?? ''
-  const chosen = new URLSearchParams(ask.body.toString('utf8')).get('answer')
-  const [known] = buttons[kind].find(([value]) => value === chosen) ?? []
-  const order = await needs.bank.find(reference)
-  if (order === undefined || known === undefined || !isOf(kind, order)) return unknown
-  if (known !== 'leave') await needs.bank.answer(reference, known)
+  const order = await orderOf(needs, ask, kind)
+  if (order === undefined) return unknown(needs, ask)
+  const form = new URLSearchParams(ask.body.toString('utf8'))
+  const [chosen] = desks[kind].buttons.find(([value]) => value === form.get('answer')) ?? []
+  if (chosen === undefined) return seeOther(`/sandbox/${kind}/${order.reference}`)
+  if (chosen !== 'leave') await needs.bank.answer(order.reference, chosen, secondsOf(form))
   return seeOther(order.returnUrl)
 }
 
-const unknown: Answer = {
-  status: 404,
-  headers: { 'content-type': 'text/plain; charset=utf-8' },
-  body: 'The simulated bank knows no such order.\n',
+const secondsOf = (form: URLSearchParams): number => {
+  const typed = Number(form.get('seconds') ?? '')
+  return Number.isInteger(typed) && typed >= 1 ? Math.min(typed, longestSeconds) : laterSeconds
+}
+
+const unknown = (needs: DeveloperNeeds, { headers }: Ask): Answer => {
+  const { language, texts } = textsFor(/^pl\b/i.test(headers['accept-language'] ?? '') ? 'pl' : 'en')
+  const view = { title: texts['bank.title'], ribbon: texts['bank.ribbon'], text: texts['bank.unknown'] }
+  return page(404, needs.render('developers/bank-unknown', language, view))
 }
 
 const viewOf = (order: BankOrderFacts, kind: Kind): BankView => {
   const { language, texts } = textsFor(order.language)
+  const { title, text, buttons } = desks[kind]
   const amount = formatMoney(order.amountMinor, order.currency, language)
-  const isOver = order.state !== 'open'
   return {
-    title: texts[kind === 'bank' ? 'bank.title' : 'secure.title'],
+    title: texts[title],
     ribbon: texts['bank.ribbon'],
-    text: kind === 'bank' ? '' : texts['secure.text'],
-    facts: [
-      { name: texts['bank.amount'], value: amount },
-      { name: texts['bank.payee'], value: order.recipient },
-      { name: texts['bank.for'], value: order.title },
-    ],
+    text: text === null ? '' : texts[text],
+    amount,
+    facts: factsOf(order, kind, texts),
     action: `/sandbox/${kind}/${order.reference}`,
-    buttons: buttons[kind].map(([value, key], index) => ({
+    buttons: buttons.map(([value, key], index) => ({
       value,
       label: texts[key].replace('{{amount}}', amount),
       primary: index === 0,
     })),
-    done: isOver ? { text: texts['bank.done'], backLabel: texts['bank.back'], backUrl: order.returnUrl } : null,
+    later: kind === 'bank' ? { label: texts['bank.seconds'], seconds: laterSeconds } : null,
+    done:
+      order.state === 'open'
+        ? null
+        : { text: texts['bank.done'], backLabel: texts['bank.back'], backUrl: order.returnUrl },
   }
+}
+
+/** Payee, title and order always stand above the buttons (SCA). */
+const factsOf = (order: BankOrderFacts, kind: Kind, texts: Texts): BankView['facts'] => {
+  const bank = channels.find(({ code }) => code === order.methodCode)
+  return [
+    ...(kind === 'bank' && bank ? [{ name: texts['bank.name'], value: bank.name }] : []),
+    { name: texts['bank.payee'], value: order.recipient },
+    { name: texts['bank.for'], value: order.title },
+    { name: texts['bank.order'], value: order.orderId },
+  ]
 }

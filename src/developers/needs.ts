@@ -10,6 +10,8 @@ export type BankAnswer = 'pay' | 'decline' | 'cancel' | 'later' | 'twice'
 export type BankOrderFacts = {
   reference: string
   kind: string
+  /** Channel code: which bank the payer chose. */
+  methodCode: string
   amountMinor: number
   currency: string
   recipient: string

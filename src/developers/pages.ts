@@ -1,6 +1,7 @@
 /** What the sandbox's pages need; texts are ready to show and not escaped. */
 export interface DeveloperPages {
   'developers/bank': BankView
+  'developers/bank-unknown': BankUnknownView
   'developers/index': IndexView
 }
 
@@ -9,13 +10,18 @@ export type BankView = {
   title: string
   ribbon: string
   text: string
+  amount: string
   facts: readonly { name: string; value: string }[]
   /** Where the form posts. */
   action: string
   buttons: readonly { value: string; label: string; primary: boolean }[]
+  /** After how many seconds a late answer comes; `null` where there is none. */
+  later: { label: string; seconds: number } | null
   /** Shown instead of buttons when the order is over. */
   done: { text: string; backLabel: string; backUrl: string } | null
 }
+
+export type BankUnknownView = { title: string; ribbon: string; text: string }
 
 export type IndexView = {
   baseUrl: string
