@@ -2,7 +2,12 @@ import Database from 'better-sqlite3'
 import pg from 'pg'
 
 /** Reads what the gateway has stored, past the gateway. */
-export type Witness = { rows(text: string): Promise<Record<string, unknown>[]>; close(): Promise<void> }
+export type Witness = {
+  rows(text: string): Promise<Record<string, unknown>[]>
+  /** Lets leases grow older where they run on the database's own clock, which nobody can move (PostgreSQL). */
+  age(ms: number): Promise<void>
+  close(): Promise<void>
+}
 
 /** `database`: a file or a postgres:// address. */
 export const openWitness = async (database: string): Promise<Witness> => {
@@ -10,6 +15,7 @@ export const openWitness = async (database: string): Promise<Witness> => {
     const db = new Database(database, { readonly: true })
     return {
       rows: async text => db.prepare<[], Record<string, unknown>>(text).all(),
+      age: async () => undefined,
       close: async () => {
         db.close()
       },
@@ -17,5 +23,11 @@ export const openWitness = async (database: string): Promise<Witness> => {
   }
   const client = new pg.Client({ connectionString: database })
   await client.connect()
-  return { rows: async text => (await client.query<Record<string, unknown>>(text)).rows, close: () => client.end() }
+  return {
+    rows: async text => (await client.query<Record<string, unknown>>(text)).rows,
+    age: async ms => {
+      await client.query("update outbox set leased_until = leased_until - $1 where state = 'sending'", [ms])
+    },
+    close: () => client.end(),
+  }
 }

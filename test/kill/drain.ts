@@ -46,6 +46,7 @@ export const drain = async (witness: Witness, folder: string, database: string):
   })
   try {
     for (const stepMs of stepsMs) {
+      await witness.age(stepMs - movedMs)
       movedMs = stepMs
       await gateway.tick()
       await gateway.tick()
