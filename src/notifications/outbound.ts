@@ -169,7 +169,7 @@ function answerReader(
     },
     onResponseData(_, chunk) {
       const room = limits.answerBytes - bytes
-      chunks.push(chunk.length > room ? Buffer.from(chunk.subarray(0, room)) : Buffer.from(chunk))
+      chunks.push(chunk.subarray(0, room))
       bytes += chunk.length
       if (chunk.length <= room) return
       finish(true)

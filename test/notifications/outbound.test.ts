@@ -2,6 +2,7 @@ import { createServer } from 'node:net'
 import { afterEach, expect, test } from '@jest/globals'
 import type { ResolvedAddress } from '../../src/notifications/guarded-connect.js'
 import { createOutbound, type OutboundLimits, type OutboundRequest } from '../../src/notifications/outbound.js'
+import { ownAddresses } from '../../src/notifications/own-addresses.js'
 import { type AddressRules, addressRefusal, parseTarget, urlRefusal } from '../../src/notifications/safe-address.js'
 import { openShop, type Reply, silence, status } from './receiving-shop.js'
 
@@ -253,4 +254,14 @@ test('connections to an endpoint that nobody needs any more are closed', async (
   expect(outbound.pools()).toBe(1)
   while (outbound.pools() > 0) await nextTurn()
   expect(outbound.pools()).toBe(0)
+})
+
+test('a server that listens everywhere does not call itself by any of its addresses', async () => {
+  const shop = await shopWith()
+  const outbound = clientWith({ rules: { ...sandbox, ownAddresses: () => ownAddresses('0.0.0.0', shop.port) } })
+  for (const host of ['127.0.0.1', '[::1]', '[::ffff:127.0.0.1]']) {
+    const end = await outbound.send(post(`http://${host}:${shop.port}/`))
+    expect(end).toMatchObject({ failure: 'refused', reason: expect.stringContaining('Kasa itself') })
+  }
+  expect(ownAddresses('127.0.0.1', 1)).toEqual([{ address: '127.0.0.1', port: 1 }])
 })
