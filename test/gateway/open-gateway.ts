@@ -74,8 +74,10 @@ export const openGateway = async (
     const all = order(fields) as Record<string, string>
     return { ...all, signature: signForm(formFieldsFrom(all), key) }
   }
+  /** Where it listens: in production the public address is another one. */
+  const origin = `http://127.0.0.1:${bound.port}`
   const request = (path: string, init: RequestInit = {}) =>
-    fetch(path.startsWith('http') ? path : `${bound.baseUrl}${path}`, { redirect: 'manual', ...init })
+    fetch(path.startsWith('http') ? path : `${origin}${path}`, { redirect: 'manual', ...init })
   const post = (path: string, body: Record<string, string>, headers: Record<string, string> = {}) =>
     request(path, { method: 'POST', body: new URLSearchParams(body), headers })
   return {
@@ -83,6 +85,8 @@ export const openGateway = async (
     clock,
     lines,
     baseUrl: bound.baseUrl,
+    origin,
+    database: bound.database,
     shop,
     order,
     signed,
