@@ -118,7 +118,7 @@ const factsOf = (order: BankOrderFacts, kind: Kind, texts: Texts): BankView['fac
   return [
     ...(kind === 'bank' && bank ? [{ name: texts['bank.name'], value: bank.name }] : []),
     { name: texts['bank.payee'], value: order.recipient },
-    { name: texts['bank.for'], value: order.title },
+    { name: texts[kind === 'bank' ? 'bank.for' : 'secure.for'], value: order.title },
     { name: texts['bank.order'], value: order.orderId },
   ]
 }
