@@ -81,17 +81,14 @@ const drainOf = (server: Server): (() => Promise<void>) => {
   server.on('request', (_request, response) => {
     running.add(response)
     if (isStopping) dismiss(response)
-    response.once('close', () => {
-      running.delete(response)
-      if (isStopping) server.closeIdleConnections()
-    })
+    response.once('close', () => running.delete(response))
   })
   return async () => {
     isStopping = true
     for (const response of running) dismiss(response)
+    // Node closes idle connections by itself here.
     const closed = new Promise(resolve => server.close(resolve))
     const cut = setTimeout(() => server.closeAllConnections(), drainMs)
-    server.closeIdleConnections()
     await closed
     clearTimeout(cut)
   }

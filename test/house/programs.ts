@@ -11,6 +11,8 @@ export type Ended = { code: number | null; stdout: string; stderr: string }
 /** Nothing of the tester's own KASA_ variables reaches a program. */
 const bare = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('KASA_')))
 
+const running = new Set<ChildProcess>()
+
 /** Builds what is stale; programs are tested as they are shipped. */
 export const prepareBuild = (): void => {
   const { status, stderr } = spawnSync(process.execPath, ['src/cli/prepare.mjs'], { encoding: 'utf8' })
@@ -19,7 +21,10 @@ export const prepareBuild = (): void => {
 
 export const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'kasa-house-'))
 
-const launch = (words: readonly string[], environment: Environment): { child: ChildProcess; ended: Promise<Ended> } => {
+type Launched = { child: ChildProcess; ended: Promise<Ended> }
+
+/** Starts a program; `killServers` ends it should the test not. */
+export const launch = (words: readonly string[], environment: Environment): Launched => {
   const child = spawn(process.execPath, words, { env: { ...bare, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] })
   const heard = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const) {
@@ -27,7 +32,10 @@ const launch = (words: readonly string[], environment: Environment): { child: Ch
       heard[name] += text
     })
   }
-  return { child, ended: once(child, 'close').then(([code]) => ({ code, ...heard })) }
+  running.add(child)
+  const ended = once(child, 'close').then(([code]) => ({ code, ...heard }))
+  void ended.then(() => running.delete(child))
+  return { child, ended }
 }
 
 /** Runs a program to its end. */
@@ -50,14 +58,10 @@ export type Server = {
   stop(signal?: NodeJS.Signals): Promise<Ended>
 }
 
-const running = new Set<ChildProcess>()
-
 /** Starts the gateway on a free port and waits until it says that it listens. */
 export const startServer = async (environment: Environment, ...words: string[]): Promise<Server> => {
   const startedAt = performance.now()
   const { child, ended } = launch(['dist/server.js', '--port', '0', '--json', ...words], environment)
-  running.add(child)
-  void ended.then(() => running.delete(child))
   if (!child.stdout) throw new Error('no stdout')
   const first = once(createInterface(child.stdout), 'line').then(([line]) => line)
   const line = await Promise.race([first, ended.then(({ stderr }) => Promise.reject(new Error(stderr)))])

@@ -1,11 +1,18 @@
+import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { chmod, mkdir, stat, writeFile } from 'node:fs/promises'
 import { Agent, createServer, get, type IncomingMessage } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import Database from 'better-sqlite3'
-import { killServers, newFolder, prepareBuild, run, startServer } from './programs.js'
+import { announcementOf, announcementText } from '../../src/cli/announce.js'
+import { readConfig } from '../../src/config.js'
+import { createLog } from '../../src/http/log.js'
+import { listen } from '../../src/listen.js'
+import type { Connector } from '../../src/payments/connector.js'
+import { killServers, launch, newFolder, prepareBuild, run, startServer } from './programs.js'
 
 beforeAll(prepareBuild, 180_000)
 afterAll(killServers)
@@ -41,12 +48,26 @@ test('a first start makes the data folder and announces addresses and keys in ex
   expect((await second.stop()).code).toBe(0)
 })
 
-test('without --json people read the addresses on stdout, and logs are JSON lines', async () => {
-  const server = await startServer({ KASA_DATA: await newFolder() })
-  const ended = await server.stop('SIGINT')
-  expect(ended.code).toBe(0)
-  const lines = ended.stderr.trim().split('\n')
-  expect(lines.map(line => JSON.parse(line).message)).toEqual(['listening', 'stopping'])
+test('without --json people read the addresses on stdout, and log lines are JSON', async () => {
+  const { child, ended } = launch(['dist/server.js', '--port', '0'], { KASA_DATA: await newFolder() })
+  if (!child.stdout) throw new Error('no stdout')
+  for await (const line of createInterface(child.stdout)) if (line.includes('"message":"listening"')) break
+  child.kill('SIGINT')
+  const { code, stdout, stderr } = await ended
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(stdout).toMatch(/^Kasa is listening on http:.*\n {2}Payment form +http:.*\/payment$/m)
+  expect(stdout).toMatch(/^ {2}serviceKey +[\w-]{36}$/m)
+  const logged = stdout.split('\n').filter(line => line.startsWith('{'))
+  expect(logged.map(line => JSON.parse(line).message)).toContain('listening')
+})
+
+test('logs go to stderr with --json, and --help tells the flags', async () => {
+  const { stderr } = await (await startServer({ KASA_DATA: await newFolder() })).stop()
+  const messages = stderr
+    .trim()
+    .split('\n')
+    .map(line => JSON.parse(line).message)
+  expect(messages).toEqual(['listening', 'stopping'])
   const help = await run(['dist/server.js', '--help'], {})
   expect(help).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('--database <file|url>') })
 })
@@ -145,6 +166,43 @@ test('a database of a newer program, of the other mode, or no database at all is
   expect(await refusedStart(environment, '--port', '0', '--database', text)).toMatch(
     /^kasa: The database .*\/text cannot be used \(SQLITE_NOTADB\): [^\n]+$/,
   )
+})
+
+/** A counterparty for live money that nobody asks in this test. */
+const liveConnector: Connector = {
+  id: 'live',
+  money: 'live',
+  methodCodes: new Set(['blik']),
+  acceptsCardData: false,
+  start: () => Promise.reject(new Error('not asked')),
+  ask: () => Promise.reject(new Error('not asked')),
+  cancel: () => Promise.reject(new Error('not asked')),
+  read: () => {
+    throw new Error('not asked')
+  },
+}
+
+test('production starts with a connector for live money, and shows neither secrets nor developer doors', async () => {
+  const config = readConfig(
+    { KASA_PORT: '0', KASA_DATABASE: ':memory:' },
+    { KASA_MODE: 'production', KASA_BASE_URL: 'https://pay.example.com', KASA_KEY: 'k'.repeat(43) },
+  )
+  const log = createLog({ level: 'silent', descriptor: 2 })
+  const outside = { systemClock: () => new Date(), random: randomBytes, newId: randomUUID, log }
+  const { config: bound, gateway, stop } = await listen(config, { ...outside, connectors: [liveConnector] })
+  const announcement = announcementOf(bound.baseUrl, gateway.sandboxShop)
+  expect(announcement).toMatchObject({
+    baseUrl: 'https://pay.example.com',
+    developers: null,
+    serviceKey: null,
+    apiToken: null,
+  })
+  expect(announcementText(announcement)).not.toMatch(/developers|serviceKey|token/i)
+  const local = `http://127.0.0.1:${bound.port}`
+  expect((await textOf(`${local}/readyz`)).status).toBe(200)
+  expect((await textOf(`${local}/metrics`)).status).toBe(403)
+  expect((await textOf(`${local}/developers`)).status).toBe(404)
+  await stop()
 })
 
 test('production does not start without a connector for live money', async () => {
