@@ -31,16 +31,20 @@ export type AppNeeds = {
 export const createApp = (needs: AppNeeds): RequestListener => {
   const serve = server(needs)
   const hot = needs.routes.filter(route => route.hot).map(route => ({ route, match: matcher(route.path) }))
+  const literal = new Set(needs.routes.filter(route => !route.hot && isLiteral(route)).map(({ path }) => path))
   const app = expressApp(needs, serve)
   return (request, response) => {
     const path = pathOf(request)
-    for (const { route, match } of hot) {
+    for (const { route, match } of literal.has(path) ? [] : hot) {
       const params = isFor(route, request.method) ? match(path) : undefined
       if (params !== undefined) return void serve(route, params, request, response)
     }
     app(request, response)
   }
 }
+
+/** An address without names stands before those with one: `/developers/payment` is no form in the language "developers". */
+const isLiteral = ({ path }: Route): boolean => !path.includes(':')
 
 type Serve = (
   route: Route,
@@ -54,7 +58,8 @@ const expressApp = (needs: AppNeeds, serve: Serve) => {
   app.disable('x-powered-by')
   app.set('etag', false)
   app.set('query parser', false)
-  for (const route of needs.routes) {
+  const patterns = needs.routes.filter(route => !isLiteral(route))
+  for (const route of [...needs.routes.filter(isLiteral), ...patterns]) {
     const register = route.method === 'GET' ? app.get.bind(app) : app.post.bind(app)
     register(route.path, (request, response) =>
       serve(route, request.params as Record<string, string>, request, response),
@@ -90,17 +95,21 @@ const answerOf = async (
 ): Promise<Answer> => {
   try {
     if (!hostAllowed(ask.headers.host, needs.allowedHosts)) return unknownHost
+    if (Object.values(ask.params).some(hasControl)) return needs.answers.notFound(ask)
     if (ask.method === 'POST') {
       if (!route.crossOrigin && isForeign(ask.headers, ownOrigins())) return needs.answers.foreign(ask)
       ask.body = await readBody(request, route.bodyLimitBytes)
     }
     return await route.handle(ask)
   } catch (error) {
-    if (error instanceof BodyTooLarge) return needs.answers.tooLarge(ask)
+    if (error instanceof BodyTooLarge) return (route.tooLarge ?? needs.answers.tooLarge)(ask)
     needs.failed(error, route.path, ask.traceId)
     return needs.answers.problem(ask)
   }
 }
+
+/** No name of ours holds such characters, and PostgreSQL does not even take them in a question. */
+const hasControl = (text: string): boolean => /\p{Cc}/u.test(text)
 
 const unknownHost: Answer = {
   status: 421,

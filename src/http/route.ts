@@ -33,6 +33,8 @@ export type Route = {
   bodyLimitBytes?: number
   /** Rows that may be called from other origins (bank callbacks, the shop's form); others check `Sec-Fetch-Site` and `Origin`. */
   crossOrigin?: true
+  /** Answers a body beyond the limit; the gateway's general page unless given. */
+  tooLarge?: Handle
   /** Matched before Express, for the few rows every purchase passes (performance.md): same handler, headers, limits and log. */
   hot?: true
   handle: Handle
