@@ -135,7 +135,8 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
           failed: error => log.warn({ error }, 'a callback of the sandbox bank was not taken and will be repeated'),
         })
       : undefined
-  for (const connector of [...(sandbox ? [sandbox.connector] : []), ...(outside.connectors ?? [])]) {
+  // Given ones come first: where two can take a channel, the first does.
+  for (const connector of [...(outside.connectors ?? []), ...(sandbox ? [sandbox.connector] : [])]) {
     connectors.set(connector.id, connector)
   }
   if (config.mode === 'production' && ![...connectors.values()].some(({ money }) => money === 'live')) {
@@ -171,6 +172,10 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
         read: storage.read,
         findShop: (merchantId, serviceId) => storage.read.shops.find(merchantId, serviceId),
         keyring,
+        knownTokens: merchantId =>
+          sandboxShop?.apiToken && sandboxShop.shop.merchantId === merchantId
+            ? [{ token: sandboxShop.apiToken, label: 'the first one of this sandbox' }]
+            : [],
         connectors,
         openPayment: openPayment({ store, openPayment: draft => storage.openPayment(draft), businessClock }),
         startTry: startTry(needs),

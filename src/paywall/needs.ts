@@ -25,6 +25,8 @@ export type PaywallNeeds = {
   read: Pick<PaymentStoreRecords, 'payments' | 'transactions' | 'operations' | 'orders' | 'shops'>
   findShop: (merchantId: string, serviceId: string) => Promise<Shop | undefined>
   keyring: Keyring
+  /** API tokens of a merchant that can still be read (a sandbox's first one), for the signature debugger only. */
+  knownTokens: (merchantId: number) => readonly { token: string; label: string }[]
   connectors: ReadonlyMap<string, Connector>
   openPayment: (draft: PaymentDraft) => Promise<Opened>
   startTry: (order: TryOrder) => Promise<Started>

@@ -2,10 +2,13 @@ import type { Language } from '../http/languages.js'
 import { type Answer, type Ask, page } from '../http/route.js'
 import { explainSignature } from '../signing/explain-signature.js'
 import type { Finding, KeyCandidate } from '../signing/finding.js'
+import { formLimits } from '../signing/form-fields.js'
 import { faultText } from './form/fault-texts.js'
+import { fault } from './form/faults.js'
 import { mistakeText } from './form/mistake-texts.js'
 import { plainFrame } from './frame-facts.js'
 import type { PaywallNeeds } from './needs.js'
+import { languageOf } from './not-found.js'
 import type { DeveloperPanel } from './pages.js'
 import type { SigningShop } from './receive-form.js'
 import type { FormRefusal } from './signed-form.js'
@@ -36,11 +39,30 @@ export const refuseForm = async (needs: PaywallNeeds, ask: Ask, form: Refused, l
   )
 }
 
+/** A form larger than this door takes: refused unread, with the same page. */
+export const refuseLargeForm =
+  (needs: PaywallNeeds) =>
+  (ask: Ask): Promise<Answer> => {
+    const faults = [fault('', 'too-large', undefined, { max: formLimits.bytes })]
+    return refuseForm(needs, ask, { ok: false, kind: 'too-large', faults, fields: new Map() }, languageOf(ask))
+  }
+
 const developerPanel = async (needs: PaywallNeeds, ask: Ask, form: Refused): Promise<DeveloperPanel> => ({
-  faults: form.faults.map(fault => ({ field: fault.field, received: fault.received ?? '', ...faultText(fault) })),
+  faults: form.faults.map(found => ({
+    ...faultText(found),
+    field: visible(found.field),
+    received: visible(found.received ?? ''),
+  })),
   warnings: [],
   signature: form.kind === 'signature' && form.shop ? await debug(needs, ask, form, form.shop) : null,
 })
+
+/** Characters that a page would not show, or that would turn its text around, by their number. */
+const visible = (text: string): string =>
+  text.replace(
+    /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu,
+    character => `[U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`,
+  )
 
 const debug = async (
   needs: PaywallNeeds,
@@ -49,19 +71,31 @@ const debug = async (
   { shop, keys }: SigningShop,
 ): Promise<DeveloperPanel['signature']> => {
   const signature = form.fields.get('signature')
-  const others = (await needs.keyring.ofMerchant(shop.merchantId)).filter(({ shopId }) => shopId !== shop.id)
-  const candidates: KeyCandidate[] = [
-    ...keys.map(({ id, key }) => ({ kind: 'accepted' as const, value: key, label: id })),
-    ...others.map(({ id, key }) => ({ kind: 'other-shop' as const, value: key, label: id })),
-  ]
   const { text, explained, findings } = explainSignature({
     fields: form.fields,
     raw: ask.method === 'POST' ? ask.body : Buffer.from(ask.query, 'latin1'),
     signature: typeof signature === 'string' ? signature : '',
-    candidates,
+    candidates: await candidatesOf(needs, { shop, keys }),
   })
   const sentences = findings.map(sentence)
-  return { builtText: text, findings: explained ? sentences : [...sentences, unexplained] }
+  return { builtText: visible(text), findings: explained ? sentences : [...sentences, unexplained] }
+}
+
+/** Every secret of this merchant that a program may have taken for the shop's key. */
+const candidatesOf = async (needs: PaywallNeeds, { shop, keys }: SigningShop): Promise<KeyCandidate[]> => {
+  const others = (await needs.keyring.ofMerchant(shop.merchantId)).filter(({ shopId }) => shopId !== shop.id)
+  const ids = [...new Set(others.map(({ shopId }) => shopId))]
+  const shops = await Promise.all(ids.map(id => needs.read.shops.byId(shop.merchantId, id)))
+  const names = new Map(shops.map(other => [other?.id, `${other?.name} (${other?.publicId})`]))
+  return [
+    ...keys.map(({ id, key }) => ({ kind: 'accepted' as const, value: key, label: id })),
+    ...others.map(({ id, key, shopId }) => ({
+      kind: 'other-shop' as const,
+      value: key,
+      label: names.get(shopId) ?? id,
+    })),
+    ...needs.knownTokens(shop.merchantId).map(({ token, label }) => ({ kind: 'token' as const, value: token, label })),
+  ]
 }
 
 const sentence = (finding: Finding): string => {

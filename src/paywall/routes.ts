@@ -8,6 +8,7 @@ import type { PaywallNeeds } from './needs.js'
 import { languageOf, notFound } from './not-found.js'
 import type { NoticeView } from './pages.js'
 import { receiveForm } from './receive-form.js'
+import { refuseLargeForm } from './refuse-form.js'
 import { showPayment, showState } from './show-payment.js'
 import { showStatus } from './show-status.js'
 import { leavePayment, type PayerMethod, tryPayment } from './try-payment.js'
@@ -17,7 +18,13 @@ const notices: readonly NoticeView['kind'][] = ['terms', 'privacy', 'accessibili
 
 /** The payer's door: every address a shop's form or a payer's browser may come to. */
 export const paywallRoutes = (needs: PaywallNeeds): Route[] => {
-  const form = { handle: receiveForm(needs), bodyLimitBytes: formLimits.bytes, crossOrigin: true, hot: true } as const
+  const form = {
+    handle: receiveForm(needs),
+    bodyLimitBytes: formLimits.bytes,
+    tooLarge: refuseLargeForm(needs),
+    crossOrigin: true,
+    hot: true,
+  } as const
   const payment = '/:language/pay/:payment'
   return [
     { method: 'POST', path: '/payment', ...form },
