@@ -36,7 +36,7 @@ export type Summary = {
   /** What for; may be empty. */
   title: string
   validUntil: string | null
-  /** The permanent status link. */
+  /** The permanent status link, offered while the payment is open and on the receipt. */
   statusUrl: string | null
 }
 

@@ -204,7 +204,13 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
         ({
           label: `closed-${kind}`,
           name: 'paywall/closed',
-          view: { frame, summary, kind, received: kind === 'cancelled' ? money(1000) : null, backUrl: kind === 'expired' ? null : `${own}/return` },
+          view: {
+            frame,
+            summary,
+            kind,
+            received: kind === 'cancelled' ? money(1000) : null,
+            backUrl: kind === 'expired' ? null : `${own}/return`,
+          },
         }) as const,
     ),
     { label: 'status-open', name: 'paywall/status', view: { ...status, state: 'open', started: true, finishUrl: own } },

@@ -49,7 +49,12 @@ const browser = await chromium.launch({
 })
 for (const width of [360, 1280]) {
   for (const colorScheme of ['light', 'dark'] as const) {
-    const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme, locale: 'pl-PL', reducedMotion: 'reduce' })
+    const context = await browser.newContext({
+      viewport: { width, height: 800 },
+      colorScheme,
+      locale: 'pl-PL',
+      reducedMotion: 'reduce',
+    })
     const page = await context.newPage()
     page.on('console', message => process.stderr.write(`${message.text()}\n`))
     for (const language of wantedLanguages.split(',') as Language[]) {
