@@ -24,10 +24,10 @@ const errorPhrases: Record<FieldName, PhraseKey> = {
   cvc: 'error.cardCvc',
   holder: 'error.cardHolder',
 }
-const noticePhrases: Readonly<Record<string, PhraseKey>> = {
-  failures: 'error.failures',
-  unavailable: 'error.unavailable',
-}
+const noticePhrases: ReadonlyMap<string, PhraseKey> = new Map([
+  ['failures', 'error.failures'],
+  ['unavailable', 'error.unavailable'],
+])
 
 /** The page with the methods: which one is open, what went wrong with the last try, which fields must be corrected. */
 export const chooseView = (
@@ -40,7 +40,7 @@ export const chooseView = (
   const asked = new URLSearchParams(ask.query)
   const offers = offersOf(needs, loaded)
   const open = openFlow(asked.get('method'), loaded, declined, offers)
-  const notice = noticePhrases[asked.get('notice') ?? '']
+  const notice = noticePhrases.get(asked.get('notice') ?? '')
   const errors = errorsOf(asked.get('wrong') ?? '', t)
   return {
     frame: paymentFrame(needs, loaded),
