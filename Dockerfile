@@ -6,7 +6,7 @@ WORKDIR /kasa
 COPY package.json package-lock.json .npmrc ./
 COPY sdk/package.json sdk/
 COPY examples/shop-express/package.json examples/shop-express/
-RUN npm ci --include=dev --no-audit --no-fund
+RUN npm install --no-save --include=dev --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY src src
 RUN node node_modules/typescript/bin/tsc -p tsconfig.build.json

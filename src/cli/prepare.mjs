@@ -60,7 +60,7 @@ const sdkState = () => stateOf(['sdk/src', 'sdk/package.json', 'sdk/tsconfig.jso
 
 const remember = facts => writeFileSync(stampFile, JSON.stringify({ ...readJson(stampFile), ...facts }))
 
-/** True when somebody's own `npm ci` has installed what the lock file names. */
+/** True when somebody's own npm has installed what the lock file names. */
 const holdsLockedPackages = () => {
   const installed = readJson(inRoot('node_modules', '.package-lock.json')).packages
   if (!installed) return false
@@ -98,7 +98,9 @@ const failInstall = what => {
 const install = () => {
   if (!holdsLockedPackages()) {
     say('installing packages (the database driver may be compiled: up to two minutes) …')
-    if (npm('ci', '--include=dev', '--no-audit', '--no-fund').status !== 0) failInstall('npm ci')
+    // Not `npm ci`: it refuses a lock file that lacks the binaries of other platforms, and registries may lack them too.
+    const words = ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund']
+    if (npm(...words).status !== 0) failInstall(`npm ${words.join(' ')}`)
   }
   const abiChanged = (readJson(stampFile).install ?? installState()) !== installState()
   if (!existsSync(addon) || abiChanged) {
