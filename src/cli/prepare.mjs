@@ -102,12 +102,12 @@ const install = () => {
     const words = ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund']
     if (npm(...words).status !== 0) failInstall(`npm ${words.join(' ')}`)
   }
-  const abiChanged = (readJson(stampFile).install ?? installState()) !== installState()
-  if (!existsSync(addon) || abiChanged) {
+  const { modules } = process.versions
+  if (!existsSync(addon) || (readJson(stampFile).modules ?? modules) !== modules) {
     say('compiling the database driver (about 90 seconds) …')
     if (npm('rebuild', 'better-sqlite3').status !== 0 || !existsSync(addon)) failInstall('Compiling better-sqlite3')
   }
-  remember({ install: installState() })
+  remember({ install: installState(), modules })
 }
 
 const build = () => {
