@@ -1,6 +1,6 @@
 import { type Answer, type Ask, json, type Route } from '../http/route.js'
 import type { Applied, ReportOrder } from '../payments/apply-report.js'
-import type { CallbackMessage, Connector } from '../payments/connector.js'
+import type { CallbackMessage, Connector, Report } from '../payments/connector.js'
 import { Refusal } from '../payments/refusal.js'
 
 export type CallbackNeeds = {
@@ -8,20 +8,31 @@ export type CallbackNeeds = {
   applyReport: (order: ReportOrder) => Promise<Applied>
 }
 
+/** An authentic message that its connector cannot translate; carries nothing of what was sent. */
+class UnreadableMessage extends Error {}
+
 /** Largest message a connector may send. */
 const limitBytes = 64 * 1024
 
 /**
  * Takes a connector's message: authenticated and translated by the connector, applied in one write. Repeats are acknowledged.
- * Throws `Refusal` when the connector is unknown, the message forged, or its reference not ours.
+ * Throws `Refusal` when the connector is unknown, the message forged, or its reference not ours; `UnreadableMessage` when it makes no sense.
  */
 export const receiveCallback =
   ({ connectors, applyReport }: CallbackNeeds) =>
   async (connectorId: string, message: CallbackMessage): Promise<void> => {
     const connector = connectors.get(connectorId)
     if (connector === undefined) throw new Refusal('connector/unknown')
-    await applyReport({ connector: connectorId, report: connector.read(message) })
+    await applyReport({ connector: connectorId, report: translated(connector, message) })
   }
+
+const translated = (connector: Connector, message: CallbackMessage): Report => {
+  try {
+    return connector.read(message)
+  } catch (error) {
+    throw error instanceof Refusal ? error : new UnreadableMessage(`${connector.id} sent what cannot be read`)
+  }
+}
 
 const statuses: Partial<Record<Refusal['code'], number>> = {
   'connector/unknown': 404,
@@ -37,6 +48,7 @@ export const callbackRoutes = (needs: CallbackNeeds): Route[] => {
       await receive(params.connector ?? '', { headers: singleHeaders(headers), body })
       return json(200, { status: 'ok' })
     } catch (error) {
+      if (error instanceof UnreadableMessage) return json(400, { status: 'refused', code: 'report/unreadable' })
       const status = error instanceof Refusal ? statuses[error.code] : undefined
       if (status === undefined) throw error
       return json(status, { status: 'refused', code: (error as Refusal).code })
