@@ -122,6 +122,11 @@ const money = async (
   if (await records.ledger.posted(source)) return recorded(transaction, 'report.repeated', report)
   const before = { status: transaction.status, closedReason: changing.payment.closedReason }
   const effect = await moneyArrives(records, changing, transaction, { amountMinor, source })
+  if (report.statusCode === undefined && before.status !== 'settled' && transaction.status === 'settled') {
+    // Whatever an earlier refusal was called, it is not what happened in the end.
+    transaction.statusCode = null
+    transaction.statusCodeDescription = null
+  }
   const late = before.closedReason !== null || (before.status !== 'pending' && before.status !== 'authorized')
   return {
     kind: effect === 'settled' ? 'transaction.settled' : `payment.${effect}`,
