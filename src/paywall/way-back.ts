@@ -5,9 +5,11 @@ import type { PaywallNeeds } from './needs.js'
 import type { Screen } from './screen.js'
 
 /** Which of the shop's addresses the payer goes back to; `null` when the shop gave none for this state. */
-export const wayBack = (payment: Payment, { name }: Screen): string | null => {
+export const wayBack = (payment: Payment, screen: Screen): string | null => {
+  const { name } = screen
   if (name === 'paid' || name === 'authorized') return payment.urlSuccess ?? payment.urlReturn
-  if (name === 'closed') return payment.urlFailure ?? payment.urlReturn
+  // An order that another payment has paid did not fail: the shop's page of failures would make the payer order again.
+  if (name === 'closed' && screen.kind !== 'order-paid') return payment.urlFailure ?? payment.urlReturn
   return payment.urlReturn ?? payment.urlFailure
 }
 
