@@ -352,7 +352,7 @@ describe('the way back', () => {
     ['declined', 'https://shop.example/back/%C5%BC%C3%B3%C5%82w', 'pending'],
     ['paid', 'https://shop.example/ok?lang=pl&x=%20#top', 'settled'],
     ['expired', 'https://shop.example/no', 'cancelled'],
-    ['paid elsewhere', 'https://shop.example/no', 'new'],
+    ['paid elsewhere', 'https://shop.example/back/%C5%BC%C3%B3%C5%82w', 'new'],
   ])('%s: to %s, with the signed state %s', async (state, expected, status) => {
     const kasa = await start()
     const { location, plain, page, html } = await returned(kasa, urls, state)
