@@ -4,6 +4,7 @@ import { type Config, packageVersion } from './config.js'
 import { createSandbox, type Sandbox } from './connectors/sandbox/sandbox.js'
 import { testData } from './connectors/sandbox/test-data.js'
 import type { DeveloperPages } from './developers/pages.js'
+import { createRemarks } from './developers/remarks.js'
 import { developerRoutes } from './developers/routes.js'
 import { openHouse } from './house.js'
 import { createApp } from './http/app.js'
@@ -158,6 +159,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
       return { outboxWaiting: waiting, outboxOldestSeconds: Math.max(0, lateMs / 1000), operationsStuck: stuck }
     },
   })
+  const remarks = createRemarks()
   const assets = createAssets()
   const phrases = createPhrases()
   const render = createRenderer<Pages>('paywall', { assets, phrases, views: outside.views ?? 'plain' })
@@ -183,7 +185,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
         closePayment: closePayment(needs),
         // A gateway that only its own machine can reach is being developed against or load-tested, not attacked.
         mayTry: config.local ? async () => true : createTryLimit(),
-        sandbox: sandbox && { moneyArrived: sandbox.bank.moneyArrived },
+        sandbox: sandbox && { moneyArrived: sandbox.bank.moneyArrived, remark: remarks.add },
         businessClock,
         systemClock,
         newId,
@@ -199,6 +201,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
       ...(sandbox && sandboxShop
         ? developerRoutes({
             bank: sandbox.bank,
+            remarks: remarks.list,
             testData,
             sandboxShop,
             recent: (merchantId, limit) => storage.read.outbox.recent(merchantId, limit),

@@ -22,6 +22,7 @@ export const showIndex = (needs: DeveloperNeeds) => async (): Promise<Answer> =>
     currencies: [...currencies.keys()].filter(code => isOpenCurrency(code, needs.businessClock())),
     languages: languages.map(code => ({ code, name: languageNames[code] })),
     tables: needs.testData,
+    forms: needs.remarks(),
     notifications: (await needs.recent(sandboxShop.shop.merchantId, shown)).map(notificationView),
   }
   return page(200, needs.render('developers/index', 'en', view))

@@ -2,6 +2,7 @@ import type { Render } from '../http/render.js'
 import type { Answer, Ask } from '../http/route.js'
 import type { SandboxShop } from '../merchants/sandbox-shop.js'
 import type { DeveloperPages } from './pages.js'
+import type { FormRemarks } from './remarks.js'
 
 /** What a person can answer at the simulated bank. */
 export type BankAnswer = 'pay' | 'decline' | 'cancel' | 'later' | 'twice'
@@ -48,6 +49,7 @@ export type DeveloperNeeds = {
     find: (reference: string) => Promise<BankOrderFacts | undefined>
     answer: (reference: string, answer: BankAnswer, seconds?: number) => Promise<BankOrderFacts | undefined>
   }
+  remarks: () => readonly FormRemarks[]
   testData: readonly TestTable[]
   sandboxShop: SandboxShop
   recent: (merchantId: number, limit: number) => Promise<readonly RecentMessage[]>

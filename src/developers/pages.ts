@@ -29,6 +29,8 @@ export type IndexView = {
   currencies: readonly string[]
   languages: readonly { code: string; name: string }[]
   tables: readonly { title: string; note: string; head: readonly string[]; rows: readonly (readonly string[])[] }[]
+  /** Remarks on the latest accepted forms. */
+  forms: readonly { orderId: string; remarks: readonly { field: string; text: string }[] }[]
   notifications: readonly {
     eventId: string
     url: string

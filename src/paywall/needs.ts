@@ -14,6 +14,8 @@ import type { Pages } from './pages.js'
 export type SandboxSwitches = {
   /** Books a transfer for one of our references, as the simulated bank would. */
   moneyArrived(reference: string, amountMinor: number): Promise<void>
+  /** Keeps remarks on an accepted form for the developers' page. */
+  remark(form: { orderId: string; remarks: readonly { field: string; text: string }[] }): void
 }
 
 /** All that the payer's door asks of the outside. */

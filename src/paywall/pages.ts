@@ -143,7 +143,6 @@ export type StatusView = {
 /** In English, for the shop's developer; only in the sandbox. */
 export type DeveloperPanel = {
   faults: readonly { field: string; rule: string; received: string; fix: string }[]
-  warnings: readonly { field: string; text: string }[]
   signature: { builtText: string; findings: readonly string[] } | null
 }
 

@@ -4,6 +4,7 @@ import type { Shop } from '../merchants/shop.js'
 import { currencies, isOpenCurrency } from '../payments/currencies.js'
 import type { CandidateKey } from '../signing/form-signature.js'
 import { draftOf } from './draft.js'
+import { noteText } from './form/fault-texts.js'
 import type { PaywallNeeds } from './needs.js'
 import { refuseForm } from './refuse-form.js'
 import { readSignedForm, type SignedForm } from './signed-form.js'
@@ -63,6 +64,10 @@ const signingShop = async (
 type Verified = Extract<SignedForm<SigningShop>, { ok: true }>
 
 const open = async (needs: PaywallNeeds, form: Verified, language: Language, now: Date): Promise<Answer> => {
+  if (form.warnings.length > 0) {
+    const remarks = form.warnings.map(warning => ({ field: warning.field, text: noteText(warning) }))
+    needs.sandbox?.remark({ orderId: form.order.orderId, remarks })
+  }
   const publicId = needs.newId()
   const token = statusToken(needs.statusSeed, publicId)
   const { payment } = await needs.openPayment(

@@ -53,7 +53,6 @@ const developerPanel = async (needs: PaywallNeeds, ask: Ask, form: Refused): Pro
     field: visible(found.field),
     received: visible(found.received ?? ''),
   })),
-  warnings: [],
   signature: form.kind === 'signature' && form.shop ? await debug(needs, ask, form, form.shop) : null,
 })
 

@@ -14,8 +14,8 @@ import type { Screen } from './screen.js'
 import { readCookie } from './status-link.js'
 import { wayBack } from './way-back.js'
 
-/** Seconds until a payer is brought back to the shop by the receipt. */
-const returnSeconds = 10
+/** Seconds until a payer is brought back to the shop by the receipt: what WCAG 2.2.1 asks for to say no (`?stay`). */
+const returnSeconds = 20
 
 /** `GET /{language}/pay/{payment}`: whatever state the payment is in, its one address shows it. */
 export const showPayment =
@@ -78,6 +78,7 @@ const drawPaid = (
   const { language, payment, now } = loaded
   const back = backUrl(loaded)
   const justNow = now.getTime() - payment.modifiedAt.getTime() < 5 * 60_000
+  const stays = /(?:^|&)stay\b/.test(ask.query)
   const view = {
     frame: paymentFrame(needs, loaded),
     summary: summaryOf(loaded, ask),
@@ -90,7 +91,7 @@ const drawPaid = (
     surplus: payment.surplusMinor > 0 ? formatMoney(payment.surplusMinor, payment.currency, language) : null,
     backUrl: back,
     // A receipt opened again later is being read, not passed through.
-    returnSeconds: back !== null && justNow ? returnSeconds : null,
+    returnSeconds: back !== null && justNow && !stays ? returnSeconds : null,
   }
   return page(200, needs.render('paywall/paid', language, view))
 }

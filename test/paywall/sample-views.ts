@@ -134,7 +134,6 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
         fix: 'send 12990 for 129.90',
       },
     ],
-    warnings: [{ field: 'title', text: 'imoje itself would refuse the character "’"' }],
     signature: {
       builtText: `amount=12990&currency=PLN&orderId=${words.order}&title=${words.title}`,
       findings: ['The signature fits when the values are URL-encoded: sign the raw values.'],

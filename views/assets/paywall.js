@@ -42,6 +42,9 @@ if (left) {
   tick()
 }
 
+const back = one('[data-return]')
+if (back) setTimeout(() => location.assign(back.href), back.dataset.return * 1000)
+
 for (const button of all('[data-copy]')) {
   if (!navigator.clipboard) break
   const label = button.textContent
