@@ -1,0 +1,115 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import type { Browser, Page } from 'playwright-core'
+import { languages } from '../../src/http/languages.js'
+import { openGateway, type TestGateway } from '../gateway/open-gateway.js'
+import { openChromium } from './chromium.js'
+import { type Screen, screensOf } from './screens-of.js'
+
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+/** Every screen narrow in Polish, and wide in the language with the longest words. */
+const looks = [
+  { language: 'pl', width: 360, height: 780 },
+  { language: 'de', width: 1280, height: 800 },
+]
+
+let kasa: TestGateway
+let browser: Browser
+let page: Page
+let screens: Screen[]
+
+beforeAll(async () => {
+  kasa = await openGateway()
+  screens = await screensOf(kasa)
+  browser = await openChromium()
+  const context = await browser.newContext({ locale: 'pl-PL', reducedMotion: 'reduce' })
+  page = await context.newPage()
+})
+afterAll(async () => {
+  await browser?.close()
+  await kasa?.close()
+})
+
+const address = (wanted: string): string => screens.find(({ label }) => label === wanted)?.address('pl') ?? ''
+
+const findings = async (axe: AxeBuilder): Promise<string[]> => {
+  const { violations } = await axe.setLegacyMode().analyze()
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, html }) => `${id}: ${target.join(' ')} ${html}`))
+}
+
+/** Everything in light; in dark only what colours can change. */
+const look = async (): Promise<string[]> => {
+  await page.emulateMedia({ colorScheme: 'light' })
+  const light = await findings(new AxeBuilder({ page }).withTags(tags))
+  await page.emulateMedia({ colorScheme: 'dark' })
+  const dark = await findings(new AxeBuilder({ page }).withRules(['color-contrast', 'link-in-text-block']))
+  return [...light, ...dark.map(text => `dark: ${text}`)]
+}
+
+test.each(looks)(
+  'axe finds nothing on any screen, in light and dark: $language, $width px',
+  async ({ language, ...size }) => {
+    const found: string[] = []
+    await page.setViewportSize(size)
+    for (const { label, address } of screens) {
+      await page.goto(address(language))
+      found.push(...(await look()).map(text => `${label}: ${text}`))
+    }
+    expect(found).toEqual([])
+  },
+  120_000,
+)
+
+test('no screen is wider than a window of 320 px, in any language', async () => {
+  const wide: string[] = []
+  await page.setViewportSize({ width: 320, height: 640 })
+  for (const language of languages) {
+    for (const { label, address } of screens.filter(({ hasLanguages }) => hasLanguages || language === 'pl')) {
+      await page.goto(address(language), { waitUntil: 'domcontentloaded' })
+      const width = await page.evaluate<number>('document.documentElement.scrollWidth')
+      if (width > 320) wide.push(`${label} ${language}: ${width} px`)
+    }
+  }
+  expect(wide).toEqual([])
+}, 120_000)
+
+test('every screen has one title, one first heading and the language it was asked for', async () => {
+  await page.setViewportSize({ width: 360, height: 780 })
+  for (const { label, address, hasLanguages } of screens) {
+    await page.goto(address('uk'))
+    const headings = await page.getByRole('heading', { level: 1 }).count()
+    const language = await page.locator('html').getAttribute('lang')
+    expect({ label, headings, titled: (await page.title()) !== '' }).toEqual({ label, headings: 1, titled: true })
+    if (hasLanguages) expect({ label, language }).toEqual({ label, language: 'uk' })
+  }
+})
+
+test('nothing moves for people who asked for less motion', async () => {
+  await page.goto(address('choose'))
+  const motion = () =>
+    page.evaluate('getComputedStyle(document.querySelector(".method > input:checked ~ .body")).animationName')
+  expect(await motion()).toBe('none')
+  await page.emulateMedia({ reducedMotion: 'no-preference' })
+  expect(await motion()).not.toBe('none')
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+})
+
+test('with forced colours the pay button, the fields and the alert keep a visible edge', async () => {
+  await page.emulateMedia({ forcedColors: 'active' })
+  await page.goto(address('choose-blik-wrong'))
+  for (const part of ['.method > input:checked ~ .body .primary', '#code', '.alert']) {
+    const edge = await page.evaluate(`getComputedStyle(document.querySelector('${part}')).borderInlineStartStyle`)
+    expect({ part, edge }).toEqual({ part, edge: 'solid' })
+  }
+  await page.emulateMedia({ forcedColors: 'none' })
+})
+
+test('a printed receipt has no buttons and says amount, order and transaction', async () => {
+  await page.emulateMedia({ media: 'print' })
+  await page.goto(address('paid'))
+  expect(await page.locator('.primary, .secondary').filter({ visible: true }).count()).toBe(0)
+  const text = await page.locator('.receipt').textContent()
+  expect(text).toContain('129,90\u00a0zł')
+  expect(text).toContain('ZAM/')
+  await page.emulateMedia({ media: 'screen' })
+})

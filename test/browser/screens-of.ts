@@ -1,0 +1,97 @@
+import type { TestGateway } from '../gateway/open-gateway.js'
+
+/** Where a screen of the running gateway is found, in a language. */
+export type Screen = { label: string; address: (language: string) => string; hasLanguages: boolean }
+
+const blik = { code: '' }
+const card = { number: '4012001037141112', expiry: '12/29', cvc: '123', holder: 'Łucja Żółć' }
+const shopAddress = 'http://127.0.0.1:9/orders/17'
+
+/** Brings payments of a gateway, whose clock stands still, into every state that a page can show. */
+export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
+  const open = async (fields: Record<string, string> = {}) => {
+    const form = {
+      orderDescription: 'Herbata Oolong, 250 g',
+      urlSuccess: shopAddress,
+      urlFailure: shopAddress,
+      ...fields,
+    }
+    const answer = await kasa.post('/pl/payment', kasa.signed(form))
+    const token = /=([^;]+)/.exec(answer.headers.get('set-cookie') ?? '')?.[1] ?? ''
+    return { path: (answer.headers.get('location') ?? '').slice('/pl'.length), token }
+  }
+  const pay = async (path: string, method: string, form: Record<string, string>) => {
+    const answer = await kasa.post(`/pl${path}/${method}`, form)
+    if (answer.status !== 303) throw new Error(`${method} was answered ${answer.status}`)
+    return path
+  }
+  const tried = async (method: string, form: Record<string, string>, fields: Record<string, string> = {}) =>
+    pay((await open(fields)).path, method, form)
+  const bankPage = async (path: string) => {
+    const payment = await kasa.payment(`/pl${path}`)
+    const [sale] = await kasa.read.transactions.ofPayment(payment.merchantId, payment.id)
+    return sale?.action?.type === 'redirect' ? sale.action.url : ''
+  }
+
+  const fresh = await open()
+  const inSeconds = String(Math.floor(kasa.clock.now().getTime() / 1000) + 90)
+  const expired = await open({ validTo: inSeconds })
+  kasa.clock.forward(120)
+  const declined = await tried('blik', { ...blik, code: '123456' })
+  const inApp = await tried('blik', { ...blik, code: '777123' })
+  const toBank = await tried('bank', { bank: 'mtransfer' })
+  const toCard = await tried('card', card)
+  const transfer = await tried('transfer', {})
+  const partly = await pay(await tried('transfer', {}), 'arrived', { arrived: 'less' })
+  const surplus = await pay(await tried('transfer', {}), 'arrived', { arrived: 'more' })
+  const paid = await open()
+  await pay(paid.path, 'blik', { ...blik, code: '999000' })
+  const orderId = 'ZAM/2026/18'
+  const second = await open({ orderId, orderDescription: 'Herbata, druga karta' })
+  await pay((await open({ orderId })).path, 'blik', { ...blik, code: '999000' })
+
+  const at = (path: string) => (language: string) => `${kasa.baseUrl}/${language}${path}`
+  const onlyAt = (url: string) => () => url
+  const [bankUrl, challengeUrl] = [await bankPage(toBank), await bankPage(toCard)]
+  const refused = new URLSearchParams({ ...kasa.signed({ amount: '12.90', currency: 'XXX', urlSuccess: 'here' }) })
+  const wrongKey = new URLSearchParams({ ...kasa.signed({ currency: 'pln' }), signature: `${'0'.repeat(64)};sha256` })
+  const screens: Record<string, (language: string) => string> = {
+    choose: at(fresh.path),
+    'choose-bank': at(`${fresh.path}?method=bank`),
+    'choose-card': at(`${fresh.path}?method=card`),
+    'choose-transfer': at(`${fresh.path}?method=transfer`),
+    'choose-blik-wrong': at(`${fresh.path}?method=blik&wrong=code`),
+    'choose-card-wrong': at(`${fresh.path}?method=card&wrong=number,expiry,cvc,holder`),
+    'choose-bank-wrong': at(`${fresh.path}?method=bank&wrong=bank`),
+    'choose-failures': at(`${fresh.path}?notice=failures`),
+    'choose-declined': at(declined),
+    'waiting-in-app': at(inApp),
+    'waiting-to-bank': at(toBank),
+    'waiting-to-card': at(toCard),
+    'waiting-asking': at(`${toBank}?back`),
+    transfer: at(transfer),
+    'transfer-partly': at(partly),
+    paid: at(paid.path),
+    'paid-surplus': at(surplus),
+    expired: at(expired.path),
+    'order-paid': at(second.path),
+    'status-open': at(`/status/${fresh.token}`),
+    'status-completed': at(`/status/${paid.token}`),
+    'status-failed': at(`/status/${expired.token}`),
+    'refused-fields': at(`/payment?${refused}`),
+    'refused-signature': at(`/payment?${wrongKey}`),
+    'not-found': at('/pay/00000000-0000-4000-8000-000000000000'),
+    terms: at('/terms'),
+    privacy: at('/privacy'),
+    accessibility: at('/accessibility'),
+    bank: onlyAt(bankUrl),
+    challenge: onlyAt(challengeUrl),
+    'bank-unknown': onlyAt(`${kasa.baseUrl}/sandbox/bank/unknown`),
+    developers: onlyAt(`${kasa.baseUrl}/developers`),
+  }
+  return Object.entries(screens).map(([label, address]) => ({
+    label,
+    address,
+    hasLanguages: address('pl') !== address('de'),
+  }))
+}
