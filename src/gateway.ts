@@ -26,6 +26,7 @@ import { createOutbound } from './notifications/outbound.js'
 import { parseTarget } from './notifications/safe-address.js'
 import { applyReport } from './payments/apply-report.js'
 import { askConnectors } from './payments/ask-connectors.js'
+import { callLimitMs, carefulConnector } from './payments/careful-connector.js'
 import { closePayment, expireDue } from './payments/close-payment.js'
 import type { Connector } from './payments/connector.js'
 import { leaveTry } from './payments/leave-try.js'
@@ -47,6 +48,8 @@ export type Outside = {
   newId: () => string
   /** Connectors beside the sandbox's own. */
   connectors?: readonly Connector[]
+  /** How long a call to a connector may take, real time; `callLimitMs` unless a test shortens it. */
+  connectorLimitMs?: number
   /** Finds addresses of host names; the system's resolver unless given. */
   resolve?: ResolveName
   log: Logger
@@ -138,7 +141,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
       : undefined
   // Given ones come first: where two can take a channel, the first does.
   for (const connector of [...(outside.connectors ?? []), ...(sandbox ? [sandbox.connector] : [])]) {
-    connectors.set(connector.id, connector)
+    connectors.set(connector.id, carefulConnector(connector, outside.connectorLimitMs ?? callLimitMs))
   }
   if (config.mode === 'production' && ![...connectors.values()].some(({ money }) => money === 'live')) {
     await storage.close()

@@ -35,8 +35,9 @@ export const applyReport =
       if (transaction === undefined) throw new Error(`transaction of operation ${operation.id} vanished inside a write`)
       const happened = await effectOf(records, changing, transaction, operation, order)
       await records.transactions.save(transaction)
-      const closed =
-        happened.kind === 'report.unusable' ? needsOperator(operation) : closeOperation(operation, order.report)
+      const closed = isForOperator(happened, order.report)
+        ? needsOperator(operation)
+        : closeOperation(operation, order.report)
       await records.operations.save({ ...closed, modifiedAt: changing.at })
       return { payment: await conclude(records, changing, happened), transaction }
     })
@@ -167,5 +168,8 @@ const closeOperation = (operation: Operation, { outcome, externalId }: Report): 
       }),
 })
 
-/** Money is reported in words we cannot book: a person must look (domain.md §3). */
+/** Money in words we cannot book, or a sale settled with less than was asked: a person must look (domain.md §3). */
+const isForOperator = ({ kind }: Happened, { outcome }: Report): boolean =>
+  kind === 'report.unusable' || (kind === 'payment.partial' && outcome === 'settled')
+
 const needsOperator = (operation: Operation): Operation => ({ ...operation, askAt: null, state: 'needs_operator' })

@@ -1,0 +1,39 @@
+import type { Connector, Report } from './connector.js'
+
+/** How long a call may take: shorter than the time after which a result is asked about (`firstAskMs`). */
+export const callLimitMs = 15_000
+
+/**
+ * A connector whose calls fail where they give nothing to go by: no answer in time, or an answer about another reference.
+ * Callers take every failure as an unknown result (domain.md §3), and no silent counterparty can hold up a payer or a worker.
+ */
+export const carefulConnector = (connector: Connector, limitMs: number): Connector => ({
+  id: connector.id,
+  money: connector.money,
+  methodCodes: connector.methodCodes,
+  acceptsCardData: connector.acceptsCardData,
+  start: async sale => {
+    const answer = await inTime(connector.start(sale), limitMs)
+    return { ...answer, report: about(sale.reference, answer.report) }
+  },
+  ask: async reference => about(reference, await inTime(connector.ask(reference), limitMs)),
+  cancel: async reference => about(reference, await inTime(connector.cancel(reference), limitMs)),
+  read: message => connector.read(message),
+})
+
+const about = (reference: string, report: Report): Report => {
+  if (report.reference !== reference) throw new Error('the connector answered about another reference')
+  return report
+}
+
+const inTime = async <T>(answer: Promise<T>, limitMs: number): Promise<T> => {
+  let timer: NodeJS.Timeout | undefined
+  const silence = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => fail(new Error(`the connector did not answer within ${limitMs} ms`)), limitMs)
+  })
+  try {
+    return await Promise.race([answer, silence])
+  } finally {
+    clearTimeout(timer)
+  }
+}
