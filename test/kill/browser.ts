@@ -11,7 +11,7 @@ export type Browser = {
 }
 
 export type BrowserNeeds = {
-  baseUrl: () => string
+  baseUrl: string
   isOver: () => boolean
   agent: Agent
   chance: Chance
@@ -45,7 +45,7 @@ type Visit = { method: 'GET' | 'POST'; path: string; body: string | undefined; a
 const once = async ({ agent, baseUrl, fault }: BrowserNeeds, visit: Visit): Promise<Page | undefined> => {
   const { method, path, body, address } = visit
   try {
-    const answer = await request(new URL(path, baseUrl()), {
+    const answer = await request(new URL(path, baseUrl), {
       dispatcher: agent,
       method,
       headers: { ...headers, 'x-forwarded-for': address },

@@ -7,12 +7,17 @@ const shown = 3
 
 /** Everything that is wrong, in sentences; empty when the gateway kept every promise. */
 export const judge = async (witness: Witness, promises: Promises, shop: ShopReceiver): Promise<string[]> => [
-  ...promises.faults,
-  ...shop.faults,
+  ...counted([...promises.faults, ...shop.faults]),
   ...(await brokenRules(witness)),
   ...(await brokenPromises(witness, promises)),
   ...(await lostMessages(witness, shop)),
 ]
+
+const counted = (sentences: readonly string[]): string[] => {
+  const counts = new Map<string, number>()
+  for (const sentence of sentences) counts.set(sentence, (counts.get(sentence) ?? 0) + 1)
+  return [...counts].map(([sentence, count]) => `${count} ×: ${sentence}`)
+}
 
 const brokenRules = async (witness: Witness): Promise<string[]> => {
   const faults: string[] = []

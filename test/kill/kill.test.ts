@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from '@jest/globals'
 import { type Postgres, startPostgres } from '../bench/process/postgres.js'
+import { clearWorkFolders } from '../bench/process/work-folder.js'
 import { type KillReport, runKills } from './run-kills.js'
 
 const kills = 10
@@ -7,7 +8,10 @@ const limitMs = 85_000
 const seed = Date.now() % 100_000
 let postgres: Postgres | undefined
 
-afterAll(() => postgres?.stop())
+afterAll(async () => {
+  await postgres?.stop()
+  clearWorkFolders()
+})
 
 const expectPromisesKept = (report: KillReport): void => {
   expect(report.faults).toEqual([])

@@ -1,4 +1,5 @@
 import { startPostgres } from '../bench/process/postgres.js'
+import { clearWorkFolders } from '../bench/process/work-folder.js'
 import { type Engine, type KillReport, runKills } from './run-kills.js'
 
 /** `npm run test:kill [-- --kills 200 --engine sqlite|postgres|both --seed N]` */
@@ -29,3 +30,4 @@ for (const one of engines) {
   for (const fault of faults) console.error(`FAULT ${fault}`)
   if (faults.length > 0) process.exitCode = 1
 }
+if (process.exitCode === undefined) clearWorkFolders()

@@ -14,8 +14,8 @@ export type Promises = {
 
 export type PayersOrder = {
   count: number
-  shop: () => Shop
-  baseUrl: () => string
+  shop: Shop
+  baseUrl: string
   notificationUrl: string
   chance: Chance
 }
@@ -42,9 +42,9 @@ export const startPayers = ({ count, shop, baseUrl, notificationUrl, chance }: P
   const payer = async (): Promise<void> => {
     while (!over) {
       const orderId = randomUUID()
-      const fields = { ...orderFields(shop(), orderId), urlNotification: notificationUrl }
+      const fields = { ...orderFields(shop, orderId), urlNotification: notificationUrl }
       const browser = openBrowser({ baseUrl, isOver, agent, chance, fault })
-      const form = signedBody(fields, shop().serviceKey)
+      const form = signedBody(fields, shop.serviceKey)
       await chance.pick(journeys)({ browser, form, orderId, promises, chance, isOver })
     }
   }

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { databaseFile, type Product, startProduct } from '../bench/process/product.js'
+import { databaseFile, startProduct } from '../bench/process/product.js'
 import { workFolder } from '../bench/process/work-folder.js'
 import { chanceOf } from './chance.js'
 import { openWitness } from './database.js'
 import { drain } from './drain.js'
 import { judge } from './judge.js'
-import { startPayers } from './payers.js'
-import { startShopReceiver } from './shop-receiver.js'
+import { type Promises, startPayers } from './payers.js'
+import { type ShopReceiver, startShopReceiver } from './shop-receiver.js'
 
 export type Engine = 'sqlite' | 'postgres'
 
@@ -42,33 +42,12 @@ const longestLifeMs = 900
 const lastLifeMs = 2_500
 
 /** Runs the built product under load and ends it with `kill -9` again and again; then checks every promise it made. */
-export const runKills = async ({ engine, kills, seed, databaseUrl }: KillOrder): Promise<KillReport> => {
+export const runKills = async (order: KillOrder): Promise<KillReport> => {
+  const { engine, kills, seed } = order
   const startedAt = Date.now()
-  const chance = chanceOf(seed)
   const folder = workFolder(`kill-${engine}-${seed}`)
-  const database = databaseUrl ?? databaseFile(folder)
-  const start = (port?: number) =>
-    startProduct({ folder, database, port, env: { KASA_TRUST_PROXY: '1', KASA_LOG_LEVEL: 'warn' } })
-
-  let product: Product = await start()
-  const port = Number(new URL(product.said.baseUrl).port)
-  const shop = await startShopReceiver(() => product.said.serviceKey)
-  const load = startPayers({
-    count: payers,
-    shop: () => product.said,
-    baseUrl: () => product.said.baseUrl,
-    notificationUrl: shop.url,
-    chance: chanceOf(seed + 1),
-  })
-  for (let kill = 0; kill < kills; kill++) {
-    await pause(shortestLifeMs + chance.below(longestLifeMs - shortestLifeMs))
-    await product.kill()
-    product = await start(port)
-  }
-  await pause(lastLifeMs)
-  await load.stop()
-  await product.stop()
-
+  const database = order.databaseUrl ?? databaseFile(folder)
+  const { shop, promises } = await liveAndDie(order, folder, database)
   const witness = await openWitness(database)
   try {
     const movedMs = await drain(witness, folder, database)
@@ -77,16 +56,52 @@ export const runKills = async ({ engine, kills, seed, databaseUrl }: KillOrder):
       engine,
       kills,
       seed,
-      opened: load.opened.size,
-      paid: load.paid.size,
+      opened: promises.opened.size,
+      paid: promises.paid.size,
       notifications: shop.messages.size,
       repeated: arrivals - shop.messages.size,
       movedMs,
       seconds: Math.round((Date.now() - startedAt) / 1000),
-      faults: await judge(witness, load, shop),
+      faults: await judge(witness, promises, shop),
     }
   } finally {
     await witness.close()
     await shop.close()
   }
+}
+
+/** All lives of the gateway but what `drain` makes of the rest; payers and the shop outlive each of them. */
+const liveAndDie = async (
+  { kills, seed }: KillOrder,
+  folder: string,
+  database: string,
+): Promise<{ shop: ShopReceiver; promises: Promises }> => {
+  const chance = chanceOf(seed)
+  const env = { KASA_TRUST_PROXY: '1', KASA_LOG_LEVEL: 'warn' }
+  const start = (port?: number) => startProduct({ folder, database, port, env })
+  let product = await start()
+  const { baseUrl } = product.said
+  const shop = await startShopReceiver(product.said.serviceKey)
+  const load = startPayers({
+    count: payers,
+    shop: product.said,
+    baseUrl,
+    notificationUrl: shop.url,
+    chance: chanceOf(seed + 1),
+  })
+  try {
+    for (let kill = 0; kill < kills; kill++) {
+      await pause(shortestLifeMs + chance.below(longestLifeMs - shortestLifeMs))
+      await product.kill()
+      product = await start(Number(new URL(baseUrl).port))
+    }
+    await pause(lastLifeMs)
+  } catch (error) {
+    await shop.close()
+    throw error
+  } finally {
+    await load.stop()
+    await product.stop()
+  }
+  return { shop, promises: load }
 }

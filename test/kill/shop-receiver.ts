@@ -11,7 +11,7 @@ export type ShopReceiver = {
   close(): Promise<void>
 }
 
-export const startShopReceiver = async (serviceKey: () => string): Promise<ShopReceiver> => {
+export const startShopReceiver = async (serviceKey: string): Promise<ShopReceiver> => {
   const messages: ShopReceiver['messages'] = new Map()
   const faults: string[] = []
   const server = createServer((request, response) => {
@@ -19,7 +19,7 @@ export const startShopReceiver = async (serviceKey: () => string): Promise<ShopR
     request.on('data', chunk => chunks.push(chunk))
     request.on('end', () => {
       const body = Buffer.concat(chunks).toString()
-      const fault = faultOf(request.headers, body, serviceKey())
+      const fault = faultOf(request.headers, body, serviceKey)
       if (fault) faults.push(fault)
       else remember(messages, faults, String(request.headers['webhook-id']), body)
       response.writeHead(fault ? 400 : 200, { 'content-type': 'application/json' }).end('{"status":"ok"}')

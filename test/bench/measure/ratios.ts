@@ -22,6 +22,12 @@ export const pairwise = (values: readonly number[], references: readonly number[
 export const unsteadiness = ({ median: middle, min, max }: Spread): number =>
   Math.max(max - middle, middle - min) / middle
 
+/** How far the middle half of the rounds spreads, relative to the median: for many short rounds, of which a few are always disturbed. */
+export const restlessness = (values: readonly number[]): number => {
+  const sorted = [...values].sort((a, b) => a - b)
+  return (percentile(sorted, 0.75) - percentile(sorted, 0.25)) / median(values)
+}
+
 /** The value below which `share` (0–1) of the sorted values lie. */
 export const percentile = (sorted: ArrayLike<number>, share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const root = fileURLToPath(new URL('../../../.bench/', import.meta.url))
+const root = fileURLToPath(new URL(`../../../.bench/${process.pid}/`, import.meta.url))
 
 /** An empty folder for one contestant, on the disk of the work tree (never a RAM disk: commits must reach a real file system). */
 export const workFolder = (name: string): string => {
@@ -12,5 +12,5 @@ export const workFolder = (name: string): string => {
   return folder
 }
 
-/** Removes what a run left behind. */
+/** Removes what this process left behind. */
 export const clearWorkFolders = (): void => rmSync(root, { recursive: true, force: true })

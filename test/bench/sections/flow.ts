@@ -1,8 +1,10 @@
 import { compare, contest, type Standing } from '../measure/contest.js'
+import { loopDelay } from '../measure/loop-delay.js'
 import { productEntrant, programEntrant, type Running } from '../process/entrants.js'
 import { slowDisk } from '../process/slow-fsync.js'
 import { type Figure, figure, skipped } from '../report/figure.js'
 import { standingsTable } from '../report/standings.js'
+import { short } from '../report/table.js'
 import type { Bench } from './bench-run.js'
 import { latencyFigure } from './latency.js'
 
@@ -22,8 +24,13 @@ export const flow = async ({ options, imprint, load, say }: Bench): Promise<Figu
   try {
     const { rounds, seconds } = options
     const order = { rounds, seconds, warmSeconds: seconds / 4, connections: 64 }
+    await loopDelay(product.product.said.baseUrl)
     const standings = await contest(load, running, order)
-    say(standingsTable(`flow (64 conns, FULL, ${rounds} rounds of ${seconds} s)`, standings))
+    const { p99Ms, maxMs } = await loopDelay(product.product.said.baseUrl)
+    say(
+      `${standingsTable(`flow (64 conns, FULL, ${rounds} rounds of ${seconds} s)`, standings)}\n` +
+        `event loop of the product, as it says itself: p99 ${short(p99Ms)} ms, max ${short(maxMs)} ms`,
+    )
     return [...throughput(standings, options.fsyncUs), await latencyFigure({ options, load, say }, product, limit)]
   } finally {
     for (const { stop } of running) await stop()

@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { fillPayments } from '../imprint/fill-payments.js'
 import type { QueryTimes } from '../measure/queries.js'
-import { spreadOf } from '../measure/ratios.js'
+import { restlessness, spreadOf } from '../measure/ratios.js'
 import { program } from '../process/contestant.js'
 import { copyOfFolder } from '../process/entrants.js'
 import { databaseFile } from '../process/product.js'
-import { type Figure, figure } from '../report/figure.js'
+import { type Doubt, type Figure, figure } from '../report/figure.js'
 import { short, table } from '../report/table.js'
 import type { Bench } from './bench-run.js'
 
@@ -46,6 +46,12 @@ const growthTable = (times: QueryTimes, sizes: number[]): string =>
     }),
   ])
 
+/** A disturbed reference judges nobody. */
+const doubtOf = (rounds: number[]): Doubt =>
+  restlessness(rounds) > 0.3
+    ? { verdict: 'noisy, not judged', why: `10k itself spread over ${Math.round(restlessness(rounds) * 100)} %` }
+    : undefined
+
 const judge = (times: QueryTimes, sizes: number[]): Figure[] =>
   Object.entries(times).map(([query, bySize]) => {
     const last = bySize.at(-1) ?? []
@@ -56,5 +62,6 @@ const judge = (times: QueryTimes, sizes: number[]): Figure[] =>
       value,
       unit: '×',
       goal: { atMost: 1.5 },
+      doubt: doubtOf(bySize[0] ?? []),
     })
   })

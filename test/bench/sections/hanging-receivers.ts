@@ -2,12 +2,13 @@ import { copyFileSync } from 'node:fs'
 import { fillOutbox, makeDue } from '../imprint/fill-outbox.js'
 import type { Imprint } from '../imprint/take-imprint.js'
 import type { Receivers } from '../load/receivers.js'
-import { pairwise, type Spread, spreadOf } from '../measure/ratios.js'
+import { pairwise, type Spread, spreadOf, unsteadiness } from '../measure/ratios.js'
 import { copyOfFolder } from '../process/entrants.js'
 import { databaseFile, startProduct } from '../process/product.js'
-import { type Figure, figure } from '../report/figure.js'
+import { type Doubt, type Figure, figure } from '../report/figure.js'
 import { short, table } from '../report/table.js'
 import type { Bench } from './bench-run.js'
+import { tailSteadyEnough } from './latency.js'
 
 const perSecond = 1_000
 const leadMs = 2_500
@@ -65,6 +66,11 @@ const scene = async (
 const judge = (hanging: number, scenes: Scene[], calm: Scene[]): Figure[] => {
   const p99 = (of: Scene[]) => of.map(({ p99Ms }) => p99Ms)
   const share: Spread = spreadOf(scenes.map(({ delivered }) => delivered))
+  const wobble = unsteadiness(spreadOf(p99(calm)))
+  const doubt: Doubt =
+    wobble > tailSteadyEnough
+      ? { verdict: 'noisy, not judged', why: `p99 without hanging moved by ${Math.round(wobble * 100)} %` }
+      : undefined
   return [
     figure({
       target: 7,
@@ -79,6 +85,7 @@ const judge = (hanging: number, scenes: Scene[], calm: Scene[]): Figure[] => {
       value: pairwise(p99(scenes), p99(calm)),
       unit: '×',
       goal: { atMost: 2 },
+      doubt,
     }),
   ]
 }

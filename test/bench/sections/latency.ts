@@ -1,11 +1,13 @@
 import { type Entrant, faultOf, slice } from '../measure/contest.js'
-import { median, pairwise } from '../measure/ratios.js'
+import { median, pairwise, spreadOf, unsteadiness } from '../measure/ratios.js'
 import { type Doubt, type Figure, figure } from '../report/figure.js'
 import { short } from '../report/table.js'
 import type { Bench } from './bench-run.js'
 
 const perSecond = 200
 const connections = 16
+/** Tails move more than medians do. */
+export const tailSteadyEnough = 0.5
 
 /** Target 5: p99 of the whole flow at a fixed rate on connections that are open and warm. */
 export const latencyFigure = async (
@@ -26,6 +28,9 @@ export const latencyFigure = async (
   }
   const note = `p99 ${short(median(p99[0]))} ms, limit ${short(median(p99[1]))} ms`
   say(`latency at ${perSecond} flows/s (POST and GET each), ${connections} warm connections: ${note}`)
+  const wobble = unsteadiness(spreadOf(p99[1]))
+  if (wobble > tailSteadyEnough)
+    doubt ??= { verdict: 'noisy, not judged', why: `limit's p99 moved by ${Math.round(wobble * 100)} %` }
   return figure({
     target: 5,
     what: `p99 of the flow at ${perSecond}/s ÷ limit's`,
