@@ -1,0 +1,245 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { createServer } from 'node:net'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { createShopKey } from '../../src/merchants/create-key.js'
+import { createMerchant } from '../../src/merchants/create-merchant.js'
+import { createShop } from '../../src/merchants/create-shop.js'
+import { openVault } from '../../src/vault/vault.js'
+import { engines } from '../storage/engines.js'
+import { type Counterparty, openCounterparty } from './counterparty.js'
+import { countRows } from './database-rows.js'
+import { openGateway, type TestGateway } from './open-gateway.js'
+
+const key = randomBytes(32)
+const environment = {
+  KASA_MODE: 'production',
+  KASA_BASE_URL: 'https://pay.example.com',
+  KASA_KEY: key.toString('base64url'),
+}
+const openBank = (money: 'live' | 'test' = 'live') =>
+  openCounterparty({ id: 'acquirer', money, methodCodes: ['blik', 'ecom3ds', 'ing', 'wt'] })
+
+describe('production starts', () => {
+  const refused = (bank: Counterparty | undefined, changed: Record<string, string>) =>
+    openGateway('sqlite', bank ? { connectors: [bank.connector] } : {}, { ...environment, ...changed }).then(
+      async kasa => {
+        await kasa.close()
+        return 'it started'
+      },
+      (error: Error) => error.message,
+    )
+
+  test.each([
+    ['with a base address of this machine', { KASA_BASE_URL: 'https://127.0.0.1' }, /KASA_BASE_URL/],
+    ['without https', { KASA_BASE_URL: 'http://pay.example.com' }, /KASA_BASE_URL/],
+    ['without a base address', { KASA_BASE_URL: '' }, /KASA_BASE_URL/],
+    ['without an encryption key', { KASA_KEY: '' }, /KASA_KEY/],
+    ['with targets for a sandbox', { KASA_SANDBOX_TARGETS: '10.0.0.1' }, /KASA_SANDBOX_TARGETS/],
+  ])('not %s', async (_name, changed, sentence) => {
+    expect(await refused(openBank(), changed)).toMatch(sentence)
+  })
+
+  test('not without a connector for live money', async () => {
+    expect(await refused(undefined, {})).toContain('connector for live money')
+    expect(await refused(openBank('test'), {})).toContain('connector for live money')
+  })
+})
+
+describe.each(engines)('production on %s', engine => {
+  let kasa: TestGateway
+  let bank: Counterparty
+  let ids = { merchantId: '', serviceId: '' }
+  let keys = { live: '', test: '' }
+  beforeAll(async () => {
+    bank = openBank()
+    kasa = await openGateway(engine, { connectors: [bank.connector] }, environment)
+    const needs = {
+      store: kasa.gateway.storage,
+      vault: openVault([key]),
+      random: randomBytes,
+      newId: randomUUID,
+      systemClock: () => new Date(),
+    }
+    const { merchant } = await createMerchant(needs)({ name: 'Księgarnia', legalName: 'Księgarnia sp. z o.o.' })
+    const facts = { name: 'Pod Żaglem', recipient: null, websiteUrl: null, notificationUrl: null }
+    const { shop, testKey } = await createShop(needs)({ merchantId: merchant.publicId, ...facts })
+    ids = { merchantId: merchant.publicId, serviceId: shop.publicId }
+    keys = { test: testKey, live: (await createShopKey(needs)({ ...ids, livemode: true })).key }
+  })
+  afterEach(() => {
+    Object.assign(bank.script, { start: null, ask: null, cancel: null })
+  })
+  afterAll(() => kasa.close())
+
+  const form = (fields: Record<string, unknown> = {}, money: 'live' | 'test' = 'live') =>
+    kasa.signed({ ...ids, ...fields }, keys[money])
+  const opened = async (fields: Record<string, unknown> = {}, money: 'live' | 'test' = 'live') => {
+    const answer = await kasa.post('/pl/payment', form(fields, money))
+    expect(answer.status).toBe(303)
+    return answer.headers.get('location') ?? ''
+  }
+  const open = (html: string) => [...html.matchAll(/id="method-(\w+)"(?![^>]* disabled)/g)].map(([, kind]) => kind)
+
+  test('a live form is paid through the live connector, in the live books', async () => {
+    const page = await opened({ urlSuccess: 'https://shop.example/ok' })
+    const html = await kasa.page(page)
+    expect(open(html)).toEqual(['blik', 'bank', 'card', 'transfer'])
+    expect(html).not.toContain('class="ribbon"')
+    bank.script.start = { outcome: 'settled' }
+    expect((await kasa.post(`${page}/blik`, { code: '777123' })).headers.get('location')).toBe(page)
+    const payment = await kasa.payment(page)
+    expect(payment).toMatchObject({ status: 'settled', livemode: true, paidMinor: 12_990 })
+    expect(bank.orders.at(-1)).toMatchObject({
+      amountMinor: 12_990,
+      recipient: 'Księgarnia sp. z o.o.',
+      callbackUrl: 'https://pay.example.com/callbacks/acquirer',
+    })
+    const entries = await kasa.read.ledger.balances(payment.merchantId, payment.shopId)
+    expect(entries.every(({ livemode }) => livemode)).toBe(true)
+    expect(entries.find(({ account }) => account === 'receivable:acquirer')?.balanceMinor).toBe(12_990)
+    const back = await kasa.request(`${page}/return`)
+    expect(back.headers.get('location')).toMatch(/^https:\/\/shop\.example\/ok\?kasaResult=/)
+  })
+
+  test('a form signed by the test key opens a test payment that nothing here can pay', async () => {
+    const page = await opened({}, 'test')
+    const orders = bank.orders.length
+    expect(await kasa.payment(page)).toMatchObject({ livemode: false, status: 'new' })
+    const html = await kasa.page(page)
+    expect(open(html)).toEqual([])
+    expect(html).toContain('class="ribbon"')
+    const steps = { blik: { code: '777123' }, bank: { bank: 'ing' }, transfer: {} }
+    for (const [step, typed] of Object.entries(steps))
+      expect((await kasa.post(`${page}/${step}`, typed as Record<string, string>)).headers.get('location')).toBe(
+        `${page}?method=${step}&notice=unavailable`,
+      )
+    expect(bank.orders).toHaveLength(orders)
+    expect((await kasa.payment(page)).status).toBe('new')
+    expect((await kasa.payment(await opened({ currency: 'TST' }))).livemode).toBe(false)
+  })
+
+  test('the sandbox’s doors are not there', async () => {
+    const page = await opened()
+    bank.script.start = { outcome: 'pending' }
+    await kasa.post(`${page}/transfer`, {})
+    const answers = await Promise.all([
+      kasa.request('/developers'),
+      kasa.post('/developers/payment', { amount: '1' }),
+      kasa.request('/sandbox/bank/x'),
+      kasa.post('/sandbox/bank/x', { answer: 'pay' }),
+      kasa.request('/sandbox/3ds/x'),
+      kasa.post('/callbacks/sandbox', {}),
+      kasa.post(`${page}/arrived`, { arrived: 'exact' }),
+    ])
+    // The second is an unknown language of the form's address, the rest are unknown pages.
+    expect(answers.map(({ status }) => status)).toEqual([404, 307, 404, 404, 404, 404, 404])
+    expect(await kasa.page(page)).not.toContain('/arrived')
+    expect((await kasa.request('/metrics')).status).toBe(403)
+    expect((await kasa.payment(page)).paidMinor).toBe(0)
+  })
+
+  test('unknown shop and wrong signature get the same answer but for the trace id, and nothing is created', async () => {
+    const before = await countRows(kasa.database)
+    const answers = await Promise.all([
+      kasa.post('/pl/payment', { ...form(), serviceId: '00000000-0000-4000-8000-000000000000' }),
+      kasa.post('/pl/payment', { ...form(), merchantId: 'a'.repeat(20) }),
+      kasa.post('/pl/payment', { ...form(), merchantId: 'not an id' }),
+      kasa.post('/pl/payment', { merchantId: ids.serviceId, serviceId: ids.merchantId }),
+      kasa.post('/pl/payment', {}),
+      kasa.post('/pl/payment', { ...form(), amount: '1' }),
+      kasa.post('/pl/payment', { ...form(), signature: '' }),
+      kasa.post('/pl/payment', { ...form(), signature: 'x;md5' }),
+      kasa.post('/pl/payment', kasa.signed({ ...ids }, 'another-key')),
+      kasa.request(`/pl/payment?${new URLSearchParams({ ...form(), amount: '1' })}`),
+    ])
+    const texts = await Promise.all(
+      answers.map(async answer => {
+        const trace = answer.headers.get('x-trace-id') ?? 'none'
+        const html = await answer.text()
+        expect(html).toContain(trace)
+        return [answer.status, ...[...answer.headers].filter(([name]) => !['date', 'x-trace-id'].includes(name)), html]
+          .join('\n')
+          .replaceAll(trace, 'TRACE')
+      }),
+    )
+    expect(new Set(texts).size).toBe(1)
+    expect(texts[0]).toContain('FORM-SIGNATURE')
+    expect(await countRows(kasa.database)).toEqual(before)
+  })
+
+  test('a refused form shows a code and a trace id, nothing for developers and nothing of the shop', async () => {
+    const before = await countRows(kasa.database)
+    const tooMany = Object.fromEntries(Array.from({ length: 500 }, (_, n) => [`x${n}`, 'x']))
+    const cases: [Record<string, string>, number, string][] = [
+      [form({ amount: '129.90' }), 422, 'FORM-FIELDS'],
+      [form({ urlSuccess: 'http://shop.example/' }), 422, 'FORM-FIELDS'],
+      [form({ urlNotification: 'http://shop.example/' }), 422, 'FORM-FIELDS'],
+      [form({ additionalDescription: 'x&amount=1' }), 422, 'FORM-FIELDS'],
+      [form(tooMany), 413, 'FORM-TOO-LARGE'],
+      [form({ additionalDescription: 'x'.repeat(300_000) }), 413, 'FORM-TOO-LARGE'],
+    ]
+    for (const [fields, status, code] of cases) {
+      const answer = await kasa.post('/pl/payment', fields)
+      const html = await answer.text()
+      expect([answer.status, /<code>(FORM-[A-Z-]+)<\/code>/.exec(html)?.[1]]).toEqual([status, code])
+      expect(html).toContain(answer.headers.get('x-trace-id') ?? 'none')
+      expect(html).not.toMatch(/developer|129\.90|http:\/\/shop|Pod Żaglem|&amp;amount/)
+    }
+    expect(await countRows(kasa.database)).toEqual(before)
+  })
+
+  test('cookies travel over https only, and browsers are told to stay on https', async () => {
+    const answer = await kasa.post('/pl/payment', form())
+    expect(answer.headers.get('set-cookie')).toMatch(/; HttpOnly; SameSite=Lax; Secure$/)
+    expect(answer.headers.get('strict-transport-security')).toBe('max-age=31536000')
+  })
+
+  test('a notification to this machine or its network is refused before a byte leaves', async () => {
+    let visits = 0
+    const inside = createServer(socket => {
+      visits++
+      socket.destroy()
+    })
+    await new Promise<void>(listening => inside.listen(0, '127.0.0.1', listening))
+    const { port } = inside.address() as { port: number }
+    const [, ownPort] = kasa.origin.split('127.0.0.1:')
+    bank.script.start = { outcome: 'settled' }
+    const targets = [
+      `https://127.0.0.1:${port}/n`,
+      `https://localhost:${port}/n`,
+      `https://[::1]:${port}/n`,
+      `https://[::ffff:127.0.0.1]:${port}/n`,
+      `https://127.0.0.1:${ownPort}/healthz`,
+      'https://10.0.0.1/n',
+      'https://169.254.169.254/latest',
+    ]
+    for (const urlNotification of targets) {
+      const page = await opened({ urlNotification })
+      await kasa.post(`${page}/blik`, { code: '777123' })
+      expect((await kasa.payment(page)).status).toBe('settled')
+    }
+    await kasa.gateway.tick()
+    const payments = await kasa.read.outbox.recent((await kasa.payment(await opened())).merchantId, 50)
+    const attempts = payments.filter(({ url }) => targets.includes(url)).map(({ attempts: [first] }) => first)
+    expect(attempts).toHaveLength(targets.length)
+    for (const attempt of attempts) {
+      expect(attempt?.status).toBeNull()
+      expect(attempt?.error).not.toBeNull()
+    }
+    expect(visits).toBe(0)
+    await new Promise(closed => inside.close(closed))
+  })
+
+  test('a live shop in test mode refuses its live key', async () => {
+    const shop = await kasa.read.shops.find(ids.merchantId, ids.serviceId)
+    const save = (testModeOnly: boolean) =>
+      kasa.gateway.storage.write(async ({ shops }) => {
+        if (shop) await shops.save({ ...shop, settings: { ...shop.settings, testModeOnly } })
+      })
+    await save(true)
+    expect((await kasa.post('/pl/payment', form())).status).toBe(403)
+    expect((await kasa.payment(await opened({}, 'test'))).livemode).toBe(false)
+    await save(false)
+    expect((await kasa.post('/pl/payment', form())).status).toBe(303)
+  })
+})
