@@ -17,12 +17,14 @@ import { createPhrases } from './http/phrases.js'
 import { createRenderer } from './http/render.js'
 import { createTryLimit } from './http/try-limit.js'
 import { keyRoutes } from './http/well-known.js'
+import { createLoop } from './loop.js'
 import { createKeyring } from './merchants/keyring.js'
 import { OperatorRefusal } from './merchants/operator-refusal.js'
 import { ensureSandboxShop, type SandboxShop } from './merchants/sandbox-shop.js'
 import { createCourier } from './notifications/courier.js'
 import { type ResolveName, systemNames } from './notifications/guarded-connect.js'
 import { createOutbound } from './notifications/outbound.js'
+import { ownAddresses } from './notifications/own-addresses.js'
 import { parseTarget } from './notifications/safe-address.js'
 import { applyReport } from './payments/apply-report.js'
 import { askConnectors } from './payments/ask-connectors.js'
@@ -93,7 +95,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
       mode: config.mode,
       allowLoopback: config.mode === 'sandbox' && config.local,
       allowedTargets: config.sandboxTargets.flatMap(text => parseTarget(text) ?? []),
-      ownAddresses: () => [...ownHosts(config)].map(address => ({ address, port: config.port })),
+      ownAddresses: () => ownAddresses(config.host, config.port),
     },
     resolve: outside.resolve ?? systemNames,
     insideWrite,
@@ -241,7 +243,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
     await ask(roundLimit)
     await expire(roundLimit)
   }
-  const loop = createLoop(round, error => log.error({ error }, 'a round of the workers failed'))
+  const loop = createLoop(round, roundMs, error => log.error({ error }, 'a round of the workers failed'))
 
   return {
     listener,
@@ -265,28 +267,3 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
     sandboxShop,
   }
 }
-
-/** Rounds one after another with a pause between, so that a slow round never overlaps the next. */
-const createLoop = (round: () => Promise<void>, failed: (error: unknown) => void) => {
-  let timer: NodeJS.Timeout | undefined
-  let running: Promise<void> = Promise.resolve()
-  let stopped = false
-  const plan = () => {
-    if (stopped) return
-    timer = setTimeout(() => {
-      running = round().catch(failed).then(plan)
-    }, roundMs)
-  }
-  return {
-    start: plan,
-    stop: async () => {
-      stopped = true
-      clearTimeout(timer)
-      await running
-    },
-  }
-}
-
-/** Addresses at which this process can be reached from itself. */
-const ownHosts = ({ host }: Config): Set<string> =>
-  new Set(host === '0.0.0.0' || host === '::' ? ['127.0.0.1', '::1'] : [host === 'localhost' ? '127.0.0.1' : host])
