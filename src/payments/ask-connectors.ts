@@ -18,6 +18,7 @@ export const askConnectors =
   (needs: Needs) =>
   async (limit: number): Promise<number> => {
     const now = needs.businessClock()
+    if (!(await needs.store.read.operations.anyDue(now))) return 0
     const due = await needs.store.write(records =>
       records.operations.claimDue(now, new Date(now.getTime() + leaseMs), limit),
     )
@@ -31,7 +32,11 @@ const askOne = async (needs: Needs, operation: Operation, now: Date): Promise<vo
     await applyReport(needs)({ connector: operation.connector, report })
     return
   }
-  await needs.store.write(records => records.operations.save(postponed(operation, report, now)))
+  await needs.store.write(async records => {
+    const current = await records.operations.findByReference(operation.connector, operation.reference)
+    // Whoever told the result meanwhile has ended the questions.
+    if (current?.askAt != null) await records.operations.save(postponed(current, report, now))
+  })
 }
 
 /** `undefined`: no readable answer. */

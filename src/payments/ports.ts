@@ -103,6 +103,8 @@ export type OperationRecords = {
   findByReference(connector: string, reference: string): Promise<Operation | undefined>
   ofTransaction(merchantId: number, transactionId: number): Promise<Operation[]>
   save(operation: Operation): Promise<void>
+  /** True when an operation is due: spares an idle gateway the write of `claimDue`. */
+  anyDue(now: Date): Promise<boolean>
   /** Claims operations to ask about: pushes `askAt` to `leaseUntil` in one conditional update, so that two processes never ask at once. */
   claimDue(now: Date, leaseUntil: Date, limit: number): Promise<Operation[]>
   /** How many wait for an operator (metric, alarm). */

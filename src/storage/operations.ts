@@ -34,6 +34,7 @@ const text = {
   claimDue: (engine: Engine) => `update operations set ask_at = ?
     where id in (select id from operations where ${due} order by ask_at, id limit ? ${skipLocked[engine]}) and ${due}
     returning ${operationTable.list}`,
+  anyDue: `select 1 from operations where ${due} limit 1`,
   countStuck: `select count(*) as stuck from operations where state = 'needs_operator'`,
 }
 
@@ -57,6 +58,7 @@ export const operations = (sql: Sql): OperationRecords => {
       ])
       if (changed !== 1) throw new Error(`operation ${operation.reference} is not stored and cannot be saved`)
     },
+    anyDue: async now => (await sql.rows(text.anyDue, [now.getTime()])).length > 0,
     claimDue: async (now, leaseUntil, limit) => {
       const at = now.getTime()
       const rows = await sql.rows<Row>(claimDue, [leaseUntil.getTime(), at, limit, at])
