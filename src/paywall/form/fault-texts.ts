@@ -57,7 +57,7 @@ const texts: Record<FaultRule, FaultText> = {
   },
   'signature-mismatch': {
     rule: 'The signature does not belong to these fields and this shop’s keys.',
-    fix: 'Compare the text below with the text that your program signs.',
+    fix: 'Compare the text built from your fields with the text that your program signs.',
   },
   ambiguous: {
     rule: 'The value contains what looks like the field {imitates}, so that one signature would fit two forms.',
