@@ -22,14 +22,20 @@ const quiet = [
   '--font-render-hinting=none',
 ]
 
+const preferred = [
+  ['sans-serif', 'Open Sans'],
+  ['system-ui', 'Open Sans'],
+  ['monospace', 'DejaVu Sans Mono'],
+]
+
 /** The package's own font is the first choice, so that a page is as wide on every machine. */
 const fontsOf = (home: string): string => `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
-  <dir>${home}/fonts</dir>
-  <dir>/usr/share/fonts</dir>
-  <cachedir>${home}/fonts-cache</cachedir>
-  ${['sans-serif', 'system-ui'].map(name => `<alias binding="strong"><family>${name}</family><prefer><family>Open Sans</family></prefer></alias>`).join('\n  ')}
+<dir>${home}/fonts</dir>
+<dir>/usr/share/fonts</dir>
+<cachedir>${home}/fonts-cache</cachedir>
+${preferred.map(([name, font]) => `<match><test name="family"><string>${name}</string></test><edit name="family" mode="prepend" binding="strong"><string>${font}</string></edit></match>`).join('\n')}
 </fontconfig>
 `
 
