@@ -89,6 +89,9 @@ export const packageFolder = dirname(dirname(fileURLToPath(import.meta.url)))
 /** Version of this program. */
 export const packageVersion = String(JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')).version)
 
+/** True when an npm script started this program: a shell stands between, which passes no signals on. */
+export const isRunByNpm = process.env.npm_lifecycle_event !== undefined
+
 /** The environment for a program that we start, with further variables. */
 export const childEnvironment = (further: Environment): Environment => ({ ...process.env, ...further })
 

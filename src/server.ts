@@ -3,6 +3,7 @@ import { announcementOf, announcementText } from './cli/announce.js'
 import { complaint } from './cli/complain.js'
 import { houseFlags, overridesOf, readFlags } from './cli/flags.js'
 import { startHelp } from './cli/help.js'
+import { whenOrphaned } from './cli/when-orphaned.js'
 import { readConfig } from './config.js'
 import { createLog, type Logger } from './http/log.js'
 import { type Listening, listen } from './listen.js'
@@ -43,10 +44,10 @@ const stopOnSignals = ({ stop }: Listening, log: Logger): void => {
     log.flush()
     process.exit(code)
   }
-  const onSignal = (signal: NodeJS.Signals) => {
+  const begin = (reason: string) => {
     if (isStopping) leave(1)
     isStopping = true
-    log.info({ signal }, 'stopping')
+    log.info({ reason }, 'stopping')
     setTimeout(() => {
       log.error({}, 'running work did not end in time; what was acknowledged is stored')
       leave(1)
@@ -59,7 +60,8 @@ const stopOnSignals = ({ stop }: Listening, log: Logger): void => {
       },
     )
   }
-  process.on('SIGTERM', onSignal).on('SIGINT', onSignal)
+  process.on('SIGTERM', begin).on('SIGINT', begin)
+  whenOrphaned(() => begin('npm has ended'))
 }
 
 /** After a fault nobody expected the state in memory is unknown; what was acknowledged is in the database. */

@@ -6,6 +6,7 @@ import { childEnvironment, packageFolder } from '../config.js'
 import type { Announcement } from './announce.js'
 import { complaint } from './complain.js'
 import { houseFlags, readFlags } from './flags.js'
+import { whenOrphaned } from './when-orphaned.js'
 
 const help = `Usage: npm run shop [-- options]
 
@@ -65,6 +66,7 @@ const endTogether = (programs: ChildProcess[]): void => {
     for (const program of programs) program.kill('SIGTERM')
   }
   process.on('SIGINT', endAll).on('SIGTERM', endAll)
+  whenOrphaned(endAll)
   for (const program of programs) {
     program.once('exit', code => {
       process.exitCode ??= code ?? 0

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { chmod, mkdir, stat, writeFile } from 'node:fs/promises'
@@ -227,6 +228,24 @@ test('faults of configuration and command line are told together, one a line', a
   expect(await refusedStart({}, '--prot', '1')).toBe(
     `kasa: Unknown option '--prot'. "npm start -- --help" shows what there is.`,
   )
+})
+
+test('started by npm it ends with npm, whose shell passes no signal on', async () => {
+  const line = `"${process.execPath}" dist/server.js --port 0 --json; true`
+  const npm = spawn('sh', ['-c', line], {
+    env: { PATH: process.env.PATH ?? '', KASA_DATA: await newFolder(), npm_lifecycle_event: 'start' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let logged = ''
+  npm.stderr.setEncoding('utf8').on('data', text => {
+    logged += text
+  })
+  const closed = once(npm, 'close')
+  while (!logged.includes('"message":"listening"')) await once(npm.stderr, 'data')
+  npm.stdout.resume()
+  npm.kill('SIGTERM')
+  await closed
+  expect(logged).toContain('"reason":"npm has ended"')
 })
 
 test('a graceful stop ends running requests, dismisses keep-alive clients and takes no new ones', async () => {
