@@ -12,6 +12,7 @@ const stdout = 1
 const stderr = 2
 /** Requests have ten seconds to end, a running delivery as long again; then the supervisor's patience is near its end. */
 const stopMs = 25_000
+const sameSignalMs = 1_000
 
 const start = async (line: string[]): Promise<void> => {
   const { flags } = readFlags({ line, flags: houseFlags, takesWords: false, help: 'npm start -- --help' })
@@ -37,16 +38,20 @@ const announce = ({ config, gateway }: Listening, { json }: { json: boolean }): 
   process.stdout.write(`${json ? JSON.stringify(announcement) : announcementText(announcement)}\n`)
 }
 
-/** The first signal stops gracefully; a second one, or too long a wait, at once. */
+/** The first signal stops gracefully; one more after a while, or too long a wait, at once. */
 const stopOnSignals = ({ stop }: Listening, log: Logger): void => {
-  let isStopping = false
+  let stoppingSince: number | undefined
   const leave = (code: number) => {
     log.flush()
     process.exit(code)
   }
   const begin = (reason: string) => {
-    if (isStopping) leave(1)
-    isStopping = true
+    if (stoppingSince !== undefined) {
+      // Ctrl-C reaches the whole group, and npm passes it on once more.
+      if (performance.now() - stoppingSince > sameSignalMs) leave(1)
+      return
+    }
+    stoppingSince = performance.now()
     log.info({ reason }, 'stopping')
     setTimeout(() => {
       log.error({}, 'running work did not end in time; what was acknowledged is stored')
