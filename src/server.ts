@@ -66,7 +66,7 @@ const stopOnSignals = ({ stop }: Listening, log: Logger): void => {
     )
   }
   process.on('SIGTERM', begin).on('SIGINT', begin)
-  whenOrphaned(() => begin('npm has ended'))
+  whenOrphaned(() => stoppingSince ?? begin('npm has ended'))
 }
 
 /** After a fault nobody expected the state in memory is unknown; what was acknowledged is in the database. */
