@@ -199,6 +199,19 @@ test('a bank that answers after the payer came back: the waiting page shows the 
     expect(await street.charges(address)).toBe(1)
   }))
 
+test('the receipt brings the payer back to the shop after twenty seconds', () =>
+  visit(async ({ page }) => {
+    const order = await goToPayment(page, street)
+    await payByBlik(page, '999000')
+    await heading(page, t('paid.title'))
+    await page.clock.install()
+    await page.reload()
+    await page.clock.fastForward(19_000)
+    await heading(page, t('paid.title'))
+    await page.clock.fastForward(1_000)
+    await page.waitForURL(order)
+  }))
+
 test('the bank filter finds a bank by a part of its name without Polish letters', () =>
   visit(async ({ page }) => {
     await page.goto(await street.open())
