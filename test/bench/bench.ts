@@ -31,7 +31,11 @@ const run = async (options: Options): Promise<Figure[]> => {
     const bench: Bench = { options, load, say, imprint: await takeImprint() }
     await generatorCheck(bench)
     const figures: Figure[] = []
-    for (const section of options.sections) figures.push(...(await parts[section](bench)))
+    for (const section of options.sections) {
+      const startedAt = performance.now()
+      figures.push(...(await parts[section](bench)))
+      say(`(${section}: ${Math.round((performance.now() - startedAt) / 1000)} s)`)
+    }
     say(targetsTable(figures))
     if (options.jsonFile)
       writeFileSync(options.jsonFile, JSON.stringify({ options, machine: machine(), figures, said }, null, 2))

@@ -35,10 +35,10 @@ export const readOptions = (args: readonly string[]): Options => {
   const quick = args.includes('--quick')
   const options: Options = {
     sections,
-    rounds: quick ? 3 : 5,
-    seconds: quick ? 0.6 : 2,
+    rounds: quick ? 2 : 5,
+    seconds: quick ? 0.8 : 2,
     quick,
-    rows: quick ? 100_000 : 1_000_000,
+    rows: quick ? 50_000 : 1_000_000,
     fsyncUs: 2_000,
     jsonFile: null,
   }

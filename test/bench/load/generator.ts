@@ -1,5 +1,6 @@
+import { cpus } from 'node:os'
 import { performance } from 'node:perf_hooks'
-import { cpuUs } from '../measure/cpu.js'
+import { cpuUs, machineCpuUs } from '../measure/cpu.js'
 import { percentile } from '../measure/ratios.js'
 import { FlowClient, type FlowEnd } from './flow-client.js'
 import { bodyFactory, type Shop } from './signed-form.js'
@@ -25,6 +26,8 @@ export type SliceResult = {
   flowsPerSecond: number
   cpuUsPerFlow: number
   generatorCpuShare: number
+  /** Share of the machine that programs outside the contest used: their noise. */
+  neighbourShare: number
   opened: number
   errors: number
   /** The last step that failed, with its status. */
@@ -50,11 +53,16 @@ const runSlice = async (slice: Slice): Promise<SliceResult> => {
   const pace = slice.rate === null ? fullSpeed(clients, record) : evenly(clients, slice.rate, record)
   await pause(slice.warmSeconds)
   const [startedAt, cpuBefore, ownBefore] = [performance.now(), cpuUs(slice.pids), process.cpuUsage()]
+  const machineBefore = machineCpuUs()
   tally.counting = true
   await pause(slice.seconds)
   tally.counting = false
   const seconds = (performance.now() - startedAt) / 1000
-  const [cpu, own] = [cpuUs(slice.pids) - cpuBefore, process.cpuUsage(ownBefore)]
+  const [cpu, own, machine] = [
+    cpuUs(slice.pids) - cpuBefore,
+    process.cpuUsage(ownBefore),
+    machineCpuUs() - machineBefore,
+  ]
   await pace.end()
   for (const client of clients) client.close()
   const sorted = Float64Array.from(tally.latencies).sort()
@@ -62,6 +70,7 @@ const runSlice = async (slice: Slice): Promise<SliceResult> => {
     flowsPerSecond: tally.flows / seconds,
     cpuUsPerFlow: cpu / tally.flows,
     generatorCpuShare: (own.user + own.system) / 1e6 / seconds,
+    neighbourShare: (machine - cpu - own.user - own.system) / 1e6 / seconds / cpus().length,
     opened: tally.opened,
     errors: tally.errors,
     lastError: tally.lastError,

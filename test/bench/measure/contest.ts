@@ -2,7 +2,7 @@ import type { Slice, SliceResult } from '../load/generator.js'
 import type { Load } from '../load/load.js'
 import type { Shop } from '../load/signed-form.js'
 import type { Doubt } from '../report/figure.js'
-import { pairwise, type Spread, spreadOf, unsteadiness } from './ratios.js'
+import { median, pairwise, type Spread, spreadOf, unsteadiness } from './ratios.js'
 
 /** A server that takes part in a contest of the main flow. */
 export type Entrant = {
@@ -10,6 +10,8 @@ export type Entrant = {
   baseUrls: string[]
   pids: number[]
   shop: Shop | null
+  /** A database server works beside it, so that other programs' CPU time says nothing. */
+  sharesMachine?: boolean
   /** How many payments its database holds. */
   countRows: () => Promise<number>
 }
@@ -21,20 +23,35 @@ export type ContestOrder = {
   connections: number
   /** Keeps the order ids of one contest apart from another's on the same databases. */
   name?: string
+  /** Something else to measure at the start of each round. */
+  beforeRound?: () => Promise<void>
 }
 
 /** What all rounds showed of one entrant. */
 export type Standing = {
   name: string
   rounds: SliceResult[]
+  sharesMachine: boolean
   /** Why its figures may not be used. */
   refusedBecause: string | null
 }
 
+/** Uncounted load on each entrant before the first round: until the compiler has seen the whole path, a program shows a multiple of its cost. */
+const firstWarmSeconds = 2.5
+
 /** Full load on one entrant after the other, round by round (A B C … A B C …). */
 export const contest = async (load: Load, entrants: readonly Entrant[], order: ContestOrder): Promise<Standing[]> => {
-  const standings = entrants.map(({ name }): Standing => ({ name, rounds: [], refusedBecause: null }))
+  const standings = entrants.map(
+    ({ name, sharesMachine = false }): Standing => ({
+      name,
+      sharesMachine,
+      rounds: [],
+      refusedBecause: null,
+    }),
+  )
+  for (const entrant of entrants) await warmUp(load, entrant, order)
   for (let round = 1; round <= order.rounds; round++) {
+    await order.beforeRound?.()
     for (const [index, entrant] of entrants.entries()) {
       const standing = standings[index]
       const { result, rows } = await slice(
@@ -48,6 +65,11 @@ export const contest = async (load: Load, entrants: readonly Entrant[], order: C
     }
   }
   return standings
+}
+
+const warmUp = async (load: Load, entrant: Entrant, { connections, name = 'r' }: ContestOrder): Promise<void> => {
+  const run = { connections, warmSeconds: 0, seconds: firstWarmSeconds, rate: null }
+  await slice(load, entrant, run, `${name}w-${entrant.name}`)
 }
 
 type Run = Pick<Slice, 'connections' | 'warmSeconds' | 'seconds' | 'rate'>
@@ -75,6 +97,7 @@ export const faultOf = ({ errors, lastError, opened }: SliceResult, rows: number
 export type Comparison = { rate: Spread; cpu: Spread; doubt: Doubt }
 
 const steadyEnough = 0.3
+const quietEnough = 0.2
 
 export const compare = (one: Standing, reference: Standing): Comparison => {
   const rates = ({ rounds }: Standing) => rounds.map(({ flowsPerSecond }) => flowsPerSecond)
@@ -89,6 +112,10 @@ export const compare = (one: Standing, reference: Standing): Comparison => {
 const doubtOf = (one: Standing, reference: Standing, spread: Spread): Doubt => {
   const refused = one.refusedBecause ?? reference.refusedBecause
   if (refused !== null) return { verdict: 'refused', why: refused }
+  const neighbours = median([...one.rounds, ...reference.rounds].map(({ neighbourShare }) => neighbourShare))
+  if (!one.sharesMachine && neighbours > quietEnough) {
+    return { verdict: 'noisy, not judged', why: `other programs used ${Math.round(neighbours * 100)} % of the machine` }
+  }
   if (unsteadiness(spread) <= steadyEnough) return undefined
   return { verdict: 'noisy, not judged', why: `${reference.name} moved by ${Math.round(unsteadiness(spread) * 100)} %` }
 }

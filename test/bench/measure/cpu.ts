@@ -13,6 +13,13 @@ const ticksOf = (pid: number): number => {
   return Number(fields[utimeField]) + Number(fields[utimeField + 1])
 }
 
+/** Time that all processes of the machine have spent on its CPUs so far, in µs. */
+export const machineCpuUs = (): number => {
+  const [line = ''] = readFileSync('/proc/stat', 'utf8').split('\n')
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = line.split(/ +/).slice(1).map(Number)
+  return (user + nice + system + irq + softirq + steal) * microsecondsPerTick
+}
+
 /** Resident memory of a process in MB. */
 export const residentMb = (pid: number): number => {
   const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []

@@ -8,7 +8,7 @@ export const standingsTable = (title: string, standings: readonly Standing[]): s
   if (!reference) return title
   const rows = standings.map(standing => {
     const { rate, cpu } = compare(standing, reference)
-    const of = (key: 'flowsPerSecond' | 'cpuUsPerFlow' | 'generatorCpuShare' | 'p50Ms') =>
+    const of = (key: 'flowsPerSecond' | 'cpuUsPerFlow' | 'generatorCpuShare' | 'p50Ms' | 'neighbourShare') =>
       short(median(standing.rounds.map(round => round[key])))
     return [
       standing.name,
@@ -18,11 +18,12 @@ export const standingsTable = (title: string, standings: readonly Standing[]): s
       of('flowsPerSecond'),
       of('p50Ms'),
       of('generatorCpuShare'),
+      of('neighbourShare'),
       standing.refusedBecause ?? 'yes',
     ]
   })
   return table([
-    [title, 'ratio [min-max]', 'cpu-ratio', 'cpu µs/flow', 'flows/s', 'p50 ms', 'load cpu', 'rows=303'],
+    [title, 'ratio [min-max]', 'cpu-ratio', 'cpu µs/flow', 'flows/s', 'p50 ms', 'load cpu', 'others', 'rows=303'],
     ...rows,
   ])
 }

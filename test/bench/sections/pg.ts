@@ -41,6 +41,7 @@ const onPostgres = async ({ options, imprint, load, say }: Bench, postgres: Post
       baseUrls: [product.said.baseUrl],
       pids: [product.pid],
       shop,
+      sharesMachine: true,
       countRows: countProduct.count,
     },
     {
@@ -48,6 +49,7 @@ const onPostgres = async ({ options, imprint, load, say }: Bench, postgres: Post
       baseUrls: [naive.said.baseUrl],
       pids: [naive.pid],
       shop,
+      sharesMachine: true,
       countRows: countNaive.count,
     },
   ]
@@ -56,21 +58,16 @@ const onPostgres = async ({ options, imprint, load, say }: Bench, postgres: Post
     const script = join(folder, 'two-rows.sql')
     const bench = () =>
       hasPgbench() ? pgbench(floor, statement, options.seconds, script) : clientBench(floor, statement, options.seconds)
-    const standings: Standing[] = []
     const floors: number[] = []
-    for (let round = 0; round < options.rounds; round++) {
-      floors.push(await bench())
-      append(
-        standings,
-        await contest(load, entrants, {
-          rounds: 1,
-          seconds: options.seconds,
-          warmSeconds: options.seconds / 4,
-          connections: 64,
-          name: `pg${round}`,
-        }),
-      )
-    }
+    const { rounds, seconds } = options
+    const beforeRound = async () => void floors.push(await bench())
+    const standings = await contest(load, entrants, {
+      rounds,
+      seconds,
+      warmSeconds: seconds / 4,
+      connections: 64,
+      beforeRound,
+    })
     say(
       standingsTable(
         `PostgreSQL ${postgres.version} (64 conns, ${options.rounds} rounds of ${options.seconds} s)`,
@@ -81,17 +78,6 @@ const onPostgres = async ({ options, imprint, load, say }: Bench, postgres: Post
   } finally {
     for (const { close } of [countProduct, countNaive]) await close()
     for (const { stop } of [product, naive]) await stop()
-  }
-}
-
-const append = (all: Standing[], more: Standing[]): void => {
-  for (const [index, standing] of more.entries()) {
-    const known = all[index]
-    if (known === undefined) all.push(standing)
-    else {
-      known.rounds.push(...standing.rounds)
-      known.refusedBecause ??= standing.refusedBecause
-    }
   }
 }
 
