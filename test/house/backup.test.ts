@@ -1,10 +1,10 @@
 import { appendFile, copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { kasa, killServers, newFolder, prepareBuild, run, startServer } from './programs.js'
+import { cleanUp, kasa, newFolder, prepareBuild, run, startServer } from './programs.js'
 
 beforeAll(prepareBuild, 180_000)
-afterAll(killServers)
+afterAll(cleanUp)
 
 const passphrase = { KASA_BACKUP_PASSPHRASE: 'correct horse battery' }
 

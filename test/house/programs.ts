@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -19,11 +19,17 @@ export const prepareBuild = (): void => {
   if (status !== 0) throw new Error(stderr)
 }
 
-export const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'kasa-house-'))
+const folders: string[] = []
+
+export const newFolder = async (): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'kasa-house-'))
+  folders.push(folder)
+  return folder
+}
 
 type Launched = { child: ChildProcess; ended: Promise<Ended> }
 
-/** Starts a program; `killServers` ends it should the test not. */
+/** Starts a program; `cleanUp` ends it should the test not. */
 export const launch = (words: readonly string[], environment: Environment): Launched => {
   const child = spawn(process.execPath, words, { env: { ...bare, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] })
   const heard = { stdout: '', stderr: '' }
@@ -73,7 +79,8 @@ export const startServer = async (environment: Environment, ...words: string[]):
   return { announced: JSON.parse(line), startedMs, process: child, ended, stop }
 }
 
-/** Ends whatever a failed test has left. */
-export const killServers = (): void => {
+/** Ends what a failed test has left running and removes the folders of all tests. */
+export const cleanUp = async (): Promise<void> => {
   for (const child of running) child.kill('SIGKILL')
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true })
 }

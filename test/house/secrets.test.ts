@@ -1,10 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { openSync } from 'node:fs'
-import { mkdtemp, readFile, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
-import { afterEach, expect, test } from '@jest/globals'
+import { afterAll, afterEach, expect, test } from '@jest/globals'
 import { type Config, readConfig } from '../../src/config.js'
 import { type House, openHouse } from '../../src/house.js'
 import { createLog } from '../../src/http/log.js'
@@ -20,11 +19,14 @@ import { ensureSandboxShop } from '../../src/merchants/sandbox-shop.js'
 import { Secret } from '../../src/payments/secret.js'
 import { sealKeys, unsealKeys } from '../../src/vault/sealed-keys.js'
 import { openVault } from '../../src/vault/vault.js'
+import { cleanUp, newFolder } from './programs.js'
 
 const opened: House[] = []
 afterEach(async () => {
   for (const { storage } of opened.splice(0)) await storage.close()
 })
+
+afterAll(cleanUp)
 
 const systemClock = () => new Date()
 const open = async (environment: Record<string, string>) => {
@@ -44,7 +46,6 @@ const close = async (house: House) => {
   opened.splice(opened.indexOf(house), 1)
   await house.storage.close()
 }
-const newFolder = () => mkdtemp(join(tmpdir(), 'kasa-house-'))
 const newKey = () => randomBytes(32)
 
 test('what a vault seals, only a vault with that key opens, and the key is named in the header', async () => {

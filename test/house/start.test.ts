@@ -13,10 +13,10 @@ import { readConfig } from '../../src/config.js'
 import { createLog } from '../../src/http/log.js'
 import { listen } from '../../src/listen.js'
 import type { Connector } from '../../src/payments/connector.js'
-import { killServers, launch, newFolder, prepareBuild, run, startServer } from './programs.js'
+import { cleanUp, launch, newFolder, prepareBuild, run, startServer } from './programs.js'
 
 beforeAll(prepareBuild, 180_000)
-afterAll(killServers)
+afterAll(cleanUp)
 
 const textOf = async (address: string, headers = {}): Promise<{ status: number; text: string; headers: Headers }> => {
   const response = await fetch(address, { headers, redirect: 'manual' })
