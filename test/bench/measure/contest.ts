@@ -37,7 +37,7 @@ export type Standing = {
 }
 
 /** Uncounted load on each entrant before the first round: until the compiler has seen the whole path, a program shows a multiple of its cost. */
-const firstWarmSeconds = 2.5
+const firstWarmSeconds = 2
 
 /** Full load on one entrant after the other, round by round (A B C … A B C …). */
 export const contest = async (load: Load, entrants: readonly Entrant[], order: ContestOrder): Promise<Standing[]> => {
