@@ -250,6 +250,24 @@ describe.each(engines)('on %s', engine => {
     expect(await countRows(kasa.database)).toEqual(before)
   })
 
+  test('256 kB are taken to the last byte; one more is refused, announced or not', async () => {
+    const fields = { orderId: 'LARGE', additionalDescription: '' }
+    const room = 256 * 1024 - bodyOf(kasa, fields).length
+    const largest = bodyOf(kasa, { ...fields, additionalDescription: 'x'.repeat(room) })
+    expect([largest.length, (await send(kasa, largest)).status]).toEqual([256 * 1024, 303])
+    const larger = bodyOf(kasa, { ...fields, additionalDescription: 'x'.repeat(room + 1) })
+    const before = await countRows(kasa.database)
+    expect((await send(kasa, larger)).status).toBe(413)
+    const unannounced = await kasa.request('/pl/payment', {
+      method: 'POST',
+      headers: formType,
+      body: new Blob([larger]).stream(),
+      duplex: 'half',
+    } as RequestInit)
+    expect([unannounced.status, await unannounced.text()]).toEqual([413, expect.stringContaining('FORM-TOO-LARGE')])
+    expect(await countRows(kasa.database)).toEqual(before)
+  })
+
   test('what is only looked at creates nothing', async () => {
     const before = await countRows(kasa.database)
     const address = `/pl/payment?${bodyOf(kasa, { orderId: 'LOOKED-AT' })}`
