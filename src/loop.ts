@@ -1,7 +1,7 @@
 /** Rounds one after another with a pause between, so that a slow round never overlaps the next. */
-export const createLoop = (round: () => Promise<void>, roundMs: number, failed: (error: unknown) => void) => {
+export const createLoop = (round: () => Promise<unknown>, roundMs: number, failed: (error: unknown) => void) => {
   let timer: NodeJS.Timeout | undefined
-  let running: Promise<void> = Promise.resolve()
+  let running: Promise<unknown> = Promise.resolve()
   let stopped = false
   const plan = () => {
     if (stopped) return

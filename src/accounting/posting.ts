@@ -66,8 +66,8 @@ export const sidesOf = (step: PostingStep, from: AccountName): Side => {
     payout_confirmed: { debit: 'payouts_in_flight', credit: 'bank' },
     connector_paid: { debit: 'bank', credit: from },
     unmatched: { debit: 'bank', credit: 'suspense' },
-    dispute_opened: { debit: 'disputes', credit: 'payable' },
-    dispute_won: { debit: 'payable', credit: 'disputes' },
+    dispute_opened: { debit: 'payable', credit: 'disputes' },
+    dispute_won: { debit: 'disputes', credit: 'payable' },
   }
   return table[step]
 }

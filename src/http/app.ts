@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import express from 'express'
-import { BodyTooLarge, readBody } from './body.js'
+import { BodyTooLarge, RequestAborted, readBody } from './body.js'
 import { securityHeaders } from './headers.js'
 import { clientAddress, hostAllowed, isForeign } from './origin.js'
 import type { Answer, Ask, Route } from './route.js'
@@ -79,10 +79,16 @@ const server = (needs: AppNeeds): Serve => {
   return async (route, params, request, response) => {
     const startedAt = performance.now()
     const ask = askOf(needs, params, request)
-    const answer = await answerOf(needs, route, ask, request, ownOrigins)
-    send(needs, ask, answer, response)
-    const durationMs = performance.now() - startedAt
-    needs.seen({ method: ask.method, route: route.path, status: answer.status, durationMs, traceId: ask.traceId })
+    try {
+      const answer = await answerOf(needs, route, ask, request, ownOrigins)
+      send(needs, ask, answer, response)
+      const durationMs = performance.now() - startedAt
+      needs.seen({ method: ask.method, route: route.path, status: answer.status, durationMs, traceId: ask.traceId })
+    } catch (error) {
+      // Even a fault of the fault page ends one request only.
+      needs.failed(error, route.path, ask.traceId)
+      response.destroy()
+    }
   }
 }
 
@@ -102,6 +108,7 @@ const answerOf = async (
     }
     return await route.handle(ask)
   } catch (error) {
+    if (error instanceof RequestAborted) return { status: 400 }
     if (error instanceof BodyTooLarge) return (route.tooLarge ?? needs.answers.tooLarge)(ask)
     needs.failed(error, route.path, ask.traceId)
     return needs.answers.problem(ask)

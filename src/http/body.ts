@@ -3,6 +3,9 @@ import type { IncomingMessage } from 'node:http'
 /** The body was larger than its route allows. */
 export class BodyTooLarge extends Error {}
 
+/** The client went away while it was sending: nobody's fault here, and nobody is left to answer. */
+export class RequestAborted extends Error {}
+
 const defaultLimitBytes = 16 * 1024
 
 /** Reads a request's raw bytes, at most `limitBytes`; throws `BodyTooLarge`, keeping no more than the limit in memory. */
@@ -21,5 +24,6 @@ export const readBody = (request: IncomingMessage, limitBytes = defaultLimitByte
       chunks.push(chunk)
     })
     request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
-    request.on('error', reject)
+    request.on('error', () => reject(new RequestAborted()))
+    request.on('aborted', () => reject(new RequestAborted()))
   })

@@ -7,7 +7,13 @@ import type { Attempt, ClaimedMessage, Mark } from './ports.js'
 import { afterAttempt, retryAfterMs } from './schedule.js'
 
 /** The ids and the key that a shop's notifications are signed with. */
-export type SigningKeys = { merchantPublicId: string; servicePublicId: string; signingKey: string }
+export type SigningKeys = {
+  merchantPublicId: string
+  servicePublicId: string
+  signingKey: string
+  /** Keys that shops may still verify with during a rotation: they sign Standard Webhooks too. */
+  acceptedKeys?: readonly string[]
+}
 
 export type DeliverNeeds = {
   /** The signing key of this mode; `undefined` when the shop has none. */
@@ -55,7 +61,7 @@ export const deliver =
 async function sendSigned(needs: DeliverNeeds, message: ClaimedMessage, keys: SigningKeys, at: Date) {
   const body = Buffer.from(message.body, 'utf8')
   const shop = { merchantId: keys.merchantPublicId, serviceId: keys.servicePublicId }
-  const webhook = webhookHeaders({ id: message.eventId, at, body }, [keys.signingKey])
+  const webhook = webhookHeaders({ id: message.eventId, at, body }, [keys.signingKey, ...(keys.acceptedKeys ?? [])])
   const headers = {
     Accept: 'text/plain',
     'User-Agent': 'imoje',

@@ -1,8 +1,10 @@
+import { actionOf } from './action.js'
 import { beginChange, type Changing, claimOf, conclude, type Happened } from './conclude.js'
 import type { Report } from './connector.js'
 import { failureKindOf, isMistypedCode } from './failures.js'
 import { moves, type Step, turn } from './lifecycle.js'
 import { moneyArrives } from './money-arrives.js'
+import { operationAfter } from './operation-state.js'
 import type { Action, Payment, Transaction } from './payment.js'
 import type { BusinessClock, Operation, PaymentStore, PaymentStoreRecords } from './ports.js'
 import { Refusal } from './refusal.js'
@@ -15,30 +17,30 @@ export type ReportOrder = {
   connector: string
   report: Report
   /** Given (perhaps as `null`) only with the answer to the call that started the try. */
-  started?: { action: Action | null; addressHash: string }
+  started?: { action: Action | null }
 }
 
 type Needs = { store: PaymentStore; businessClock: BusinessClock }
 
 /**
- * The only writer of a try's status: applies what a connector says, once, in one write with ledger, event and message.
+ * Applies what a connector says, once, in one write with ledger, event and message.
  * Repeats and contradictions change nothing but are recorded. Throws `Refusal('report/unknown-reference')`.
  */
 export const applyReport =
   ({ store, businessClock }: Needs) =>
   (order: ReportOrder): Promise<Applied> =>
     store.write(async records => {
-      const operation = await records.operations.findByReference(order.connector, order.report.reference)
-      if (operation === undefined) throw new Refusal('report/unknown-reference')
-      const changing = await beginChange(records, operation.merchantId, operation.paymentId, businessClock())
+      const named = await records.operations.findByReference(order.connector, order.report.reference)
+      if (named === undefined) throw new Refusal('report/unknown-reference')
+      const changing = await beginChange(records, named.merchantId, named.paymentId, businessClock())
+      // Read again under the payment's lock: another report may have changed it meanwhile.
+      const operation = (await records.operations.findByReference(order.connector, order.report.reference)) ?? named
       const transaction = changing.tries.find(({ id }) => id === operation.transactionId)
       if (transaction === undefined) throw new Error(`transaction of operation ${operation.id} vanished inside a write`)
       const happened = await effectOf(records, changing, transaction, operation, order)
       await records.transactions.save(transaction)
-      const closed = isForOperator(happened, order.report)
-        ? needsOperator(operation)
-        : closeOperation(operation, order.report)
-      await records.operations.save({ ...closed, modifiedAt: changing.at })
+      const after = operationAfter(operation, transaction, happened, order.report)
+      await records.operations.save({ ...after, modifiedAt: changing.at })
       return { payment: await conclude(records, changing, happened), transaction }
     })
 
@@ -49,19 +51,21 @@ const effectOf = async (
   operation: Operation,
   { report, started }: ReportOrder,
 ): Promise<Happened> => {
-  describe(transaction, report)
   if (report.outcome === 'settled' || report.outcome === 'credited') {
     return money(records, changing, transaction, operation, report)
   }
-  if (report.outcome === 'pending') return waiting(changing, transaction, started)
+  if (report.outcome === 'pending') return waiting(changing, transaction, report, started)
   const step = stepOf[report.outcome]
   const next = turn(transaction.status, step)
   if (!moves(next)) return recorded(transaction, next === 'same' ? 'report.repeated' : 'report.contradicts', report)
+  const wasAuthorized = transaction.status === 'authorized'
+  describe(transaction, report)
   transaction.status = next
   transaction.live = next === 'authorized' || next === 'submitted_for_settlement'
   transaction.modifiedAt = changing.at
-  if (next === 'rejected') await countFailure(records, changing, transaction, started?.addressHash ?? notByUs)
-  if (next === 'authorized') await records.orders.claim(claimOf(changing), changing.payment.id, changing.at)
+  if (next === 'rejected') await countFailure(records, changing, transaction, operation.addressHash)
+  if (next === 'authorized') await claimOrder(records, changing)
+  if (wasAuthorized && next === 'cancelled') await records.orders.release(claimOf(changing), changing.payment.id)
   return {
     kind: `transaction.${next}`,
     transaction,
@@ -80,8 +84,13 @@ const stepOf: Record<Exclude<Report['outcome'], 'settled' | 'credited' | 'pendin
   unheard: 'fail',
 }
 
-/** Address of a refusal that a bank told us later: it counts for payment and shop alone. */
-const notByUs = ''
+/** A hold claims its order; the messages of the order's other payments would harm it from now on. */
+const claimOrder = async (records: PaymentStoreRecords, changing: Changing): Promise<void> => {
+  await records.orders.meet(claimOf(changing))
+  if (await records.orders.claim(claimOf(changing), changing.payment.id, changing.at)) {
+    await records.outbox.suppressOthers(claimOf(changing), changing.payment.id, changing.at)
+  }
+}
 
 /** A mistyped code or a refused card counts, whenever it was refused (domain.md §8: card testing). */
 const countFailure = async (
@@ -98,9 +107,8 @@ const countFailure = async (
 
 /** Codes are written only with the outcome they explain, so that a repeat never rewords history. */
 const describe = (transaction: Transaction, report: Report): void => {
-  if (report.statusCode === undefined || transaction.status === 'settled') return
-  transaction.statusCode = report.statusCode
-  transaction.statusCodeDescription = report.statusCodeDescription ?? ''
+  transaction.statusCode = report.statusCode ?? null
+  transaction.statusCodeDescription = report.statusCode === undefined ? null : (report.statusCodeDescription ?? '')
 }
 
 const money = async (
@@ -123,10 +131,9 @@ const money = async (
   if (await records.ledger.posted(source)) return recorded(transaction, 'report.repeated', report)
   const before = { status: transaction.status, closedReason: changing.payment.closedReason }
   const effect = await moneyArrives(records, changing, transaction, { amountMinor, source })
-  if (report.statusCode === undefined && before.status !== 'settled' && transaction.status === 'settled') {
-    // Whatever an earlier refusal was called, it is not what happened in the end.
-    transaction.statusCode = null
-    transaction.statusCodeDescription = null
+  if (before.status !== 'settled' && transaction.status === 'settled') describe(transaction, report)
+  if (report.payerAccount !== undefined) {
+    await records.payments.rememberAccount(changing.payment.merchantId, changing.payment.payerId, report.payerAccount)
   }
   const late = before.closedReason !== null || (before.status !== 'pending' && before.status !== 'authorized')
   return {
@@ -140,12 +147,19 @@ const money = async (
 const sourceOf = ({ connector, reference }: Operation, { creditId }: Report): string =>
   creditId === undefined ? `sale:${connector}:${reference}` : `credit:${connector}:${creditId}`
 
-/** The connector took the order and will answer later: the shop learns `pending` with the action, once. */
-const waiting = (changing: Changing, transaction: Transaction, started: ReportOrder['started']): Happened => {
-  if (started === undefined || transaction.status !== 'pending') {
+/** The connector took the order and will answer later: the shop learns `pending` with the action, once, also when the first answer was lost. */
+const waiting = (
+  changing: Changing,
+  transaction: Transaction,
+  report: Report,
+  started: ReportOrder['started'],
+): Happened => {
+  const action = started === undefined ? actionOf(report.next) : started.action
+  const isNews = transaction.status === 'pending' && transaction.action === null
+  if (!isNews || (started === undefined && action === null)) {
     return { kind: 'report.repeated', transaction, tellShop: false }
   }
-  transaction.action = started.action
+  transaction.action = action
   transaction.modifiedAt = changing.at
   return { kind: 'transaction.pending', transaction, tellShop: true }
 }
@@ -156,20 +170,3 @@ const recorded = (transaction: Transaction, kind: string, { outcome, amountMinor
   facts: { outcome, ...(amountMinor === undefined ? {} : { amountMinor }) },
   tellShop: false,
 })
-
-const closeOperation = (operation: Operation, { outcome, externalId }: Report): Operation => ({
-  ...operation,
-  externalId: externalId ?? operation.externalId,
-  ...(outcome === 'pending'
-    ? {}
-    : {
-        askAt: null,
-        state: outcome === 'settled' || outcome === 'authorized' || outcome === 'credited' ? 'done' : 'failed',
-      }),
-})
-
-/** Money in words we cannot book, or a sale settled with less than was asked: a person must look (domain.md §3). */
-const isForOperator = ({ kind }: Happened, { outcome }: Report): boolean =>
-  kind === 'report.unusable' || (kind === 'payment.partial' && outcome === 'settled')
-
-const needsOperator = (operation: Operation): Operation => ({ ...operation, askAt: null, state: 'needs_operator' })

@@ -1,6 +1,7 @@
 import { applyReport } from './apply-report.js'
 import type { Connector, Report } from './connector.js'
 import type { BusinessClock, Operation, PaymentStore } from './ports.js'
+import { supersede } from './supersede.js'
 
 /** Waits between questions about a result nobody told us, in milliseconds; the last one repeats until the deadline. */
 export const askScheduleMs = [20_000, 40_000, 60_000, 5 * 60_000, 15 * 60_000, 60 * 60_000] as const
@@ -22,21 +23,21 @@ export const askConnectors =
     const due = await needs.store.write(records =>
       records.operations.claimDue(now, new Date(now.getTime() + leaseMs), limit),
     )
-    await Promise.all(due.map(operation => askOne(needs, operation, now)))
+    const asked = await Promise.allSettled(due.map(operation => askOne(needs, operation, now)))
+    const failed = asked.find(result => result.status === 'rejected')
+    if (failed?.status === 'rejected') throw failed.reason
     return due.length
   }
 
 const askOne = async (needs: Needs, operation: Operation, now: Date): Promise<void> => {
   const report = await question(needs.connectors.get(operation.connector), operation, now)
   if (report !== undefined && report.outcome !== 'pending') {
-    await applyReport(needs)({ connector: operation.connector, report })
+    const { transaction } = await applyReport(needs)({ connector: operation.connector, report })
+    if (transaction.live && operation.deadline <= now) await supersede(needs)(transaction)
     return
   }
-  await needs.store.write(async records => {
-    const current = await records.operations.findByReference(operation.connector, operation.reference)
-    // Whoever told the result meanwhile has ended the questions.
-    if (current?.askAt != null) await records.operations.save(postponed(current, report, now))
-  })
+  if (report?.next !== undefined) await applyReport(needs)({ connector: operation.connector, report })
+  await needs.store.write(records => records.operations.postpone(postponed(operation, report, now)))
 }
 
 /** `undefined`: no readable answer. */

@@ -1,4 +1,5 @@
 import { beginChange, conclude } from './conclude.js'
+import { releaseHeld } from './money-arrives.js'
 import type { ClosedReason, Payment } from './payment.js'
 import type { BusinessClock, PaymentStore } from './ports.js'
 import { Refusal } from './refusal.js'
@@ -19,6 +20,7 @@ export const closePayment =
         return payment
       if (tries.some(({ live }) => live)) throw new Refusal('try/in-progress')
       payment.closedReason = reason
+      for (const held of tries) await releaseHeld(records, changing, held)
       return conclude(records, changing, { kind: `payment.${reason}`, transaction: null, tellShop: true })
     })
 

@@ -66,8 +66,10 @@ const owed = async (
   if (!happened.tellShop || !isNotified[status] || notificationUrlOf(changing.payment, changing.shop) === null)
     return 'none'
   if (status === 'settled' || status === 'authorized') return 'owed'
-  const owner = await records.orders.owner(claimOf(changing))
   // Real plugins would cancel a paid order on such a message (domain.md §3, orders).
+  if (changing.payment.status === 'settled' || changing.payment.status === 'authorized') return 'suppressed'
+  await records.orders.meet(claimOf(changing))
+  const owner = await records.orders.owner(claimOf(changing))
   return owner !== undefined && owner !== changing.payment.id ? 'suppressed' : 'owed'
 }
 

@@ -1,4 +1,3 @@
-import type { Status } from './payment.js'
 import type { Secret } from './secret.js'
 
 /** Card data on its way to a connector that accepts it; never stored. */
@@ -50,6 +49,8 @@ export type Report = {
   creditId?: string
   /** Account the transfer came from, for returning money. */
   payerAccount?: string
+  /** Where the payer goes, told again with `pending` in case the answer to `start` was lost. */
+  next?: Next
   /** Wire code such as `BLK-ERROR-210015` or `CODE_51`, with its English description. */
   statusCode?: string
   statusCodeDescription?: string
@@ -85,7 +86,6 @@ export type Connector = {
   read(message: CallbackMessage): Report
 }
 
-/** The lifecycle step that an outcome asks for; `pending`, `credited` and `unheard` need more thought. */
+/** What became of a request we sent; `unknown` and `needs_operator` are never taken for a refusal. */
 export type OperationState = 'sent' | 'done' | 'failed' | 'unknown' | 'needs_operator'
 export type OperationKind = 'sale' | 'capture' | 'void' | 'refund' | 'charge'
-export type OutcomeStatus = Extract<Status, 'authorized' | 'settled' | 'rejected' | 'cancelled' | 'error'>

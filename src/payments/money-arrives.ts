@@ -20,7 +20,7 @@ const landing = (transaction: Transaction): AccountName =>
 
 /**
  * Posts money that arrived for a try and moves the try and payment accordingly (domain.md §3 "Money is never ignored", §4).
- * Partial transfers wait in `suspense` until the whole amount is there. Money nobody expected any more becomes `surplus`.
+ * Partial transfers wait in `suspense` until the whole amount is there. Money nobody expects any more becomes `surplus`.
  */
 export const moneyArrives = async (
   records: PaymentStoreRecords,
@@ -28,44 +28,106 @@ export const moneyArrives = async (
   transaction: Transaction,
   arrival: Arrival,
 ): Promise<Effect> => {
-  const { payment } = changing
-  const post = (...movements: Movement[]) =>
-    records.ledger.post(movements.flatMap(movement => entriesOf(movement, placeOf(transaction), changing.at)))
-  const { source, amountMinor } = arrival
-  const from = landing(transaction)
-  const before = transaction.paidMinor
-  transaction.paidMinor += amountMinor
+  const isWhole = transaction.heldMinor + arrival.amountMinor >= transaction.amountMinor
+  const isWanted = transaction.status !== 'settled' && (await isExpected(records, changing, isWhole))
+  transaction.paidMinor += arrival.amountMinor
+  transaction.modifiedAt = changing.at
+  if (!isWanted) return becomeSurplus(records, changing, transaction, arrival)
+  return isWhole ? settle(records, changing, transaction, arrival) : hold(records, changing, transaction, arrival)
+}
 
-  if (transaction.status === 'settled' || !(await isWanted(records, changing, transaction))) {
-    await post({ step: 'surplus', amountMinor, from, source })
-    payment.surplusMinor += amountMinor
-    if (transaction.status !== 'settled') await releaseHeld(records, changing, transaction, before)
-    if (transaction.paidMinor >= transaction.amountMinor) end(transaction, changing.at)
-    return 'surplus'
+/** Money is wanted once per payment and once per order; after the end only as a whole, and not in shops that send late money back. */
+const isExpected = async (records: PaymentStoreRecords, changing: Changing, isWhole: boolean): Promise<boolean> => {
+  const { payment, shop, at } = changing
+  if (payment.paidMinor > 0) return false
+  if (payment.closedReason !== null && (shop.settings.lateMoney === 'refund' || !isWhole)) return false
+  if (!isWhole || shop.settings.severalPaymentsPerOrder) return true
+  await records.orders.meet(claimOf(changing))
+  if (await records.orders.claim(claimOf(changing), payment.id, at)) {
+    await records.outbox.suppressOthers(claimOf(changing), payment.id, at)
+    return true
   }
+  payment.closedReason = 'order_paid'
+  return false
+}
+
+const becomeSurplus = async (
+  records: PaymentStoreRecords,
+  changing: Changing,
+  transaction: Transaction,
+  { source, amountMinor }: Arrival,
+): Promise<Effect> => {
+  await post(records, changing, transaction, { step: 'surplus', amountMinor, from: landing(transaction), source })
+  changing.payment.surplusMinor += amountMinor
+  await releaseHeld(records, changing, transaction)
+  if (transaction.paidMinor >= transaction.amountMinor) end(transaction)
+  return 'surplus'
+}
+
+const hold = async (
+  records: PaymentStoreRecords,
+  changing: Changing,
+  transaction: Transaction,
+  { source, amountMinor }: Arrival,
+): Promise<Effect> => {
+  await post(records, changing, transaction, { step: 'credit', amountMinor, from: landing(transaction), source })
+  transaction.heldMinor += amountMinor
+  return 'partial'
+}
+
+const settle = async (
+  records: PaymentStoreRecords,
+  changing: Changing,
+  transaction: Transaction,
+  { source, amountMinor }: Arrival,
+): Promise<Effect> => {
+  const { payment } = changing
+  const isFirst = transaction.heldMinor === 0
+  const from = isFirst ? landing(transaction) : 'suspense'
   const dueMinor = transaction.amountMinor
-  if (transaction.paidMinor < dueMinor) {
-    await post({ step: 'credit', amountMinor, from, source })
-    transaction.modifiedAt = changing.at
-    return 'partial'
-  }
-  if (before > 0) await post({ step: 'credit', amountMinor, from, source })
-  const settledFrom = before > 0 ? 'suspense' : from
-  const surplusMinor = transaction.paidMinor - dueMinor
+  const surplusMinor = transaction.heldMinor + amountMinor - dueMinor
   await post(
-    { step: 'settle', amountMinor: dueMinor, from: settledFrom, source },
-    { step: 'surplus', amountMinor: surplusMinor, from: settledFrom, source },
+    records,
+    changing,
+    transaction,
+    ...(isFirst ? [] : [{ step: 'credit' as const, amountMinor, from: landing(transaction), source }]),
+    { step: 'settle', amountMinor: dueMinor, from, source },
+    { step: 'surplus', amountMinor: surplusMinor, from, source },
     ...commissionOf(changing, transaction, source),
-    ...sharesOf(changing, source, from),
+    ...sharesOf(changing, source),
   )
+  transaction.heldMinor = 0
   payment.paidMinor += dueMinor
   payment.surplusMinor += surplusMinor
-  end(transaction, changing.at)
-  for (const other of changing.tries) {
-    if (other.id !== transaction.id && other.status !== 'settled')
-      await releaseHeld(records, changing, other, other.paidMinor)
-  }
+  end(transaction)
+  for (const other of changing.tries) await releaseHeld(records, changing, other)
   return 'settled'
+}
+
+/** What a try holds in `suspense` is nobody's any more once its payment ended otherwise: it becomes surplus, to be returned. */
+export const releaseHeld = async (
+  records: PaymentStoreRecords,
+  changing: Changing,
+  held: Transaction,
+): Promise<void> => {
+  const amountMinor = held.heldMinor
+  if (amountMinor === 0) return
+  const source = `release:${held.publicId}:${changing.payment.version}`
+  await post(records, changing, held, { step: 'surplus', amountMinor, from: 'suspense', source })
+  changing.payment.surplusMinor += amountMinor
+  held.heldMinor = 0
+  await records.transactions.save(held)
+}
+
+/** Entries that were there before would mean money counted twice: the whole write is given up. */
+const post = async (
+  records: PaymentStoreRecords,
+  changing: Changing,
+  transaction: Transaction,
+  ...movements: Movement[]
+): Promise<void> => {
+  const entries = movements.flatMap(movement => entriesOf(movement, placeOf(transaction), changing.at))
+  if (!(await records.ledger.post(entries))) throw new Error(`money of transaction ${transaction.id} was posted before`)
 }
 
 const placeOf = (transaction: Transaction) => ({
@@ -77,25 +139,9 @@ const placeOf = (transaction: Transaction) => ({
   transactionId: transaction.id,
 })
 
-const end = (transaction: Transaction, at: Date): void => {
+const end = (transaction: Transaction): void => {
   transaction.status = 'settled'
   transaction.live = false
-  transaction.modifiedAt = at
-}
-
-/** Money is wanted once per payment and once per order, and not after the end in shops that send late money back. */
-const isWanted = async (
-  records: PaymentStoreRecords,
-  changing: Changing,
-  transaction: Transaction,
-): Promise<boolean> => {
-  const { payment, shop, at } = changing
-  if (payment.paidMinor > 0) return false
-  if (payment.closedReason !== null && shop.settings.lateMoney === 'refund') return false
-  if (transaction.paidMinor < transaction.amountMinor || shop.settings.severalPaymentsPerOrder) return true
-  if (await records.orders.claim(claimOf(changing), payment.id, at)) return true
-  payment.closedReason = 'order_paid'
-  return false
 }
 
 const commissionOf = ({ shop }: Changing, transaction: Transaction, source: string): Movement[] => {
@@ -104,19 +150,11 @@ const commissionOf = ({ shop }: Changing, transaction: Transaction, source: stri
   return [{ step: 'commission', amountMinor: transaction.commissionMinor, from: 'payable', source }]
 }
 
-const sharesOf = ({ payment }: Changing, source: string, from: AccountName): Movement[] =>
-  (payment.multipayout ?? []).map(({ amountMinor }, row) => ({ step: 'multipayout', amountMinor, from, source, row }))
-
-/** What a try holds in `suspense` is nobody's any more once the payment or order was paid otherwise: it becomes surplus, to be returned. */
-const releaseHeld = async (
-  records: PaymentStoreRecords,
-  { payment, at }: Changing,
-  held: Transaction,
-  heldMinor: number,
-): Promise<void> => {
-  const source = `release:${held.publicId}`
-  if (heldMinor === 0 || (await records.ledger.posted(source))) return
-  const movement: Movement = { step: 'surplus', amountMinor: heldMinor, from: 'suspense', source }
-  await records.ledger.post(entriesOf(movement, placeOf(held), at))
-  payment.surplusMinor += heldMinor
-}
+const sharesOf = ({ payment }: Changing, source: string): Movement[] =>
+  (payment.multipayout ?? []).map(({ amountMinor }, row) => ({
+    step: 'multipayout',
+    amountMinor,
+    from: 'payable',
+    source,
+    row,
+  }))

@@ -112,8 +112,10 @@ export type Transaction = {
   connector: string
   statusCode: string | null
   statusCodeDescription: string | null
-  /** What arrived so far (traditional transfers accumulate). */
+  /** Everything that ever arrived for this try. */
   paidMinor: number
+  /** Of that, what waits in `suspense` until the whole amount is there (traditional transfers accumulate). */
+  heldMinor: number
   refundedMinor: number
   refundAskedMinor: number
   commissionMinor: number
@@ -128,7 +130,3 @@ export type Transaction = {
 }
 
 export type TransactionDraft = Omit<Transaction, 'id'>
-
-/** True for statuses that a connector will not leave by itself. */
-export const isFinal = (status: Status): boolean =>
-  status === 'settled' || status === 'rejected' || status === 'cancelled' || status === 'error'

@@ -28,6 +28,8 @@ export type Operation = {
   asked: number
   /** After this moment an unknown result goes to an operator. */
   deadline: Date
+  /** Keyed hash of the address that started the try, for counting failures told later. */
+  addressHash: string
   createdAt: Date
   modifiedAt: Date
 }
@@ -81,6 +83,8 @@ export type PaymentRecords = {
   /** Writes status, closedReason, paidMinor, surplusMinor, formDigest, statusDigest, language, modifiedAt. */
   save(payment: Payment): Promise<void>
   payer(merchantId: number, payerId: number): Promise<Payer | undefined>
+  /** Keeps the account a transfer came from, with the payer's other data, for returning money. */
+  rememberAccount(merchantId: number, payerId: number, account: string): Promise<void>
   /** Open payments (new, pending) whose validity ended and that have no live try, oldest first. */
   expired(now: Date, limit: number): Promise<Payment[]>
 }
@@ -103,6 +107,8 @@ export type OperationRecords = {
   findByReference(connector: string, reference: string): Promise<Operation | undefined>
   ofTransaction(merchantId: number, transactionId: number): Promise<Operation[]>
   save(operation: Operation): Promise<void>
+  /** Writes `askAt`, `asked` and `state` unless somebody has told the result meanwhile. */
+  postpone(operation: Operation): Promise<void>
   /** True when an operation is due: spares an idle gateway the write of `claimDue`. */
   anyDue(now: Date): Promise<boolean>
   /** Claims operations to ask about: pushes `askAt` to `leaseUntil` in one conditional update, so that two processes never ask at once. */
@@ -113,6 +119,8 @@ export type OperationRecords = {
 
 export type OrderClaim = { merchantId: number; shopId: number; livemode: boolean; orderId: string }
 export type OrderRecords = {
+  /** Until this write ends nobody else claims the order (PostgreSQL; on SQLite writes are serial anyway). */
+  meet(order: OrderClaim): Promise<void>
   /** Insert or nothing: true when this payment now owns (or already owned) the order. */
   claim(order: OrderClaim, paymentId: number, at: Date): Promise<boolean>
   /** The payment that owns the order. */
@@ -140,7 +148,12 @@ export type LedgerRecords = {
   ): Promise<{ account: string; currency: string; livemode: boolean; balanceMinor: number }[]>
 }
 
-export type OutboxWriter = { add(message: OwedMessage): Promise<void> }
+export type OutboxWriter = {
+  /** Stores a message; waiting ones of the same payment are overtaken. */
+  add(message: OwedMessage): Promise<void>
+  /** The order is paid by this payment now: what other payments of it still wanted to say would harm it (domain.md §3). */
+  suppressOthers(order: OrderClaim, paymentId: number, at: Date): Promise<void>
+}
 
 export type FailedTry = {
   merchantId: number

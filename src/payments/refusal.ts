@@ -1,6 +1,5 @@
-/** Everything the domain refuses; `http/refusals.ts` must give each a status and a phrase or it does not compile. */
+/** Everything the domain refuses. */
 export type RefusalCode =
-  | 'payment/unknown'
   | 'payment/closed'
   | 'payment/expired'
   | 'payment/already-paid'
@@ -13,12 +12,9 @@ export type RefusalCode =
   | 'card/expiry'
   | 'card/cvc'
   | 'card/holder'
-  | 'bank/unknown'
   | 'report/forged'
   | 'report/unknown-reference'
   | 'connector/unknown'
-  | 'shop/unknown'
-  | 'currency/closed'
 
 /** An expected refusal: a code of a closed union plus the facts that explain it. Never carries secrets or personal data. */
 export class Refusal extends Error {

@@ -1,9 +1,10 @@
+import { actionOf } from './action.js'
 import { type Applied, applyReport } from './apply-report.js'
 import { beginChange, type Changing, claimOf, conclude } from './conclude.js'
 import type { Card, Connector, Next, SaleOrder, StartAnswer } from './connector.js'
 import { failureKindOf, failureLimits, isTooMany } from './failures.js'
 import type { Channel } from './methods.js'
-import type { Action, Payment, Transaction } from './payment.js'
+import type { Payment, Transaction } from './payment.js'
 import type { BusinessClock, NewId, PaymentStore, PaymentStoreRecords } from './ports.js'
 import { Refusal } from './refusal.js'
 import type { Secret } from './secret.js'
@@ -37,7 +38,7 @@ export const startTry = (needs: Needs) => {
   return async (order: TryOrder): Promise<Started> => {
     const { changing, transaction, reference } = await storeTry(needs, order)
     const answer = await call(order.connector, saleOrder(order, changing, transaction, reference))
-    const started = { action: actionOf(answer.next), addressHash: order.addressHash }
+    const started = { action: actionOf(answer.next) }
     const applied = await apply({ connector: order.connector.id, report: answer.report, started })
     return { ...applied, next: answer.next }
   }
@@ -66,6 +67,7 @@ const storeTry = (needs: Needs, order: TryOrder) =>
       externalId: null,
       askAt: new Date(at.getTime() + firstAskMs),
       asked: 0,
+      addressHash: order.addressHash,
       deadline: deadlineOf(payment, order.channel, at),
       createdAt: at,
       modifiedAt: at,
@@ -130,6 +132,7 @@ const draftOf = (payment: Payment, { channel, connector }: TryOrder, publicId: s
   statusCode: null,
   statusCodeDescription: null,
   paidMinor: 0,
+  heldMinor: 0,
   refundedMinor: 0,
   refundAskedMinor: 0,
   commissionMinor: 0,
@@ -170,14 +173,4 @@ const call = async (connector: Connector, sale: SaleOrder): Promise<StartAnswer>
   } catch {
     return { report: { reference: sale.reference, outcome: 'pending' }, next: { kind: 'wait' } }
   }
-}
-
-const actionOf = (next: Next): Action | null => {
-  if (next.kind === 'redirect') {
-    return { type: 'redirect', url: next.url, method: 'GET', contentType: '', contentBodyRaw: '' }
-  }
-  if (next.kind === 'transfer') {
-    return { type: 'transfer', ban: next.account, title: next.title, recipient: next.recipient }
-  }
-  return null
 }

@@ -106,7 +106,7 @@ const drawWaiting = (needs: PaywallNeeds, ask: Ask, loaded: Loaded, transaction:
   const { language, payment, now } = loaded
   const cameBack = /(?:^|&)back\b/.test(ask.query)
   const kind = waitingKind(transaction, cameBack)
-  const leaving = leavingCookie(transaction)
+  const leaving = leavingCookie(transaction, needs.baseUrl().startsWith('https:'))
   const automatic = kind.startsWith('to-') && readCookie(ask.headers.cookie, leaving.name) !== undefined
   const blikLeft = Math.ceil((transaction.createdAt.getTime() + blikSeconds * 1000 - now.getTime()) / 1000)
   const view: WaitingView = {

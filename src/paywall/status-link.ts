@@ -10,7 +10,7 @@ export const statusToken = (seed: Buffer, paymentPublicId: string): string =>
 /** What a token is stored as. */
 export const statusDigest = (token: string): string => createHash('sha256').update(token).digest('hex')
 
-/** The cookie by which the browser that brought the form is known to belong to the payer; one per payment, sent only to payment pages. */
+/** The cookie by which the browser that brought the form is known to belong to the payer; one per payment. */
 export const payerCookieName = (paymentPublicId: string): string => `kasa_${paymentPublicId.slice(0, 8)}`
 
 /** @param secure true where the deployment is reached over HTTPS */

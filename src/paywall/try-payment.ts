@@ -62,7 +62,13 @@ export const tryPayment =
       const { transaction } = await needs.startTry(orderOf(needs, ask, loaded, offer, reading.typed))
       const leaves = transaction.live && transaction.action?.type === 'redirect'
       return leaves
-        ? { ...back(), headers: { ...back().headers, 'set-cookie': leavingCookie(transaction).fresh } }
+        ? {
+            ...back(),
+            headers: {
+              ...back().headers,
+              'set-cookie': leavingCookie(transaction, needs.baseUrl().startsWith('https:')).fresh,
+            },
+          }
         : back()
     } catch (error) {
       if (error instanceof Refusal) return back(noticeOf(method, error.code))

@@ -16,12 +16,15 @@ const operationTable = table<Operation>({
   askAt: timeOrNull,
   asked: plain(),
   deadline: time,
+  addressHash: plain(),
   createdAt: time,
   modifiedAt: time,
 })
 
 const addedKeys = without(operationTable, 'id')
 const savedKeys = ['state', 'amountMinor', 'externalId', 'askAt', 'asked', 'deadline', 'modifiedAt'] as const
+
+const postponedKeys = ['state', 'askAt', 'asked', 'modifiedAt'] as const
 
 const select = `select ${operationTable.list} from operations`
 const due = `ask_at <= ? and state in ('sent', 'unknown')`
@@ -31,6 +34,7 @@ const text = {
   findByReference: `${select} where connector = ? and reference = ?`,
   ofTransaction: `${select} where merchant_id = ? and transaction_id = ? order by id`,
   save: `update operations set ${operationTable.set(savedKeys)} where merchant_id = ? and id = ?`,
+  postpone: `update operations set ${operationTable.set(postponedKeys)} where merchant_id = ? and id = ? and ask_at is not null and state in ('sent', 'unknown')`,
   claimDue: (engine: Engine) => `update operations set ask_at = ?
     where id in (select id from operations where ${due} order by ask_at, id limit ? ${skipLocked[engine]}) and ${due}
     returning ${operationTable.list}`,
@@ -57,6 +61,13 @@ export const operations = (sql: Sql): OperationRecords => {
         operation.id,
       ])
       if (changed !== 1) throw new Error(`operation ${operation.reference} is not stored and cannot be saved`)
+    },
+    postpone: async operation => {
+      await sql.run(text.postpone, [
+        ...operationTable.cells(operation, postponedKeys),
+        operation.merchantId,
+        operation.id,
+      ])
     },
     anyDue: async now => (await sql.rows(text.anyDue, [now.getTime()])).length > 0,
     claimDue: async (now, leaseUntil, limit) => {

@@ -20,6 +20,8 @@ const messageTable = table<OwedMessage>({
 
 const text = {
   overtake: `update outbox set state = 'superseded', finished_at = ? where payment_id = ? and sequence < ? and state = 'waiting'`,
+  suppressOthers: `update outbox set state = 'suppressed', finished_at = ? where state = 'waiting' and merchant_id = ? and payment_id in (
+    select id from payments where merchant_id = ? and shop_id = ? and order_id = ? and livemode = ? and id <> ?)`,
   add: insertInto('outbox', [
     ...messageTable.names(messageTable.keys),
     'endpoint',
@@ -64,6 +66,17 @@ export const outbox = (sql: Sql): OutboxWriter & OutboxRecords => ({
       0,
       0,
       0,
+    ])
+  },
+  suppressOthers: async ({ merchantId, shopId, orderId, livemode }, paymentId, at) => {
+    await sql.run(text.suppressOthers, [
+      at.getTime(),
+      merchantId,
+      merchantId,
+      shopId,
+      orderId,
+      livemode ? 1 : 0,
+      paymentId,
     ])
   },
   claim: order => claimMessages(sql, order),

@@ -24,6 +24,7 @@ const text = {
   lock: `update payments set version = version + 1 where merchant_id = ? and id = ? returning ${paymentTable.list}`,
   save: `update payments set ${paymentTable.set(savedKeys)} where merchant_id = ? and id = ?`,
   payer: `select ${payerTable.list} from payers where merchant_id = ? and id = ?`,
+  rememberAccount: 'update payers set account = ? where merchant_id = ? and id = ?',
   expired: `${select} where valid_to <= ? and closed_reason is null and status in ('new', 'pending')
     and not exists (select 1 from transactions where transactions.payment_id = payments.id and live = 1) order by valid_to, id limit ?`,
 }
@@ -52,6 +53,9 @@ export const payments = (sql: Sql): PaymentRecords => {
     payer: async (merchantId, payerId) => {
       const [row] = await sql.rows<Row>(text.payer, [merchantId, payerId])
       return row && payerTable.read(row)
+    },
+    rememberAccount: async (merchantId, payerId, account) => {
+      await sql.run(text.rememberAccount, [account, merchantId, payerId])
     },
     expired: async (now, limit) => (await sql.rows<Row>(text.expired, [now.getTime(), limit])).map(paymentTable.read),
   }

@@ -66,6 +66,7 @@ const transaction = (change: Partial<Transaction> = {}): Transaction => ({
   statusCode: null,
   statusCodeDescription: null,
   paidMinor: 12_990,
+  heldMinor: 0,
   refundedMinor: 0,
   refundAskedMinor: 0,
   commissionMinor: 0,

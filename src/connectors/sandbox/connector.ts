@@ -21,7 +21,11 @@ export const createConnector = (needs: { bank: Bank; secret: Buffer; baseUrl: ()
       const order = await bank.place(sale, kind)
       return { report: reportOf(wordsOf(order)), next: nextOf(order, baseUrl()) }
     },
-    ask: async reference => heard(await bank.look(reference), reference),
+    ask: async reference => {
+      const report = heard(await bank.look(reference), reference)
+      const order = await bank.find(reference)
+      return report.outcome === 'pending' && order ? { ...report, next: nextOf(order, baseUrl()) } : report
+    },
     cancel: async reference => heard(await bank.stop(reference), reference),
     read: message => readCallback(secret, message),
   }

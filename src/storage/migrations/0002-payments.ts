@@ -9,7 +9,7 @@ export const payments: Migration = {
   up: ({ key, int, sorted, end }) => [
     `create table payers (
       id ${key}, merchant_id ${int} not null references merchants (id), first_name text not null, last_name text not null,
-      email text, email_sorted ${sorted}, phone text, customer_id text, billing text, shipping text,
+      email text, email_sorted ${sorted}, phone text, account text, customer_id text, billing text, shipping text,
       unique (merchant_id, id)${end}`,
     `create index payers_by_email on payers (merchant_id, email_sorted) where email_sorted is not null`,
 
@@ -41,7 +41,7 @@ export const payments: Migration = {
       status text not null check (status in ${statuses}), source text not null check (source in ('web', 'api')),
       method text not null, method_code text not null, amount_minor ${int} not null ${positiveMoney('amount_minor')}, currency text not null,
       connector text not null, status_code text, status_code_description text,
-      paid_minor ${int} not null ${sumOfMoney('paid_minor')}, refunded_minor ${int} not null check (refunded_minor >= 0),
+      paid_minor ${int} not null ${sumOfMoney('paid_minor')}, held_minor ${int} not null check (held_minor between 0 and paid_minor), refunded_minor ${int} not null check (refunded_minor >= 0),
       refund_asked_minor ${int} not null check (refund_asked_minor >= 0),
       commission_minor ${int} not null ${sumOfMoney('commission_minor')}, commission_rate_bps ${int} not null check (commission_rate_bps >= 0),
       action text, live ${int} not null ${yesNo('live')}, superseded_at ${int}, created_at ${int} not null, modified_at ${int} not null,
@@ -54,7 +54,7 @@ export const payments: Migration = {
       id ${key}, merchant_id ${int} not null, payment_id ${int} not null, transaction_id ${int} not null,
       kind text not null check (kind in ('sale', 'capture', 'void', 'refund', 'charge')), connector text not null, reference text not null,
       state text not null check (state in ('sent', 'done', 'failed', 'unknown', 'needs_operator')),
-      amount_minor ${int} not null ${positiveMoney('amount_minor')}, external_id text, ask_at ${int}, asked ${int} not null,
+      amount_minor ${int} not null ${positiveMoney('amount_minor')}, external_id text, address_hash text not null, ask_at ${int}, asked ${int} not null,
       deadline ${int} not null, created_at ${int} not null, modified_at ${int} not null,
       unique (connector, reference),
       foreign key (merchant_id, payment_id) references payments (merchant_id, id),

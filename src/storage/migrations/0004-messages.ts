@@ -8,7 +8,7 @@ export const messages: Migration = {
       id ${key}, merchant_id ${int} not null, shop_id ${int} not null, payment_id ${int} not null,
       livemode ${int} not null ${yesNo('livemode')}, sequence ${int} not null, event_id text not null unique,
       url text not null, endpoint text not null, body text not null,
-      state text not null check (state in ('waiting', 'sending', 'delivered', 'given_up', 'superseded')),
+      state text not null check (state in ('waiting', 'sending', 'delivered', 'given_up', 'superseded', 'suppressed')),
       due_at ${int} not null, tries ${int} not null, not_yet ${int} not null, fence ${int} not null,
       leased_until ${int}, finished_at ${int}, created_at ${int} not null,
       unique (payment_id, sequence), check ((state = 'sending') = (leased_until is not null)),
