@@ -16,6 +16,8 @@ export type Channel = {
   flow: Flow
   /** Own name of the channel or bank; said the same in every language. */
   name: string
+  /** Up to four letters for the drawn plate of a bank; no two of one currency are alike. */
+  mark: string
   currencies: ReadonlySet<string>
   /** Limits in minor units of the payment's currency. */
   minMinor: number
@@ -33,12 +35,13 @@ const koruna = new Set(['CZK'])
 const euro = new Set(['EUR'])
 const every = new Set(currencies.keys())
 
-const bank = (code: string, name: string, of: ReadonlySet<string>): Channel => ({
+const bank = (code: string, name: string, mark: string, of: ReadonlySet<string>): Channel => ({
   code,
   method: code === 'ing' ? 'ing' : 'pbl',
   group: 'pbl',
   flow: 'bank',
   name,
+  mark,
   currencies: of,
   minMinor: 1,
   maxMinor: largestMinor,
@@ -53,50 +56,52 @@ export const channels: readonly Channel[] = [
     group: 'blik',
     flow: 'blik',
     name: 'BLIK',
+    mark: '',
     currencies: zloty,
     minMinor: 1,
     maxMinor: largestMinor,
     waitSeconds: 3 * minutes,
   },
-  bank('ing', 'ING Bank Śląski', zloty),
-  bank('mtransfer', 'mBank', zloty),
-  bank('bzwbk', 'Santander', zloty),
-  bank('pekao24', 'Bank Pekao', zloty),
-  bank('inteligo', 'Inteligo', zloty),
-  bank('ipko', 'PKO BP iPKO', zloty),
-  bank('getin', 'VeloBank', zloty),
-  bank('noble', 'Noble Bank', zloty),
-  bank('creditagricole', 'Crédit Agricole', zloty),
-  bank('alior', 'Alior Bank', zloty),
-  bank('millennium', 'Bank Millennium', zloty),
-  bank('citi', 'Citi Handlowy', zloty),
-  bank('bos', 'BOŚ', zloty),
-  bank('bnpparibas', 'BNP Paribas', zloty),
-  bank('pocztowy', 'Bank Pocztowy', zloty),
-  bank('plusbank', 'Plus Bank', zloty),
-  bank('bs', 'Banki Spółdzielcze', zloty),
-  bank('bspb', 'Bank Spółdzielczy w Brodnicy', zloty),
-  bank('nest', 'Nest Bank', zloty),
-  bank('pbs', 'Podkarpacki Bank Spółdzielczy', zloty),
-  bank('cs', 'Česká spořitelna', koruna),
-  bank('mp', 'mBank CZ', koruna),
-  bank('kb', 'Komerční banka', koruna),
-  bank('rf', 'Raiffeisenbank', koruna),
-  bank('pg', 'MONETA Money Bank', koruna),
-  bank('pf', 'Poštovní spořitelna', koruna),
-  bank('cb', 'ČSOB', koruna),
-  bank('uc', 'UniCredit Bank', new Set(['CZK', 'EUR'])),
-  bank('posta', 'Poštová banka', euro),
-  bank('sporo', 'Slovenská sporiteľňa', euro),
-  bank('tatra', 'Tatra banka', euro),
-  bank('viamo', 'Viamo', euro),
-  bank('vub', 'VÚB banka', euro),
+  bank('ing', 'ING Bank Śląski', 'ING', zloty),
+  bank('mtransfer', 'mBank', 'mB', zloty),
+  bank('bzwbk', 'Santander', 'San', zloty),
+  bank('pekao24', 'Bank Pekao', 'Pek', zloty),
+  bank('inteligo', 'Inteligo', 'Int', zloty),
+  bank('ipko', 'PKO BP iPKO', 'PKO', zloty),
+  bank('getin', 'VeloBank', 'Velo', zloty),
+  bank('noble', 'Noble Bank', 'Nob', zloty),
+  bank('creditagricole', 'Crédit Agricole', 'CA', zloty),
+  bank('alior', 'Alior Bank', 'Ali', zloty),
+  bank('millennium', 'Bank Millennium', 'Mil', zloty),
+  bank('citi', 'Citi Handlowy', 'Citi', zloty),
+  bank('bos', 'BOŚ', 'BOŚ', zloty),
+  bank('bnpparibas', 'BNP Paribas', 'BNP', zloty),
+  bank('pocztowy', 'Bank Pocztowy', 'Poc', zloty),
+  bank('plusbank', 'Plus Bank', 'Plus', zloty),
+  bank('bs', 'Banki Spółdzielcze', 'BS', zloty),
+  bank('bspb', 'Bank Spółdzielczy w Brodnicy', 'BSB', zloty),
+  bank('nest', 'Nest Bank', 'Nest', zloty),
+  bank('pbs', 'Podkarpacki Bank Spółdzielczy', 'PBS', zloty),
+  bank('cs', 'Česká spořitelna', 'ČS', koruna),
+  bank('mp', 'mBank CZ', 'mB', koruna),
+  bank('kb', 'Komerční banka', 'KB', koruna),
+  bank('rf', 'Raiffeisenbank', 'RB', koruna),
+  bank('pg', 'MONETA Money Bank', 'MON', koruna),
+  bank('pf', 'Poštovní spořitelna', 'PS', koruna),
+  bank('cb', 'ČSOB', 'ČSOB', koruna),
+  bank('uc', 'UniCredit Bank', 'UC', new Set(['CZK', 'EUR'])),
+  bank('posta', 'Poštová banka', 'PB', euro),
+  bank('sporo', 'Slovenská sporiteľňa', 'SLSP', euro),
+  bank('tatra', 'Tatra banka', 'TB', euro),
+  bank('viamo', 'Viamo', 'VIA', euro),
+  bank('vub', 'VÚB banka', 'VÚB', euro),
   {
     code: 'ecom3ds',
     method: 'card',
     group: 'card',
     flow: 'card',
     name: 'Visa, Mastercard',
+    mark: '',
     currencies: every,
     minMinor: 1,
     maxMinor: largestMinor,
@@ -108,6 +113,7 @@ export const channels: readonly Channel[] = [
     group: 'wt',
     flow: 'transfer',
     name: 'Przelew tradycyjny',
+    mark: '',
     currencies: zloty,
     minMinor: 1,
     maxMinor: largestMinor,
@@ -120,7 +126,7 @@ export type Offer = {
   channel: Channel
   connector: Connector | undefined
   /** `null`: it can be chosen now. */
-  unavailable: 'no-connector' | 'below-minimum' | 'above-maximum' | null
+  unavailable: 'no-connector' | 'below-minimum' | 'above-maximum' | 'too-many-failures' | null
 }
 
 export type OfferFacts = {

@@ -3,7 +3,6 @@ import type { PhraseKey } from '../http/phrases.js'
 import type { Ask } from '../http/route.js'
 import { type Flow, type Offer, offersFor } from '../payments/methods.js'
 import type { Transaction } from '../payments/payment.js'
-import { initialsOf } from './frame.js'
 import { paymentFrame, summaryOf } from './frame-facts.js'
 import type { Loaded } from './load-payment.js'
 import type { PaywallNeeds } from './needs.js'
@@ -38,7 +37,8 @@ export const chooseView = (
 ): ChooseView => {
   const t = needs.phrases[loaded.language]
   const asked = new URLSearchParams(ask.query)
-  const offers = offersOf(needs, loaded)
+  const failed = asked.get('notice') === 'failures' ? asked.get('method') : null
+  const offers = offersOf(needs, loaded).map(offer => blockedIf(offer.channel.flow === failed, offer))
   const open = openFlow(asked.get('method'), loaded, declined, offers)
   const notice = noticePhrases.get(asked.get('notice') ?? '')
   const errors = errorsOf(asked.get('wrong') ?? '', t)
@@ -54,6 +54,10 @@ export const chooseView = (
     methods: flows.flatMap(flow => methodView(flow, offers, open, loaded, t)),
   }
 }
+
+/** A method that takes no more codes or cards just now. */
+const blockedIf = (isBlocked: boolean, offer: Offer): Offer =>
+  isBlocked ? { ...offer, unavailable: 'too-many-failures' } : offer
 
 const errorsOf = (wrong: string, t: (key: PhraseKey) => string): FieldErrors => {
   const names = fieldNames.filter(name => wrong.split(',').includes(name))
@@ -100,7 +104,7 @@ const methodView = (
 const bankView = ({ channel, unavailable }: Offer) => ({
   code: channel.code,
   name: channel.name,
-  initials: initialsOf(channel.name),
+  initials: channel.mark,
   available: unavailable === null,
 })
 
@@ -108,5 +112,5 @@ const reasonText = ({ channel, unavailable }: Offer, { payment, language }: Load
   const money = (minor: number) => formatMoney(minor, payment.currency, language)
   if (unavailable === 'below-minimum') return t('unavailable.from', { amount: money(channel.minMinor) })
   if (unavailable === 'above-maximum') return t('unavailable.upTo', { amount: money(channel.maxMinor) })
-  return t('unavailable.now')
+  return t(unavailable === 'too-many-failures' ? 'unavailable.failures' : 'unavailable.now')
 }
