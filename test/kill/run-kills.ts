@@ -40,6 +40,13 @@ const payers = 24
 const shortestLifeMs = 30
 const longestLifeMs = 900
 const lastLifeMs = 2_500
+/** On a busy machine a life goes on until it has promised something, but not for ever. */
+const patienceMs = 15_000
+
+const until = async (isDone: () => boolean): Promise<void> => {
+  const end = Date.now() + patienceMs
+  while (!isDone() && Date.now() < end) await pause(20)
+}
 
 /** Runs the built product under load and ends it with `kill -9` again and again; then checks every promise it made. */
 export const runKills = async (order: KillOrder): Promise<KillReport> => {
@@ -89,13 +96,17 @@ const liveAndDie = async (
     notificationUrl: shop.url,
     chance: chanceOf(seed + 1),
   })
+  const acknowledged = () => load.opened.size + load.paid.size
   try {
     for (let kill = 0; kill < kills; kill++) {
+      const before = acknowledged()
       await pause(shortestLifeMs + chance.below(longestLifeMs - shortestLifeMs))
+      await until(() => acknowledged() > before)
       await product.kill()
       product = await start(Number(new URL(baseUrl).port))
     }
     await pause(lastLifeMs)
+    await until(() => load.paid.size > kills)
   } catch (error) {
     await shop.close()
     throw error

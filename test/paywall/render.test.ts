@@ -163,9 +163,10 @@ test.each(languages)(
 test('a first view is rendered in microseconds, not milliseconds', () => {
   const one = screen('choose', 'pl')
   for (let round = 0; round < 3000; round++) draw(plain, 'pl', one)
-  const started = performance.now()
+  // The processor's time of this process: a machine that is busy with other work does not make the page slower.
+  const before = process.cpuUsage()
   for (let round = 0; round < 3000; round++) draw(plain, 'pl', one)
-  const microseconds = ((performance.now() - started) / 3000) * 1000
+  const microseconds = process.cpuUsage(before).user / 3000
   expect(microseconds).toBeLessThan(250)
 })
 

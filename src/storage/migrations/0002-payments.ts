@@ -28,10 +28,7 @@ export const payments: Migration = {
       foreign key (merchant_id, payer_id) references payers (merchant_id, id)${end}`,
     `create unique index payments_by_status_link on payments (status_digest) where status_digest is not null`,
     `create index payments_of_shop on payments (merchant_id, shop_id, id)`,
-    `create index payments_by_status on payments (merchant_id, shop_id, status, id)`,
-    `create index payments_by_day on payments (merchant_id, shop_id, created_at)`,
     `create index payments_by_order on payments (merchant_id, shop_id, order_id)`,
-    `create index payments_of_payer on payments (merchant_id, payer_id)`,
     `create index payments_expiring on payments (valid_to)
       where valid_to is not null and closed_reason is null and status in ('new', 'pending')`,
 
