@@ -21,6 +21,7 @@ import { createLoop } from './loop.js'
 import { createKeyring } from './merchants/keyring.js'
 import { OperatorRefusal } from './merchants/operator-refusal.js'
 import { ensureSandboxShop, type SandboxShop } from './merchants/sandbox-shop.js'
+import { rememberShops } from './merchants/shop-memory.js'
 import { createCourier } from './notifications/courier.js'
 import { type ResolveName, systemNames } from './notifications/guarded-connect.js'
 import { createOutbound } from './notifications/outbound.js'
@@ -98,6 +99,8 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
   const sandboxShop = config.mode === 'sandbox' ? await ensureSandboxShop(merchants)() : undefined
   const keyring = createKeyring({ records: storage.read, vault, systemClock })
 
+  const shops = rememberShops(storage.read.shops, systemClock)
+
   const outbound = createOutbound({
     rules: {
       mode: config.mode,
@@ -111,7 +114,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
   const courier = createCourier({
     write: work => storage.write(work),
     keysOf: async pair => {
-      const shop = await storage.read.shops.byId(pair.merchantId, pair.shopId)
+      const shop = await shops.byId(pair.merchantId, pair.shopId)
       const [key, ...accepted] = await keyring.signingKeys(pair)
       if (shop === undefined || key === undefined) return undefined
       return {
@@ -188,8 +191,8 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
     routes: [
       ...paywallRoutes({
         ...door,
-        read: storage.read,
-        findShop: (merchantId, serviceId) => storage.read.shops.find(merchantId, serviceId),
+        read: { ...storage.read, shops },
+        findShop: shops.find,
         keyring,
         knownTokens: merchantId =>
           sandboxShop?.apiToken && sandboxShop.shop.merchantId === merchantId

@@ -1,6 +1,7 @@
 import { fingerprint } from '../signing/credential-digest.js'
 import { newServiceKey } from './credentials.js'
 import { findShop } from './find-merchant.js'
+import { refuseLiveInSandbox } from './live-money.js'
 import type { MerchantNeeds } from './outside.js'
 import type { ShopKey } from './ports.js'
 
@@ -46,6 +47,7 @@ export const createShopKey =
       createdAt: systemClock(),
     })
     const row = await store.write(async records => {
+      await refuseLiveInSandbox(records, order.livemode)
       const shop = await findShop(records, order.merchantId, order.serviceId)
       const others = await records.keys.ofShop(shop.merchantId, shop.id)
       const isFirst = !others.some(other => other.livemode === order.livemode && other.state === 'signing')

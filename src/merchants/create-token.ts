@@ -1,6 +1,7 @@
 import { tokenDigest } from '../signing/credential-digest.js'
 import { newApiToken } from './credentials.js'
 import { findMerchant } from './find-merchant.js'
+import { refuseLiveInSandbox } from './live-money.js'
 import { OperatorRefusal } from './operator-refusal.js'
 import type { MerchantNeeds, Random } from './outside.js'
 import type { ApiToken } from './ports.js'
@@ -32,6 +33,7 @@ export const createToken =
     const { livemode, label } = order
     const { token, draft } = draftToken({ random, livemode, label, createdAt: systemClock() })
     const row = await store.write(async records => {
+      await refuseLiveInSandbox(records, livemode)
       const merchant = await findMerchant(records, order.merchantId)
       return records.tokens.add({ ...draft, merchantId: merchant.id })
     })

@@ -20,6 +20,19 @@ export const frameOf = ({ path, shop, operator, termsUrl, test }: FrameFacts): F
 
 /** Up to two letters that stand for a name: `Księgarnia Pod Żaglem` → `KŻ`, `mBank` → `M`. */
 export const initialsOf = (name: string): string => {
+  const known = initials.get(name)
+  if (known !== undefined) return known
+  if (initials.size >= namesRemembered) initials.clear()
+  const found = readInitials(name)
+  initials.set(name, found)
+  return found
+}
+
+/** Every page of a shop asks for the same two letters. */
+const initials = new Map<string, string>()
+const namesRemembered = 10_000
+
+const readInitials = (name: string): string => {
   const words = name.split(/[\s\-.,&/]+/).filter(word => /^[\p{L}\p{N}]/u.test(word))
   const ends = words.length > 1 ? [words[0], words[words.length - 1]] : words.slice(0, 1)
   return ends.map(word => [...(word ?? '')][0]?.toUpperCase() ?? '').join('')

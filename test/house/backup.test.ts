@@ -92,8 +92,24 @@ test('a backup needs a passphrase, a new folder and a database', async () => {
   expect(await kasa(source, 'backup', join(folder, 'b'), '--passphrase-file', file)).toMatchObject({ engine: 'sqlite' })
 })
 
-test('commands make what production needs, show secrets once, and rotate keys', async () => {
+test('a sandbox hands out no live keys', async () => {
   const house = { KASA_DATA: await newFolder() }
+  const { merchantId } = await kasa(house, 'merchant', 'create', '--name', 'A', '--legal-name', 'A sp. z o.o.')
+  const { serviceId } = await kasa(house, 'shop', 'create', '--merchant', merchantId, '--name', 'A')
+  const of = ['--merchant', merchantId, '--live']
+  const refused = [
+    await run(['dist/cli/kasa.js', 'key', 'create', ...of, '--shop', serviceId], house),
+    await run(['dist/cli/kasa.js', 'token', 'create', ...of, '--label', 'x'], house),
+  ]
+  for (const { code, stderr } of refused) {
+    expect(code).toBe(1)
+    expect(stderr).toContain('This is a sandbox')
+  }
+})
+
+test('commands make what production needs, show secrets once, and rotate keys', async () => {
+  const production = { KASA_MODE: 'production', KASA_BASE_URL: 'https://pay.example.com', KASA_KEY: 'k'.repeat(43) }
+  const house = { KASA_DATA: await newFolder(), ...production }
   const merchant = await kasa(house, 'merchant', 'create', '--name', 'Sklep', '--legal-name', 'Sklep sp. z o.o.')
   expect(merchant.testToken).toMatch(/^kasa_test_/)
   const of = ['--merchant', merchant.merchantId]

@@ -135,7 +135,12 @@ test('a passphrase seals keys for a backup, and no other passphrase opens them',
 })
 
 const shopWithKeys = async () => {
-  const { needs, storage, vault } = await open({ KASA_DATABASE: ':memory:' })
+  const { needs, storage, vault } = await open({
+    KASA_DATABASE: ':memory:',
+    KASA_MODE: 'production',
+    KASA_BASE_URL: 'https://pay.example.com',
+    KASA_KEY: newKey().toString('base64url'),
+  })
   const { merchant } = await createMerchant(needs)({ name: 'Shop', legalName: 'Shop sp. z o.o.' })
   const merchantId = merchant.publicId
   const { shop, testKey } = await createShop(needs)({
