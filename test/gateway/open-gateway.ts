@@ -35,6 +35,7 @@ export const openGateway = async (
   const folder = await mkdtemp(join(tmpdir(), 'kasa-data-'))
   const clock = handMovedClock()
   const lines: LogLine[] = []
+  let systemAheadMs = 0
   const line = (level: string) => (facts: unknown, message: string) => {
     lines.push({ level, facts, message })
   }
@@ -51,7 +52,7 @@ export const openGateway = async (
     config: bound,
     stop,
   } = await listen(config, {
-    systemClock: () => new Date(),
+    systemClock: () => new Date(Date.now() + systemAheadMs),
     businessClock: clock.now,
     random: randomBytes,
     newId: randomUUID,
@@ -104,6 +105,10 @@ export const openGateway = async (
       const found = await gateway.storage.read.payments.findByPublicId(path.split('/')[3] ?? '')
       if (found === undefined) throw new Error(`no payment at ${path}`)
       return found
+    },
+    /** Moves system time past everything the gateway remembers for a second: shops, keys. */
+    forget: () => {
+      systemAheadMs += 1000
     },
     /** Moves time and lets every worker run. */
     pass: async (seconds: number) => {

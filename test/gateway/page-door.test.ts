@@ -25,11 +25,13 @@ const start = async (
   open.push(kasa.close)
   return kasa
 }
-const change = (kasa: TestGateway, settings: Partial<ShopSettings>) =>
-  kasa.gateway.storage.write(async ({ shops }) => {
+const change = async (kasa: TestGateway, settings: Partial<ShopSettings>) => {
+  await kasa.gateway.storage.write(async ({ shops }) => {
     const shop = await shops.byId(kasa.shop?.shop.merchantId ?? 0, kasa.shop?.shop.id ?? 0)
     if (shop) await shops.save({ ...shop, settings: { ...shop.settings, ...settings } })
   })
+  kasa.forget()
+}
 const inSeconds = (kasa: TestGateway, seconds: number) => String(kasa.clock.now().getTime() / 1000 + seconds)
 const goodCard = { number: '4111 1111 1111 1111', expiry: '12/29', cvc: '123', holder: 'Jan Testowy' }
 const methodsOn = (html: string) => [...html.matchAll(/id="method-(\w+)"/g)].map(([, kind]) => kind)

@@ -234,10 +234,12 @@ describe.each(engines)('production on %s', engine => {
 
   test('a live shop in test mode refuses its live key', async () => {
     const shop = await kasa.read.shops.find(ids.merchantId, ids.serviceId)
-    const save = (testModeOnly: boolean) =>
-      kasa.gateway.storage.write(async ({ shops }) => {
+    const save = async (testModeOnly: boolean) => {
+      await kasa.gateway.storage.write(async ({ shops }) => {
         if (shop) await shops.save({ ...shop, settings: { ...shop.settings, testModeOnly } })
       })
+      kasa.forget()
+    }
     await save(true)
     expect((await kasa.post('/pl/payment', form())).status).toBe(403)
     expect((await kasa.payment(await opened({}, 'test'))).livemode).toBe(false)

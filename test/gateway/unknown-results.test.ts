@@ -32,6 +32,7 @@ const start = async (
     const found = await shops.byId(kasa.shop?.shop.merchantId ?? 0, kasa.shop?.shop.id ?? 0)
     if (found) await shops.save({ ...found, settings: { ...found.settings, ...settings } })
   })
+  kasa.forget()
   return { kasa, shop, bank }
 }
 const unixNow = ({ kasa }: House): number => kasa.clock.now().getTime() / 1000
