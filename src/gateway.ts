@@ -76,14 +76,6 @@ export type Gateway = {
 
 /** Operations asked about and payments expired in one round. */
 const roundLimit = 100
-/** Asked for again and again by pages and machines: logged only when something is wrong. */
-const routine: ReadonlySet<string> = new Set([
-  '/assets/:file',
-  '/:language/pay/:payment/state',
-  '/healthz',
-  '/readyz',
-  '/metrics',
-])
 /** Pause between rounds of asking, expiring and the sandbox bank. */
 const roundMs = 250
 
@@ -240,7 +232,8 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
     isStopping,
     seen: request => {
       metrics.requested(request)
-      const isRoutine = routine.has(request.route) && request.status < 400
+      // What only looked at something, and found it, is worth a line only to somebody who asks for details.
+      const isRoutine = request.method !== 'POST' && request.status < 400
       log[isRoutine ? 'debug' : 'info'](request, 'answered')
     },
     failed: (error, route, traceId) => log.error({ error, route, traceId }, 'a request failed'),

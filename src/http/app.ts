@@ -126,15 +126,16 @@ const unknownHost: Answer = {
 
 const send = (needs: AppNeeds, ask: Ask, answer: Answer, response: ServerResponse): void => {
   if (response.headersSent) return
-  const body = answer.body ?? ''
+  // Encoded once: node would count the bytes of a text first and encode it again.
+  const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : (answer.body ?? emptyBody)
   response.writeHead(answer.status, {
     ...securityHeaders(needs.baseUrl()),
     'x-trace-id': ask.traceId,
-    'content-length': Buffer.byteLength(body),
+    'content-length': body.length,
     ...(needs.isStopping() || answer.status === 413 ? { connection: 'close' } : {}),
     ...answer.headers,
   })
-  response.end(ask.method === 'HEAD' ? '' : body)
+  response.end(ask.method === 'HEAD' ? undefined : body)
 }
 
 const askOf = (needs: AppNeeds, params: Record<string, string>, request: IncomingMessage): Ask => {
