@@ -67,7 +67,7 @@ export type OutboxRecords = {
   giveBack(claims: readonly { id: number; fence: number }[]): Promise<void>
   /** Oldest due time of a waiting message and how many wait (metrics). */
   backlog(): Promise<{ waiting: number; oldestDueAt: Date | null }>
-  /** Attempts of a payment's messages, newest first (inspector). */
+  /** The merchant's latest messages with their attempts, newest first (inspector). */
   recent(
     merchantId: number,
     limit: number,
