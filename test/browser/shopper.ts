@@ -26,9 +26,11 @@ export const goToPayment = async (page: Page, { shopUrl }: Pick<HighStreet, 'sho
   return order
 }
 
-/** Waits until the page with this heading is there. */
-export const heading = (page: Page, name: string): Promise<void> =>
-  page.getByRole('heading', { name, level: 1, exact: true }).waitFor()
+/** Waits until the page with this heading is there with its styles: before them every method's button counts as visible. */
+export const heading = async (page: Page, name: string): Promise<void> => {
+  await page.getByRole('heading', { name, level: 1, exact: true }).waitFor()
+  await page.waitForLoadState('load')
+}
 
 /** Opens a method of the payment page by its row. */
 export const choose = (page: Page, name: string): Promise<void> =>
@@ -36,7 +38,7 @@ export const choose = (page: Page, name: string): Promise<void> =>
 
 /** The one filled button of the method that is open. */
 export const payButton = (page: Page): Locator =>
-  page.getByRole('button', { name: `Zapłać ${amount}` }).and(page.locator(':visible'))
+  page.locator('.method:has(> input:checked)').getByRole('button', { name: `Zapłać ${amount}` })
 
 export const payByBlik = async (page: Page, code: string): Promise<void> => {
   await page.getByLabel(t('blik.code')).fill(code)
