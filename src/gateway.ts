@@ -58,6 +58,8 @@ export type Outside = {
   log: Logger
   /** `strict` makes templates throw on unknown names: development and tests. */
   views?: 'plain' | 'strict'
+  /** `strict` refuses calls out of a write, at a price for each promise: development and tests. */
+  writes?: 'plain' | 'strict'
 }
 
 export type Gateway = {
@@ -85,7 +87,12 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
   const { systemClock, random, newId, log } = outside
   const businessClock = outside.businessClock ?? systemClock
   const baseUrl = () => config.baseUrl
-  const { storage, vault, deployment } = await openHouse(config, { systemClock, random, log })
+  const { storage, vault, deployment } = await openHouse(config, {
+    systemClock,
+    random,
+    log,
+    strict: outside.writes === 'strict',
+  })
 
   const merchants = { store: storage, vault, random, newId, systemClock }
   const sandboxShop = config.mode === 'sandbox' ? await ensureSandboxShop(merchants)() : undefined

@@ -12,7 +12,7 @@ import { openVault } from './vault/vault.js'
 /** A database with the key that opens its secrets: what the gateway and every command stand on. */
 export type House = { storage: Storage; vault: Vault; deployment: Deployment }
 
-export type HouseNeeds = { systemClock: () => Date; random: Random; log: StorageLog }
+export type HouseNeeds = { systemClock: () => Date; random: Random; log: StorageLog; strict?: boolean }
 
 /**
  * Opens (in a sandbox: creates) data folder, database and key, in the database's own mode. Close it with `storage.close()`.
@@ -56,9 +56,9 @@ const ensureFolder = async (folder: string): Promise<void> => {
   }
 }
 
-const openDatabase = async (config: Config, { systemClock, log }: HouseNeeds): Promise<Storage> => {
+const openDatabase = async (config: Config, { systemClock, log, strict = false }: HouseNeeds): Promise<Storage> => {
   try {
-    return await openStorage({ database: config.database, systemClock, log })
+    return await openStorage({ database: config.database, systemClock, log, strict })
   } catch (error) {
     const code = codeOf(error)
     if (!code.startsWith('SQLITE_')) throw error

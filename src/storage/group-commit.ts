@@ -1,12 +1,13 @@
 import type { Database } from 'better-sqlite3'
-import { enter, type Turn } from './inside-write.js'
+import { enterBy, sqlOfTurn, type Turn } from './inside-write.js'
 import { patiently } from './patience.js'
 import type { Sql } from './sql.js'
 import { StorageFault } from './storage.js'
 
 /** More works than this wait for the next commit, so that one turn of the event loop stays short. */
 const worksPerCommit = 256
-type Job = { work: () => Promise<unknown>; resolve: (value: never) => void; reject: (error: unknown) => void }
+type Work<T> = (sql: Sql) => Promise<T>
+type Job = { work: Work<unknown>; resolve: (value: never) => void; reject: (error: unknown) => void }
 type Settle = () => void
 
 /** Works await records only, which answer in microtasks; whatever is still running when the event loop turns has left the database. */
@@ -26,7 +27,7 @@ const withinOneTurn = <T>(work: Promise<T>): Promise<T> =>
 
 /** The one writer of a SQLite file in this process. */
 export type GroupCommit = {
-  write<T>(work: () => Promise<T>): Promise<T>
+  write<T>(work: Work<T>): Promise<T>
   /** Resolves when nothing is queued or running. */
   drained(): Promise<void>
 }
@@ -35,7 +36,8 @@ export type GroupCommit = {
  * Collects the works of one turn of the event loop and runs them one after another, each in a savepoint, in one transaction.
  * A promise resolves only after the COMMIT that holds its work; a failing work takes back only its own savepoint.
  */
-export const groupCommit = (db: Database, sql: Sql): GroupCommit => {
+export const groupCommit = (db: Database, sql: Sql, strict: boolean): GroupCommit => {
+  const enter = enterBy(strict)
   const [begin, commit, rollback] = ['begin immediate', 'commit', 'rollback'].map(text => db.prepare(text))
   const [save, release, undo] = ['savepoint work', 'release work', 'rollback to work'].map(text => db.prepare(text))
   const queue: Job[] = []
@@ -45,7 +47,7 @@ export const groupCommit = (db: Database, sql: Sql): GroupCommit => {
     const turn: Turn = { open: true, sql }
     save?.run()
     try {
-      const value = await withinOneTurn(enter(turn, job.work))
+      const value = await withinOneTurn(enter(turn, () => job.work(sqlOfTurn(turn))))
       turn.open = false
       release?.run()
       return () => job.resolve(value as never)

@@ -8,6 +8,8 @@ export type StorageOptions = {
   database: string
   systemClock: () => Date
   log?: StorageLog
+  /** Refuses outer handles and calls to the outside inside a write, at a price for each promise of the process: for development and tests. */
+  strict?: boolean
 }
 
 const silent: StorageLog = { warn: () => undefined }
@@ -22,8 +24,9 @@ const warnOfNetworkDisk = (file: string, log: StorageLog): void => {
 }
 
 /** Opens the database, brings its schema up to date and answers when it can be used; a `StorageFault` says why it cannot. */
-export const openStorage = async ({ database, systemClock, log = silent }: StorageOptions): Promise<Storage> => {
-  if (/^postgres(ql)?:\/\//.test(database)) return openPostgres(database, systemClock, log)
+export const openStorage = async (options: StorageOptions): Promise<Storage> => {
+  const { database, systemClock, log = silent, strict = false } = options
+  if (/^postgres(ql)?:\/\//.test(database)) return openPostgres(database, { systemClock, strict, log })
   warnOfNetworkDisk(database, log)
-  return openSqlite(database, systemClock)
+  return openSqlite(database, { systemClock, strict })
 }

@@ -1,7 +1,8 @@
 import type pg from 'pg'
-import { enter, type Turn } from './inside-write.js'
+import { type Enter, sqlOfTurn, type Turn } from './inside-write.js'
 import { codeOf, pause } from './patience.js'
 import { sqlOver } from './postgres-connection.js'
+import type { Sql } from './sql.js'
 import { StorageFault } from './storage.js'
 
 /** Serialization failure and deadlock: PostgreSQL asks to run the same work again. */
@@ -10,11 +11,13 @@ const attempts = 12
 
 const mayRunAgain = (error: unknown): boolean => againCodes.has(codeOf(error))
 
-const once = async <T>(client: pg.PoolClient, work: () => Promise<T>): Promise<T> => {
+type Work<T> = (sql: Sql) => Promise<T>
+
+const once = async <T>(client: pg.PoolClient, enter: Enter, work: Work<T>): Promise<T> => {
   const turn: Turn = { open: true, sql: sqlOver(client) }
   await client.query('begin isolation level read committed')
   try {
-    const value = await enter(turn, work)
+    const value = await enter(turn, () => work(sqlOfTurn(turn)))
     turn.open = false
     const { command } = await client.query('commit')
     if (command === 'COMMIT') return value
@@ -43,10 +46,10 @@ const onOneConnection = async <T>(pool: pg.Pool, run: (client: pg.PoolClient) =>
 }
 
 /** Runs a work in a transaction of its own, again when the server asks for it; resolves after the commit. */
-export const writeOnce = async <T>(pool: pg.Pool, work: () => Promise<T>): Promise<T> => {
+export const writeOnce = async <T>(pool: pg.Pool, enter: Enter, work: Work<T>): Promise<T> => {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await onOneConnection(pool, client => once(client, work))
+      return await onOneConnection(pool, client => once(client, enter, work))
     } catch (error) {
       if (attempt === attempts || !mayRunAgain(error)) throw error
     }

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { batched } from './batch.js'
-import { refuseInsideWrite, sqlOfWrite } from './inside-write.js'
+import { type Enter, enterBy, refuseInsideWrite } from './inside-write.js'
 import { applyPending } from './migrate.js'
 import { openPayments } from './open-payments.js'
 import { openPool, sqlOver } from './postgres-connection.js'
@@ -25,13 +25,11 @@ const refuseForgetful = async (sql: Sql, log: StorageLog): Promise<void> => {
 /** Two programs that start at once stand in line here. */
 const lockMigrations = 'select pg_advisory_xact_lock(4711000)'
 
-const migrate = (pool: pg.Pool, now: Date): Promise<void> => {
-  const sql = sqlOfWrite('postgres')
-  return writeOnce(pool, async () => {
+const migrate = (pool: pg.Pool, enter: Enter, now: Date): Promise<void> =>
+  writeOnce(pool, enter, async sql => {
     await sql.run(lockMigrations)
     await applyPending(sql, now)
   })
-}
 
 const reach = async (pool: pg.Pool, address: string): Promise<void> => {
   try {
@@ -53,8 +51,11 @@ const outsideWrites = (sql: Sql): Sql => {
   return { engine: sql.engine, rows: guarded(sql.rows) as Sql['rows'], run: guarded(sql.run) }
 }
 
+type Opening = { systemClock: () => Date; strict: boolean; log: StorageLog }
+
 /** Opens a PostgreSQL database and brings its schema up to date. */
-export const openPostgres = async (address: string, systemClock: () => Date, log: StorageLog): Promise<Storage> => {
+export const openPostgres = async (address: string, { systemClock, strict, log }: Opening): Promise<Storage> => {
+  const enter = enterBy(strict)
   const onLost = (error: Error) => log.warn({ reason: error.message }, 'a connection to PostgreSQL was lost')
   const writers = openPool(address, 'write', onLost)
   const readers = openPool(address, 'read', onLost)
@@ -65,12 +66,11 @@ export const openPostgres = async (address: string, systemClock: () => Date, log
   try {
     await reach(writers, address)
     await refuseForgetful(sql, log)
-    await migrate(writers, systemClock())
+    await migrate(writers, enter, systemClock())
   } catch (error) {
     await close()
     throw error
   }
-  const written = recordsOver(sqlOfWrite('postgres'))
   const running = new Set<Promise<unknown>>()
   /** Refused inside a write, and waited for before the pools close, whose own end forgets who still stands in line. */
   const outsideWrite = async <T>(ask: () => Promise<T>): Promise<T> => {
@@ -87,7 +87,7 @@ export const openPostgres = async (address: string, systemClock: () => Date, log
   return {
     engine: 'postgres',
     read: recordsOver(outsideWrites(sqlOver(readers))),
-    write: work => outsideWrite(() => writeOnce(writers, () => work(written))),
+    write: work => outsideWrite(() => writeOnce(writers, enter, sql => work(recordsOver(sql)))),
     openPayment: draft => outsideWrite(() => openOne(draft)),
     ping: async () => {
       await writers.query('select 1')

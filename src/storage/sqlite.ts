@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import Database, { type Database as Connection, type Statement } from 'better-sqlite3'
 import { backupOnline } from './backup-sqlite.js'
 import { groupCommit } from './group-commit.js'
-import { refuseInsideWrite, sqlOfWrite } from './inside-write.js'
+import { refuseInsideWrite } from './inside-write.js'
 import { applyPending, pendingIn } from './migrate.js'
 import { patiently } from './patience.js'
 import { recordsOver } from './records.js'
@@ -74,8 +74,10 @@ const migrate = async (db: Connection, sql: Sql, file: string, now: Date): Promi
   }
 }
 
+type Opening = { systemClock: () => Date; strict: boolean }
+
 /** Opens a SQLite file (or `:memory:`, whose reads share the writer's connection) and brings its schema up to date. */
-export const openSqlite = async (file: string, systemClock: () => Date): Promise<Storage> => {
+export const openSqlite = async (file: string, { systemClock, strict }: Opening): Promise<Storage> => {
   const inMemory = file === ':memory:'
   const writer = await patiently(() => open(file, { timeout: writerBusyMs }, [...settings, ...writerMemory]))
   try {
@@ -90,11 +92,10 @@ export const openSqlite = async (file: string, systemClock: () => Date): Promise
     throw error
   }
   const reader = inMemory ? writer : open(file, { readonly: true, timeout: readerBusyMs }, readerMemory)
-  const group = groupCommit(writer, sqlOver(writer, insideTransaction(writer)))
-  const written = recordsOver(sqlOfWrite('sqlite'))
+  const group = groupCommit(writer, sqlOver(writer, insideTransaction(writer)), strict)
   const write: Storage['write'] = async work => {
     refuseInsideWrite('write')
-    return group.write(() => work(written))
+    return group.write(sql => work(recordsOver(sql)))
   }
   return {
     engine: 'sqlite',

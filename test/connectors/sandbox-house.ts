@@ -26,7 +26,7 @@ export const openHouse = async (database = ':memory:'): Promise<House> => {
   let now = new Date('2026-03-01T12:00:00Z')
   const clock = () => now
   const knock = new EventEmitter()
-  const storage = await openStorage({ database, systemClock: clock })
+  const storage = await openStorage({ database, systemClock: clock, strict: true })
   const create = () =>
     createSandbox({
       store: storage,

@@ -58,6 +58,7 @@ export const openGateway = async (
     newId: randomUUID,
     log,
     views: 'strict',
+    writes: 'strict',
     ...outside,
   })
   const shop = gateway.sandboxShop

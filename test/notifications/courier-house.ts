@@ -22,7 +22,7 @@ export type HouseOptions = {
 export async function openHouse({ limits = {}, outbound: bounds = {}, needs = {}, now }: HouseOptions = {}) {
   const clock = { now: now ?? new Date('2026-03-01T12:00:00Z'), systemAheadMs: 0 }
   const systemClock = () => new Date(Date.now() + clock.systemAheadMs)
-  const storage = await openStorage({ database: ':memory:', systemClock })
+  const storage = await openStorage({ database: ':memory:', systemClock, strict: true })
   const outbound = createOutbound({
     rules: { mode: 'sandbox', allowLoopback: true, allowedTargets: [], ownAddresses: () => [] },
     resolve: async () => [],

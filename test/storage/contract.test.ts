@@ -34,7 +34,7 @@ describe.each(engines)('on %s', engine => {
 
   beforeAll(async () => {
     fresh = await freshDatabase(engine)
-    storage = await openStorage({ database: fresh.database, systemClock })
+    storage = await openStorage({ database: fresh.database, systemClock, strict: true })
     shop = await addShop(storage)
   })
   afterAll(async () => {

@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from '@jest/globals'
 import Database from 'better-sqlite3'
 import { groupCommit } from '../../src/storage/group-commit.js'
-import { sqlOfWrite } from '../../src/storage/inside-write.js'
 import { openStorage } from '../../src/storage/open.js'
 import type { Sql } from '../../src/storage/sql.js'
 import { freshDatabase } from './engines.js'
@@ -25,17 +24,16 @@ const openGroup = async () => {
     rows: async (text, values = []) => db.prepare(text).all(...values) as never,
     run: async (text, values = []) => db.prepare(text).run(...values).changes,
   }
-  const inside = sqlOfWrite('sqlite')
-  const group = groupCommit(db, sql)
+  const group = groupCommit(db, sql, false)
   const add = (n: number, parent: number | null = null) =>
-    group.write(() => inside.run('insert into children values (?, ?)', [n, parent]))
+    group.write(inside => inside.run('insert into children values (?, ?)', [n, parent]))
   const committed = () => outside.prepare('select n from children order by n').pluck().all()
   const close = async () => {
     db.close()
     outside.close()
     await remove()
   }
-  return { db, outside, inside, group, add, committed, close }
+  return { db, outside, group, add, committed, close }
 }
 const codes = async (works: Promise<unknown>[]) =>
   (await Promise.allSettled(works)).map(outcome =>
@@ -43,10 +41,10 @@ const codes = async (works: Promise<unknown>[]) =>
   )
 
 test('works of one turn share a commit, and no promise resolves before it', async () => {
-  const { group, add, inside, committed, close } = await openGroup()
+  const { group, add, committed, close } = await openGroup()
   const seenByFirst: unknown[] = []
   const first = add(1).then(() => seenByFirst.push(...committed()))
-  const second = group.write(async () => {
+  const second = group.write(async inside => {
     await inside.run('insert into children values (2, null)')
     expect(committed()).toEqual([])
   })
@@ -56,8 +54,8 @@ test('works of one turn share a commit, and no promise resolves before it', asyn
 })
 
 test('a failing work leaves its neighbours alone', async () => {
-  const { add, committed, group, inside, close } = await openGroup()
-  const half = group.write(async () => {
+  const { add, committed, group, close } = await openGroup()
+  const half = group.write(async inside => {
     await inside.run('insert into children values (8, null)')
     throw new Error('changed its mind')
   })
@@ -97,9 +95,9 @@ test('when the commit fails, every promise of the group is rejected', async () =
 })
 
 test('a work that waits for something else than its records fails clearly and writes nothing later', async () => {
-  const { add, committed, group, inside, close } = await openGroup()
+  const { add, committed, group, close } = await openGroup()
   let lateWrite: Promise<unknown> | undefined
-  const foreign = group.write(async () => {
+  const foreign = group.write(async inside => {
     await inside.run('insert into children values (7, null)')
     await new Promise(resolve => setTimeout(resolve, 5))
     lateWrite = inside.run('insert into children values (8, null)')
