@@ -1,24 +1,31 @@
 import { type Language, localeOf } from './languages.js'
+import { remembered } from './remembered.js'
 
-const formats = new Map<Language, Intl.DateTimeFormat>()
 /** Readers of these languages mostly live by another clock than Warsaw's, so the zone is said. */
 const saysZone: ReadonlySet<Language> = new Set(['bg', 'en', 'lt', 'ro', 'ru', 'uk'])
+const minuteMs = 60_000
+const formats = new Map<Language, Intl.DateTimeFormat>()
+/** Payments of one minute mostly end in one minute, too. */
+const minutes = remembered<string>(1000)
 
-/** A moment on the gateway's clock (Europe/Warsaw): `22 listopada 2026 18:40`. */
-export const formatMoment = (moment: Date, language: Language): string => {
-  const known = formats.get(language)
-  if (known) return known.format(moment)
-  const format = new Intl.DateTimeFormat(localeOf(language), {
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZone: 'Europe/Warsaw',
-    ...(saysZone.has(language) ? { timeZoneName: 'short' as const } : {}),
-  })
+/** A moment on the gateway's clock (Europe/Warsaw), to the minute: `22 listopada 2026 18:40`. */
+export const formatMoment = (moment: Date, language: Language): string =>
+  minutes(`${language} ${Math.floor(moment.getTime() / minuteMs)}`, () => formatOf(language).format(moment))
+
+const formatOf = (language: Language): Intl.DateTimeFormat => {
+  const format =
+    formats.get(language) ??
+    new Intl.DateTimeFormat(localeOf(language), {
+      day: 'numeric',
+      month: 'long',
+      year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      timeZone: 'Europe/Warsaw',
+      ...(saysZone.has(language) ? { timeZoneName: 'short' as const } : {}),
+    })
   formats.set(language, format)
-  return format.format(moment)
+  return format
 }
 
 /** Time left as minutes and seconds: `1:55`. */

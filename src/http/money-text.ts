@@ -1,11 +1,26 @@
 import { currencies } from '../payments/currencies.js'
 import { type Language, localeOf } from './languages.js'
 
-const formats = new Map<string, Intl.NumberFormat>()
+/** What stands around the digits of an amount with so many digits: `['', ' ', …, ' zł']`. */
+const shapes = new Map<string, readonly string[]>()
 
 /** An amount as people of this language write it: `129,90 zł`. Throws on a currency without a row. */
-export const formatMoney = (minor: number, currency: string, language: Language): string =>
-  formatOf(currency, language).format(decimalText(minor, currency) as Intl.StringNumericLiteral)
+export const formatMoney = (minor: number, currency: string, language: Language): string => {
+  const plain = decimalText(minor, currency)
+  const digits = plain.replace(/[-.]/g, '')
+  const name = `${language} ${currency} ${minor < 0 ? '-' : ''}${digits.length}`
+  const shape = shapes.get(name) ?? shapeOf(plain, currency, language)
+  shapes.set(name, shape)
+  let text = shape[0] ?? ''
+  for (let at = 0; at < digits.length; at++) text += (digits[at] ?? '') + (shape[at + 1] ?? '')
+  return text
+}
+
+/** How an amount is grouped and where its currency stands depends on the number of its digits alone; Intl would work it out each time. */
+const shapeOf = (plain: string, currency: string, language: Language): readonly string[] =>
+  formatOf(currency, language)
+    .format(plain as Intl.StringNumericLiteral)
+    .split(/\d/)
 
 /** An amount for copying into a bank's form or into data: `129.90`. */
 export const decimalText = (minor: number, currency: string): string => {
@@ -24,16 +39,11 @@ function exponentOf(currency: string): number {
 }
 
 function formatOf(currency: string, language: Language): Intl.NumberFormat {
-  const key = `${language} ${currency}`
-  const known = formats.get(key)
-  if (known) return known
   const digits = exponentOf(currency)
-  const format = new Intl.NumberFormat(localeOf(language), {
+  return new Intl.NumberFormat(localeOf(language), {
     style: 'currency',
     currency,
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   })
-  formats.set(key, format)
-  return format
 }

@@ -41,7 +41,7 @@ export type Route = {
 }
 
 /** An HTML page. */
-export const page = (status: number, html: string, headers: OutgoingHttpHeaders = {}): Answer => ({
+export const page = (status: number, html: string | Buffer, headers: OutgoingHttpHeaders = {}): Answer => ({
   status,
   headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', ...headers },
   body: html,

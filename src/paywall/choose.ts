@@ -1,7 +1,8 @@
 import { formatMoney } from '../http/money-text.js'
 import type { PhraseKey } from '../http/phrases.js'
+import { remembered } from '../http/remembered.js'
 import type { Ask } from '../http/route.js'
-import { type Flow, type Offer, offersFor } from '../payments/methods.js'
+import { type Flow, type Offer, type OfferFacts, offersFor } from '../payments/methods.js'
 import type { Transaction } from '../payments/payment.js'
 import { paymentFrame, summaryOf } from './frame-facts.js'
 import type { Loaded } from './load-payment.js'
@@ -9,9 +10,20 @@ import type { PaywallNeeds } from './needs.js'
 import { type ChooseView, type FieldErrors, type FieldName, fieldNames, type MethodView, noErrors } from './pages.js'
 import { reasonKey } from './reasons.js'
 
+type Sources = Pick<PaywallNeeds, 'connectors'>
+
+/** All that decides what is offered, beside the connectors. */
+const factsOf = ({ payment, shop: { settings } }: Loaded): Omit<OfferFacts, 'connectors'> => ({
+  currency: payment.currency,
+  amountMinor: payment.amountMinor,
+  livemode: payment.livemode,
+  visibleMethods: payment.visibleMethods,
+  settings: { disabledMethodCodes: settings.disabledMethodCodes, currencies: settings.currencies },
+})
+
 /** What can be chosen for this payment. */
-export const offersOf = (needs: Pick<PaywallNeeds, 'connectors'>, { payment, shop }: Loaded): Offer[] =>
-  offersFor({ ...payment, settings: shop.settings, connectors: needs.connectors.values() })
+export const offersOf = ({ connectors }: Sources, loaded: Loaded): Offer[] =>
+  offersFor({ ...factsOf(loaded), connectors: connectors.values() })
 
 const flows: readonly Flow[] = ['blik', 'bank', 'card', 'transfer']
 
@@ -28,30 +40,53 @@ const noticePhrases: ReadonlyMap<string, PhraseKey> = new Map([
   ['unavailable', 'error.unavailable'],
 ])
 
-/** The page with the methods: which one is open, what went wrong with the last try, which fields must be corrected. */
-export const chooseView = (
-  needs: PaywallNeeds,
-  ask: Ask,
-  loaded: Loaded,
-  declined: Transaction | undefined,
-): ChooseView => {
-  const t = needs.phrases[loaded.language]
-  const asked = new URLSearchParams(ask.query)
-  const failed = asked.get('notice') === 'failures' ? asked.get('method') : null
-  const offers = offersOf(needs, loaded).map(offer => blockedIf(offer.channel.flow === failed, offer))
-  const open = openFlow(asked.get('method'), loaded, declined, offers)
-  const notice = noticePhrases.get(asked.get('notice') ?? '')
-  const errors = errorsOf(asked.get('wrong') ?? '', t)
-  return {
-    frame: paymentFrame(needs, loaded),
-    summary: summaryOf(loaded, ask),
-    declined:
-      declined && errors === noErrors && notice === undefined && !asked.has('left')
-        ? t(reasonKey(declined.statusCode))
-        : null,
-    notice: notice === undefined ? null : t(notice),
-    errors,
-    methods: flows.flatMap(flow => methodView(flow, offers, open, loaded, t)),
+/** Lists of offers and of methods held at most. */
+const listsRemembered = 1000
+
+/** What is offered for the same facts, and how it was shown. */
+type Shelf = { offers: readonly Offer[]; shown: Map<string, readonly MethodView[]> }
+
+/**
+ * Makes the view of the page with the methods: which one is open, what went wrong with the last try, which fields must be corrected.
+ * Lists of methods that are alike are the very same list, so that their page is drawn once.
+ */
+export const createChooseView = (needs: PaywallNeeds) => {
+  const shelves = remembered<Shelf>(listsRemembered)
+  const alike = remembered<readonly MethodView[]>(listsRemembered)
+  const shelfOf = (loaded: Loaded): Shelf =>
+    shelves(JSON.stringify(factsOf(loaded)), () => ({ offers: offersOf(needs, loaded), shown: new Map() }))
+
+  const methodsOf = (loaded: Loaded, asked: URLSearchParams, declined: Transaction | undefined) => {
+    const { offers, shown } = shelfOf(loaded)
+    const failed = asked.get('notice') === 'failures' ? flows.find(flow => flow === asked.get('method')) : undefined
+    const usable = offers.filter(({ channel, unavailable }) => unavailable === null && channel.flow !== failed)
+    const open = openFlow(asked.get('method'), loaded, declined, usable)
+    const name = `${loaded.language} ${failed} ${open}`
+    const known = shown.get(name)
+    if (known !== undefined) return known
+    const blocked = offers.map(offer => blockedIf(offer.channel.flow === failed, offer))
+    const made = flows.flatMap(flow => methodView(flow, blocked, open, loaded, needs.phrases[loaded.language]))
+    const methods = alike(JSON.stringify(made), () => made)
+    shown.set(name, methods)
+    return methods
+  }
+
+  return (ask: Ask, loaded: Loaded, declined: Transaction | undefined): ChooseView => {
+    const t = needs.phrases[loaded.language]
+    const asked = new URLSearchParams(ask.query)
+    const notice = noticePhrases.get(asked.get('notice') ?? '')
+    const errors = errorsOf(asked.get('wrong') ?? '', t)
+    return {
+      frame: paymentFrame(needs, loaded),
+      summary: summaryOf(loaded, ask),
+      declined:
+        declined && errors === noErrors && notice === undefined && !asked.has('left')
+          ? t(reasonKey(declined.statusCode))
+          : null,
+      notice: notice === undefined ? null : t(notice),
+      errors,
+      methods: methodsOf(loaded, asked, declined),
+    }
   }
 }
 
@@ -71,15 +106,14 @@ const openFlow = (
   asked: string | null,
   { payment }: Loaded,
   declined: Transaction | undefined,
-  offers: readonly Offer[],
+  usable: readonly Offer[],
 ): Flow | undefined => {
   const wishes = [asked, declined?.methodCode, payment.preselectMethodCode]
-  const usable = offers.filter(({ unavailable }) => unavailable === null).map(({ channel }) => channel)
   for (const wish of wishes) {
-    const found = usable.find(({ code, flow }) => flow === wish || code === wish)
-    if (found !== undefined) return found.flow
+    const found = wish && usable.find(({ channel: { code, flow } }) => flow === wish || code === wish)
+    if (found) return found.channel.flow
   }
-  return usable[0]?.flow
+  return usable[0]?.channel.flow
 }
 
 type Say = PaywallNeeds['phrases'][Loaded['language']]

@@ -1,3 +1,4 @@
+import { remembered } from '../http/remembered.js'
 import type { Frame } from './pages.js'
 
 export type FrameFacts = {
@@ -18,19 +19,13 @@ export const frameOf = ({ path, shop, operator, termsUrl, test }: FrameFacts): F
   test,
 })
 
-/** Up to two letters that stand for a name: `Księgarnia Pod Żaglem` → `KŻ`, `mBank` → `M`. */
-export const initialsOf = (name: string): string => {
-  const known = initials.get(name)
-  if (known !== undefined) return known
-  if (initials.size >= namesRemembered) initials.clear()
-  const found = readInitials(name)
-  initials.set(name, found)
-  return found
-}
-
-/** Every page of a shop asks for the same two letters. */
-const initials = new Map<string, string>()
+/** Every page of a shop asks for the same two letters and the same link. */
 const namesRemembered = 10_000
+const initials = remembered<string>(namesRemembered)
+const helps = remembered<Frame['help']>(namesRemembered)
+
+/** Up to two letters that stand for a name: `Księgarnia Pod Żaglem` → `KŻ`, `mBank` → `M`. */
+export const initialsOf = (name: string): string => initials(name, () => readInitials(name))
 
 const readInitials = (name: string): string => {
   const words = name.split(/[\s\-.,&/]+/).filter(word => /^[\p{L}\p{N}]/u.test(word))
@@ -39,8 +34,10 @@ const readInitials = (name: string): string => {
 }
 
 /** A shop's help contact as a link: an e-mail address or an http(s) address; anything else is not shown. */
-export const helpOf = (contact: string | null): Frame['help'] => {
-  if (contact === null) return null
+export const helpOf = (contact: string | null): Frame['help'] =>
+  contact === null ? null : helps(contact, () => readHelp(contact))
+
+const readHelp = (contact: string): Frame['help'] => {
   if (/^[^\s@:/?#]+@[^\s@:/?#]+$/.test(contact)) return { href: `mailto:${contact}`, text: contact }
   if (!/^https?:\/\//i.test(contact) || !URL.canParse(contact)) return null
   const { href, host, pathname } = new URL(contact)

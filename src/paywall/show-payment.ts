@@ -2,7 +2,8 @@ import { formatAccount, formatLeft, formatMoment } from '../http/moment-text.js'
 import { decimalText, formatMoney } from '../http/money-text.js'
 import { type Answer, type Ask, json, page } from '../http/route.js'
 import type { Transaction } from '../payments/payment.js'
-import { chooseView } from './choose.js'
+import { createChooseView } from './choose.js'
+import { createDrawChoose } from './draw-choose.js'
 import { paymentFrame, summaryOf } from './frame-facts.js'
 import { leavingCookie } from './leaving.js'
 import { type Loaded, loadPayment } from './load-payment.js'
@@ -18,12 +19,17 @@ import { wayBack } from './way-back.js'
 const returnSeconds = 20
 
 /** `GET /{language}/pay/{payment}`: whatever state the payment is in, its one address shows it. */
-export const showPayment =
-  (needs: PaywallNeeds) =>
-  async (ask: Ask): Promise<Answer> => {
+export const showPayment = (needs: PaywallNeeds): ((ask: Ask) => Promise<Answer>) => {
+  const chooseView = createChooseView(needs)
+  const drawChoose = createDrawChoose(needs.render)
+  return async ask => {
     const loaded = await loadPayment(needs, ask)
-    return loaded === undefined ? notFound(needs, ask) : draw(needs, ask, loaded)
+    if (loaded === undefined) return notFound(needs, ask)
+    const { screen, language } = loaded
+    if (screen.name !== 'choose') return draw(needs, ask, loaded, screen)
+    return page(200, drawChoose(language, chooseView(ask, loaded, screen.declined)))
   }
+}
 
 /** `GET /{language}/pay/{payment}/state`: what the page's script compares to know whether to reload. */
 export const showState =
@@ -35,11 +41,9 @@ export const showState =
       : json(200, { state: loaded.screen.name, version: loaded.payment.version })
   }
 
-const draw = async (needs: PaywallNeeds, ask: Ask, loaded: Loaded): Promise<Answer> => {
-  const { screen, language } = loaded
+const draw = (needs: PaywallNeeds, ask: Ask, loaded: Loaded, screen: Exclude<Screen, { name: 'choose' }>): Answer => {
+  const { language } = loaded
   switch (screen.name) {
-    case 'choose':
-      return page(200, needs.render('paywall/choose', language, await chooseView(needs, ask, loaded, screen.declined)))
     case 'transfer':
       return page(200, needs.render('paywall/transfer', language, transferView(needs, ask, loaded, screen.transaction)))
     case 'waiting':

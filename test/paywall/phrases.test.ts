@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
-import { asLanguage, chooseLanguage, languageNames, languages } from '../../src/http/languages.js'
+import { asLanguage, chooseLanguage, languageNames, languages, localeOf } from '../../src/http/languages.js'
 import { formatAccount, formatLeft, formatMoment } from '../../src/http/moment-text.js'
 import { decimalText, formatMoney } from '../../src/http/money-text.js'
 import { createPhrases, readPhrases } from '../../src/http/phrases.js'
@@ -126,6 +126,18 @@ test('money keeps the decimals of its currency row in every language', () => {
     for (const currency of currencies.keys()) expect(formatMoney(7, currency, language)).toMatch(/0[.,]07/)
   }
   expect(decimalText(999_999_999, 'PLN')).toBe('9999999.99')
+  for (const language of languages) {
+    for (const [currency, { exponent }] of currencies) {
+      const intl = new Intl.NumberFormat(localeOf(language), {
+        style: 'currency',
+        currency,
+        minimumFractionDigits: exponent,
+        maximumFractionDigits: exponent,
+      })
+      for (const minor of [0, 5, -5, 12990, 98765, 123456, 1234567, -1234567, 987654321, 999_999_999_999])
+        expect(formatMoney(minor, currency, language)).toBe(intl.format(minor / 10 ** exponent))
+    }
+  }
   expect(() => formatMoney(1, 'XXX', 'pl')).toThrow('No currency "XXX"')
   expect(() => decimalText(1.5, 'PLN')).toThrow(RangeError)
 })

@@ -7,9 +7,10 @@ import { type Language, languages } from '../../src/http/languages.js'
 import { createPhrases } from '../../src/http/phrases.js'
 import { createRenderer, type Render, templateText } from '../../src/http/render.js'
 import type { Ask } from '../../src/http/route.js'
+import { createDrawChoose } from '../../src/paywall/draw-choose.js'
 import { helpOf, initialsOf } from '../../src/paywall/frame.js'
 import type { Pages } from '../../src/paywall/pages.js'
-import { type Screen, screensOf, type Words } from './sample-views.js'
+import { plainWords, type Screen, screensOf, type Words } from './sample-views.js'
 
 const assets = createAssets()
 const phrases = createPhrases()
@@ -49,6 +50,29 @@ test.each(languages)('every screen in %s shows hostile words as text and nothing
       )
   }
 })
+
+test.each(languages)(
+  'in %s a page with methods that is put together from ready parts is the one its template draws',
+  language => {
+    const drawChoose = createDrawChoose(plain)
+    const bare = { title: '', validUntil: null, statusUrl: null }
+    for (const words of [plainWords, hostile]) {
+      for (const { view, label } of screensOf(phrases[language], words)) {
+        if (!label.startsWith('choose')) continue
+        const first = view as Pages['paywall/choose']
+        const views = [
+          first,
+          { ...first, summary: { ...first.summary, order: 'ZAM/1 & 2', amount: '1,00 zł' } },
+          { ...first, summary: { ...first.summary, ...bare } },
+          { ...first, frame: { ...first.frame, shop: null, help: null, test: false }, declined: 'Declined <b>' },
+          first,
+        ]
+        for (const one of views)
+          expect(drawChoose(language, one).toString()).toBe(plain('paywall/choose', language, one))
+      }
+    }
+  },
+)
 
 test('a template that asks for a name its view does not have is an error, not empty text', () => {
   const { frame: _left, ...rest } = screen('problem').view as Pages['paywall/problem']
