@@ -1,3 +1,5 @@
+import type { LetterSwitches } from './letter-kinds.js'
+
 /** One shop of a merchant, with the settings the payment path needs. */
 export type Shop = {
   id: number
@@ -35,6 +37,8 @@ export type ShopSettings = {
   testModeOnly: boolean
   /** Help shown at the foot of the page: an e-mail address or a web address of the shop. */
   helpContact: string | null
+  /** Which letters its payers get. */
+  letters: LetterSwitches
 }
 
 /** What a new shop starts with; the price plan is mission.md's (BLIK 1.59 %, others 1.4 %). */
@@ -48,4 +52,5 @@ export const defaultSettings: ShopSettings = {
   commissionBps: { blik: 159, other: 140 },
   testModeOnly: false,
   helpContact: null,
+  letters: {},
 }

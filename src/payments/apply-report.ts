@@ -5,6 +5,7 @@ import { failureKindOf, isMistypedCode } from './failures.js'
 import { moves, type Step, turn } from './lifecycle.js'
 import { moneyArrives } from './money-arrives.js'
 import { operationAfter } from './operation-state.js'
+import { oweLetter } from './owe-letter.js'
 import type { Action, Payment, Transaction } from './payment.js'
 import type { BusinessClock, Operation, PaymentStore, PaymentStoreRecords } from './ports.js'
 import { Refusal } from './refusal.js'
@@ -134,6 +135,10 @@ const money = async (
   if (before.status !== 'settled' && transaction.status === 'settled') describe(transaction, report)
   if (report.payerAccount !== undefined) {
     await records.payments.rememberAccount(changing.payment.merchantId, changing.payment.payerId, report.payerAccount)
+  }
+  if (effect === 'settled') {
+    const facts = { transactionId: transaction.publicId, methodCode: transaction.methodCode }
+    await oweLetter(records, changing, { kind: 'payment.paid', facts })
   }
   const late = before.closedReason !== null || (before.status !== 'pending' && before.status !== 'authorized')
   return {

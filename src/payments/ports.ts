@@ -1,6 +1,7 @@
 import type { Entry } from '../accounting/posting.js'
 import type { Shop } from '../merchants/shop.js'
 import type { OperationKind, OperationState } from './connector.js'
+import type { OwedLetter } from './letter.js'
 import type { Payer, Payment, PaymentDraft, Status, Transaction, TransactionDraft } from './payment.js'
 
 /** Now, for everything a merchant or payer sees: validity, holds, retries (domain.md §6). Movable forward in a sandbox. */
@@ -155,6 +156,11 @@ export type OutboxWriter = {
   suppressOthers(order: OrderClaim, paymentId: number, at: Date): Promise<void>
 }
 
+export type LetterWriter = {
+  /** Stores a letter unless its payer has no e-mail address or the same one (payment, kind, about) is there; answers whether it was stored. */
+  owe(letter: OwedLetter): Promise<boolean>
+}
+
 export type FailedTry = {
   merchantId: number
   shopId: number
@@ -182,6 +188,7 @@ export type PaymentStoreRecords = {
   events: EventRecords
   ledger: LedgerRecords
   outbox: OutboxWriter
+  letters: LetterWriter
   failedTries: FailedTryRecords
   shops: ShopRecords
 }

@@ -4,6 +4,7 @@ import { beginChange, type Changing, claimOf, conclude } from './conclude.js'
 import type { Card, Connector, Next, SaleOrder, StartAnswer } from './connector.js'
 import { failureKindOf, failureLimits, isTooMany } from './failures.js'
 import type { Channel } from './methods.js'
+import { oweLetter } from './owe-letter.js'
 import type { Payment, Transaction } from './payment.js'
 import type { BusinessClock, NewId, PaymentStore, PaymentStoreRecords } from './ports.js'
 import { Refusal } from './refusal.js'
@@ -72,6 +73,7 @@ const storeTry = (needs: Needs, order: TryOrder) =>
       createdAt: at,
       modifiedAt: at,
     })
+    if (tries.length === 1) await oweLetter(records, changing, { kind: 'payment.started', facts: {} })
     await conclude(records, changing, {
       kind: 'try.started',
       transaction,

@@ -2,6 +2,7 @@ import { events } from './events.js'
 import { failedTries } from './failed-tries.js'
 import { keys } from './keys.js'
 import { ledger } from './ledger.js'
+import { letters } from './letters.js'
 import { merchants } from './merchants.js'
 import { operations } from './operations.js'
 import { orders } from './orders.js'
@@ -24,6 +25,7 @@ export const recordsOver = (sql: Sql): Records => ({
   events: events(sql),
   ledger: ledger(sql),
   outbox: outbox(sql),
+  letters: letters(sql),
   failedTries: failedTries(sql),
   merchants: merchants(sql),
   shops: shops(sql),

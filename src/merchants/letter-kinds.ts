@@ -1,0 +1,21 @@
+/** Letters to payers, each with a switch in the shop's settings (mission.md M159, M166, M203–M215), and what holds where a shop chose nothing. */
+export const letterDefaults = {
+  'payment.started': true,
+  'payment.paid': true,
+  'transfer.data': true,
+  'refund.asked': true,
+  'refund.done': true,
+  'profile.stored': true,
+  'profile.removed': true,
+  'subscription.cancelled': true,
+  'invoice.created': true,
+} as const satisfies Record<string, boolean>
+
+export type LetterKind = keyof typeof letterDefaults
+
+/** What a shop chose; a kind that is absent has its default. */
+export type LetterSwitches = Partial<Record<LetterKind, boolean>>
+
+/** True when the shop wants its payers to get letters of this kind. */
+export const isLetterWanted = (switches: LetterSwitches, kind: LetterKind): boolean =>
+  switches[kind] ?? letterDefaults[kind]

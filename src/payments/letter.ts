@@ -1,0 +1,44 @@
+import type { LetterKind } from '../merchants/letter-kinds.js'
+
+/**
+ * What a letter says beside the payment, as it was when the letter was owed. No personal data: cards are named by brand and last
+ * digits, and the address is looked up when the letter is sent.
+ */
+export type LetterFacts = {
+  'payment.started': Record<never, never>
+  'payment.paid': { transactionId: string; methodCode: string }
+  /** The account that the money goes to, as the try's `action` has it; `amountMinor` is what is still missing. */
+  'transfer.data': { recipient: string; account: string; reference: string; amountMinor: number }
+  'refund.asked': { amountMinor: number }
+  'refund.done': { amountMinor: number }
+  /** How people know the profile: `Visa •••• 4242`, `BLIK`. */
+  'profile.stored': { label: string }
+  'profile.removed': { label: string }
+  'subscription.cancelled': { label: string }
+  'invoice.created': Record<never, never>
+}
+
+/** A letter to the payer of a payment. */
+export type Letter = {
+  [Kind in LetterKind]: {
+    kind: Kind
+    facts: LetterFacts[Kind]
+    /**
+     * Public id of what the letter is about (transaction, refund, profile): one letter per kind and thing.
+     * Left out for letters that a payment brings forth once.
+     */
+    about?: string
+  }
+}[LetterKind]
+
+/** A letter as a row: sent when the write that brought it forth is durable. */
+export type OwedLetter = Letter & {
+  merchantId: number
+  shopId: number
+  paymentId: number
+  payerId: number
+  livemode: boolean
+  language: string
+  dueAt: Date
+  createdAt: Date
+}

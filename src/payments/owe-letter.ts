@@ -1,0 +1,19 @@
+import { isLetterWanted } from '../merchants/letter-kinds.js'
+import type { Changing } from './conclude.js'
+import type { Letter } from './letter.js'
+import type { LetterWriter } from './ports.js'
+
+/**
+ * Owes the payer a letter in the write that changes the payment: unless the shop has switched its kind off, the payer has no e-mail
+ * address, or it is owed already. Answers whether a new one is owed.
+ */
+export const oweLetter = async (
+  records: { letters: LetterWriter },
+  { payment, shop, at }: Pick<Changing, 'payment' | 'shop' | 'at'>,
+  letter: Letter,
+): Promise<boolean> => {
+  if (!isLetterWanted(shop.settings.letters, letter.kind)) return false
+  const { merchantId, shopId, id: paymentId, payerId, livemode, language } = payment
+  const owed = { merchantId, shopId, paymentId, payerId, livemode, language, dueAt: at, createdAt: at }
+  return records.letters.owe({ ...letter, ...owed })
+}
