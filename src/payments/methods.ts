@@ -1,18 +1,20 @@
-import type { Shop } from '../merchants/shop.js'
-import type { Connector } from './connector.js'
 import { currencies } from './currencies.js'
 
-/** How a payer pays by a channel: types a code, goes to a bank, types a card, or makes a transfer. */
-export type Flow = 'blik' | 'bank' | 'card' | 'transfer'
+/**
+ * How a payer pays by a channel: types a code or a card, goes to a bank, a wallet or a lender, or makes a transfer.
+ * In the order of the page (experience.md, "Anatomy").
+ */
+export const flows = ['blik', 'bank', 'card', 'wallet', 'later', 'instalments', 'lease', 'transfer'] as const
+export type Flow = (typeof flows)[number]
 
 /** One way to pay: a row of data, never an `if` (imoje-paywall.md §8). */
 export type Channel = {
   /** Wire `paymentMethodCode`. */
   code: string
   /** Wire `paymentMethod`. */
-  method: 'blik' | 'pbl' | 'ing' | 'card' | 'wt'
+  method: 'blik' | 'pbl' | 'ing' | 'card' | 'wallet' | 'imoje_paylater' | 'imoje_installments' | 'lease' | 'wt'
   /** Word of the form's `visibleMethod` that shows it. */
-  group: 'blik' | 'pbl' | 'card' | 'wt'
+  group: 'blik' | 'pbl' | 'card' | 'wallet' | 'imoje_paylater' | 'imoje_installments' | 'lease' | 'wt'
   flow: Flow
   /** Own name of the channel or bank; said the same in every language. */
   name: string
@@ -24,6 +26,14 @@ export type Channel = {
   maxMinor: number
   /** Seconds after which a try without a result is stopped. */
   waitSeconds: number
+  /** Pay later: days after which the payer owes the money to the provider. */
+  dueDays?: number
+  /** Instalments: how many can be chosen, and the nominal yearly rate in basis points (1190 = 11.90 %). */
+  credit?: { terms: readonly number[]; annualRateBps: number }
+  /** Leasing: smallest net value of an item and of the basket, in minor units. */
+  basket?: { itemMinor: number; totalMinor: number }
+  /** For companies only. */
+  business?: true
 }
 
 const largestMinor = 999_999_999
@@ -33,6 +43,8 @@ const days = 24 * 60 * minutes
 const zloty = new Set(['PLN', 'TST'])
 const koruna = new Set(['CZK'])
 const euro = new Set(['EUR'])
+/** Currencies in which PayPal holds accounts, of those we know. */
+const paypal = new Set(['PLN', 'EUR', 'GBP', 'USD', 'CHF', 'CZK', 'HUF', 'SEK', 'TST'])
 const every = new Set(currencies.keys())
 
 const bank = (code: string, name: string, mark: string, of: ReadonlySet<string>): Channel => ({
@@ -48,7 +60,50 @@ const bank = (code: string, name: string, mark: string, of: ReadonlySet<string>)
   waitSeconds: 3 * days,
 })
 
-/** All channels, in the order of the page. */
+const wallet = (code: string, name: string, of: ReadonlySet<string>): Channel => ({
+  code,
+  method: 'wallet',
+  group: 'wallet',
+  flow: 'wallet',
+  name,
+  mark: '',
+  currencies: of,
+  minMinor: 1,
+  maxMinor: largestMinor,
+  waitSeconds: 30 * minutes,
+})
+
+type Credit = { minMinor: number; maxMinor: number } & Pick<Channel, 'dueDays' | 'credit' | 'business'>
+
+/** The provider pays the seller at once; the payer owes the money to the provider (mission.md M88, M155). */
+const later = (code: string, name: string, credit: Credit): Channel => ({
+  code,
+  method: 'imoje_paylater',
+  group: 'imoje_paylater',
+  flow: 'later',
+  name,
+  mark: '',
+  currencies: zloty,
+  waitSeconds: 3 * days,
+  dueDays: 30,
+  ...credit,
+})
+
+const instalments = (code: string, name: string, terms: readonly number[], annualRateBps: number): Channel => ({
+  code,
+  method: 'imoje_installments',
+  group: 'imoje_installments',
+  flow: 'instalments',
+  name,
+  mark: '',
+  currencies: zloty,
+  minMinor: 300_00,
+  maxMinor: 50_000_00,
+  waitSeconds: 3 * days,
+  credit: { terms, annualRateBps },
+})
+
+/** All channels, in the order of the page. Limits of credit: imoje-paywall.md §8; of BLIK pay later: blik.com/en/pay-later. */
 export const channels: readonly Channel[] = [
   {
     code: 'blik',
@@ -107,6 +162,31 @@ export const channels: readonly Channel[] = [
     maxMinor: largestMinor,
     waitSeconds: 30 * minutes,
   },
+  wallet('gpay', 'Google Pay', every),
+  wallet('applepay', 'Apple Pay', every),
+  wallet('visa_mobile', 'Visa Mobile', zloty),
+  wallet('paypal', 'PayPal', paypal),
+  wallet('c2p', 'Click to Pay', every),
+  later('imoje_twisto', 'Twisto', { minMinor: 1_00, maxMinor: 1_500_00 }),
+  later('paypo', 'PayPo', { minMinor: 10_00, maxMinor: 3_000_00 }),
+  later('blik_paylater', 'BLIK Płacę Później', { minMinor: 30_00, maxMinor: 4_000_00 }),
+  later('pragma_go', 'PragmaGO', { minMinor: 500_00, maxMinor: 100_000_00, business: true }),
+  instalments('inbank_0', 'Inbank 0%', [3, 5, 10], 0),
+  instalments('inbank', 'Inbank', [6, 12, 24, 36, 48, 60], 11_90),
+  {
+    code: 'lease_now',
+    method: 'lease',
+    group: 'lease',
+    flow: 'lease',
+    name: 'ING Lease Now',
+    mark: '',
+    currencies: zloty,
+    minMinor: 1,
+    maxMinor: largestMinor,
+    waitSeconds: 14 * days,
+    basket: { itemMinor: 1_000_00, totalMinor: 5_000_00 },
+    business: true,
+  },
   {
     code: 'wt',
     method: 'wt',
@@ -120,51 +200,3 @@ export const channels: readonly Channel[] = [
     waitSeconds: 30 * days,
   },
 ]
-
-/** A channel as it stands for one payment. */
-export type Offer = {
-  channel: Channel
-  connector: Connector | undefined
-  /** `null`: it can be chosen now. */
-  unavailable: 'no-connector' | 'below-minimum' | 'above-maximum' | 'too-many-failures' | null
-}
-
-export type OfferFacts = {
-  currency: string
-  amountMinor: number
-  livemode: boolean
-  /** The form's `visibleMethod`; `null` or no known word = all. */
-  visibleMethods: readonly string[] | null
-  settings: Pick<Shop['settings'], 'disabledMethodCodes' | 'currencies'>
-  connectors: Iterable<Connector>
-}
-
-/**
- * The channels that a payment's page offers: those of its currency that the shop has on and the form lets be seen. One that no connector
- * serves just now, or whose limits the amount breaks, stays in the list with the reason.
- */
-export const offersFor = (facts: OfferFacts): Offer[] => {
-  const { currency, visibleMethods, settings } = facts
-  if (settings.currencies !== null && !settings.currencies.includes(currency)) return []
-  const seen = visibleMethods?.filter(word => groups.has(word)) ?? []
-  const usable = [...facts.connectors].filter(({ money }) => money === (facts.livemode ? 'live' : 'test'))
-  return channels
-    .filter(channel => channel.currencies.has(currency) && !settings.disabledMethodCodes.includes(channel.code))
-    .filter(({ group }) => seen.length === 0 || seen.includes(group))
-    .map(channel => offer(channel, facts, usable))
-}
-
-const groups: ReadonlySet<string> = new Set(channels.map(({ group }) => group))
-
-const offer = (channel: Channel, { amountMinor }: OfferFacts, connectors: readonly Connector[]): Offer => {
-  const connector = connectors.find(
-    ({ methodCodes, acceptsCardData }) => methodCodes.has(channel.code) && (channel.flow !== 'card' || acceptsCardData),
-  )
-  return { channel, connector, unavailable: reason(channel, amountMinor, connector) }
-}
-
-const reason = (channel: Channel, amountMinor: number, connector: Connector | undefined): Offer['unavailable'] => {
-  if (amountMinor < channel.minMinor) return 'below-minimum'
-  if (amountMinor > channel.maxMinor) return 'above-maximum'
-  return connector === undefined ? 'no-connector' : null
-}

@@ -1,18 +1,22 @@
-import { formatMoney } from '../http/money-text.js'
-import type { PhraseKey } from '../http/phrases.js'
+import type { PhraseKey, Phrases } from '../http/phrases.js'
 import { remembered } from '../http/remembered.js'
 import type { Ask } from '../http/route.js'
-import { type Flow, type Offer, type OfferFacts, offersFor } from '../payments/methods.js'
+import { type Flow, flows } from '../payments/methods.js'
+import { type Offer, type OfferFacts, offersFor } from '../payments/offers.js'
 import type { Transaction } from '../payments/payment.js'
+import { type FieldErrors, fieldNames, fieldPhrases, noErrors } from './fields.js'
+import type { FlowFacts } from './flows/flow.js'
+import { pageFlows } from './flows/page-flows.js'
 import { paymentFrame, summaryOf } from './frame-facts.js'
 import type { Loaded } from './load-payment.js'
 import type { PaywallNeeds } from './needs.js'
-import { type ChooseView, type FieldErrors, type FieldName, fieldNames, type MethodView, noErrors } from './pages.js'
+import type { ChooseView, MethodView } from './pages.js'
 import { reasonKey } from './reasons.js'
+import { unavailableText } from './unavailable-text.js'
 
 type Sources = Pick<PaywallNeeds, 'connectors'>
 
-/** All that decides what is offered, beside the connectors. */
+/** All that decides what is offered and how it is shown, beside the connectors and the language. */
 const factsOf = ({ payment, shop: { settings } }: Loaded): Omit<OfferFacts, 'connectors'> => ({
   currency: payment.currency,
   amountMinor: payment.amountMinor,
@@ -25,16 +29,6 @@ const factsOf = ({ payment, shop: { settings } }: Loaded): Omit<OfferFacts, 'con
 export const offersOf = ({ connectors }: Sources, loaded: Loaded): Offer[] =>
   offersFor({ ...factsOf(loaded), connectors: connectors.values() })
 
-const flows: readonly Flow[] = ['blik', 'bank', 'card', 'transfer']
-
-const errorPhrases: Record<FieldName, PhraseKey> = {
-  code: 'error.blikCode',
-  bank: 'error.bank',
-  number: 'error.cardNumber',
-  expiry: 'error.cardExpiry',
-  cvc: 'error.cardCvc',
-  holder: 'error.cardHolder',
-}
 const noticePhrases: ReadonlyMap<string, PhraseKey> = new Map([
   ['failures', 'error.failures'],
   ['unavailable', 'error.unavailable'],
@@ -44,7 +38,7 @@ const noticePhrases: ReadonlyMap<string, PhraseKey> = new Map([
 const listsRemembered = 1000
 
 /** What is offered for the same facts, and how it was shown. */
-type Shelf = { offers: readonly Offer[]; shown: Map<string, readonly MethodView[]> }
+type Shelf = { facts: FlowFacts['facts']; offers: readonly Offer[]; shown: Map<string, readonly MethodView[]> }
 
 /**
  * Makes the view of the page with the methods: which one is open, what went wrong with the last try, which fields must be corrected.
@@ -53,19 +47,22 @@ type Shelf = { offers: readonly Offer[]; shown: Map<string, readonly MethodView[
 export const createChooseView = (needs: PaywallNeeds) => {
   const shelves = remembered<Shelf>(listsRemembered)
   const alike = remembered<readonly MethodView[]>(listsRemembered)
-  const shelfOf = (loaded: Loaded): Shelf =>
-    shelves(JSON.stringify(factsOf(loaded)), () => ({ offers: offersOf(needs, loaded), shown: new Map() }))
+  const shelfOf = (loaded: Loaded): Shelf => {
+    const facts = factsOf(loaded)
+    return shelves(JSON.stringify(facts), () => ({ facts, offers: offersOf(needs, loaded), shown: new Map() }))
+  }
 
   const methodsOf = (loaded: Loaded, asked: URLSearchParams, declined: Transaction | undefined) => {
-    const { offers, shown } = shelfOf(loaded)
+    const { facts, offers, shown } = shelfOf(loaded)
+    const { language } = loaded
     const failed = asked.get('notice') === 'failures' ? flows.find(flow => flow === asked.get('method')) : undefined
     const usable = offers.filter(({ channel, unavailable }) => unavailable === null && channel.flow !== failed)
     const open = openFlow(asked.get('method'), loaded, declined, usable)
-    const name = `${loaded.language} ${failed} ${open}`
+    const name = `${language} ${failed} ${open}`
     const known = shown.get(name)
     if (known !== undefined) return known
     const blocked = offers.map(offer => blockedIf(offer.channel.flow === failed, offer))
-    const made = flows.flatMap(flow => methodView(flow, blocked, open, loaded, needs.phrases[loaded.language]))
+    const made = methodViews({ offers: blocked, facts, language, t: needs.phrases[language] }, open)
     const methods = alike(JSON.stringify(made), () => made)
     shown.set(name, methods)
     return methods
@@ -94,11 +91,11 @@ export const createChooseView = (needs: PaywallNeeds) => {
 const blockedIf = (isBlocked: boolean, offer: Offer): Offer =>
   isBlocked ? { ...offer, unavailable: 'too-many-failures' } : offer
 
-const errorsOf = (wrong: string, t: (key: PhraseKey) => string): FieldErrors => {
+const errorsOf = (wrong: string, t: Phrases): FieldErrors => {
   const names = fieldNames.filter(name => wrong.split(',').includes(name))
   return names.length === 0
     ? noErrors
-    : { ...noErrors, ...Object.fromEntries(names.map(name => [name, t(errorPhrases[name])])) }
+    : { ...noErrors, ...Object.fromEntries(names.map(name => [name, t(fieldPhrases[name])])) }
 }
 
 /** What the address says, else the method just tried, else the form's wish, else the first that can be used. */
@@ -116,35 +113,14 @@ const openFlow = (
   return usable[0]?.channel.flow
 }
 
-type Say = PaywallNeeds['phrases'][Loaded['language']]
-
-const methodView = (
-  flow: Flow,
-  offers: readonly Offer[],
-  open: Flow | undefined,
-  loaded: Loaded,
-  t: Say,
-): MethodView[] => {
-  const own = offers.filter(({ channel }) => channel.flow === flow)
-  const [first] = own
-  if (first === undefined) return []
-  const usable = own.find(({ unavailable }) => unavailable === null)
-  const state = { open: flow === open, unavailable: usable ? null : reasonText(first, loaded, t) }
-  if (flow === 'bank') return [{ kind: 'bank', ...state, banks: own.map(bankView) }]
-  if (flow === 'card') return [{ kind: 'card', ...state, expiry: '', holder: '' }]
-  return [{ kind: flow, ...state }]
-}
-
-const bankView = ({ channel, unavailable }: Offer) => ({
-  code: channel.code,
-  name: channel.name,
-  initials: channel.mark,
-  available: unavailable === null,
-})
-
-const reasonText = ({ channel, unavailable }: Offer, { payment, language }: Loaded, t: Say): string => {
-  const money = (minor: number) => formatMoney(minor, payment.currency, language)
-  if (unavailable === 'below-minimum') return t('unavailable.from', { amount: money(channel.minMinor) })
-  if (unavailable === 'above-maximum') return t('unavailable.upTo', { amount: money(channel.maxMinor) })
-  return t(unavailable === 'too-many-failures' ? 'unavailable.failures' : 'unavailable.now')
-}
+const methodViews = (all: FlowFacts, open: Flow | undefined): readonly MethodView[] =>
+  flows.flatMap(flow => {
+    const offers = all.offers.filter(({ channel }) => channel.flow === flow)
+    const [first] = offers
+    const page = pageFlows[flow]
+    if (first === undefined || page === undefined) return []
+    const own = { ...all, offers }
+    const available = offers.some(({ unavailable }) => unavailable === null)
+    const note = available ? page.note(own) : unavailableText(first, own)
+    return [page.view({ name: page.name(own), note, available, open: available && flow === open }, own)]
+  })

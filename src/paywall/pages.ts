@@ -1,3 +1,5 @@
+import type { FieldErrors } from './fields.js'
+
 /**
  * What each screen of the payer's page needs. Texts are ready to show (language and money already formatted, nothing
  * escaped); every property is always present, so that a template can never print a missing one as nothing.
@@ -40,19 +42,18 @@ export type Summary = {
   statusUrl: string | null
 }
 
-export const fieldNames = ['code', 'bank', 'number', 'expiry', 'cvc', 'holder'] as const
-export type FieldName = (typeof fieldNames)[number]
-export type FieldErrors = Readonly<Record<FieldName, string | null>>
-export const noErrors: FieldErrors = { code: null, bank: null, number: null, expiry: null, cvc: null, holder: null }
-
 export type BankView = { code: string; name: string; initials: string; available: boolean }
 
-type MethodState = {
+/** The row of a way to pay. */
+export type MethodState = {
+  name: string
+  /** A few words below the name; why it cannot be chosen when it is not available. */
+  note: string
+  available: boolean
   /** Opened at first; one method at most. */
   open: boolean
-  /** Why it cannot be chosen just now; `null` = it can. */
-  unavailable: string | null
 }
+/** A way to pay with what its view part (`views/paywall/parts/{kind}.ejs`) shows. */
 export type MethodView =
   | ({ kind: 'blik' | 'transfer' } & MethodState)
   | ({ kind: 'bank'; banks: readonly BankView[] } & MethodState)

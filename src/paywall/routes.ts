@@ -1,6 +1,8 @@
 import { chooseLanguage } from '../http/languages.js'
 import { type Answer, type Ask, page, type Route, seeOther } from '../http/route.js'
+import { flows } from '../payments/methods.js'
 import { formLimits } from '../signing/form-fields.js'
+import { pageFlows } from './flows/page-flows.js'
 import { plainFrame } from './frame-facts.js'
 import { goBack } from './go-back.js'
 import { moneyArrived } from './money-arrived.js'
@@ -11,9 +13,8 @@ import { receiveForm } from './receive-form.js'
 import { refuseLargeForm } from './refuse-form.js'
 import { showPayment, showState } from './show-payment.js'
 import { showStatus } from './show-status.js'
-import { leavePayment, type PayerMethod, tryPayment } from './try-payment.js'
+import { leavePayment, tryPayment } from './try-payment.js'
 
-const methods: readonly PayerMethod[] = ['blik', 'bank', 'card', 'transfer']
 const notices: readonly NoticeView['kind'][] = ['terms', 'privacy', 'accessibility']
 
 /** The payer's door: every address a shop's form or a payer's browser may come to. */
@@ -35,11 +36,12 @@ export const paywallRoutes = (needs: PaywallNeeds): Route[] => {
     { method: 'GET', path: '/pay/:payment', handle: inOwnLanguage },
     { method: 'GET', path: `${payment}/state`, handle: showState(needs) },
     { method: 'GET', path: `${payment}/return`, handle: goBack(needs) },
-    ...methods.map(method => ({
-      method: 'POST' as const,
-      path: `${payment}/${method}`,
-      handle: tryPayment(needs, method),
-    })),
+    ...flows.flatMap(flow => {
+      const page = pageFlows[flow]
+      return page
+        ? [{ method: 'POST' as const, path: `${payment}/${flow}`, handle: tryPayment(needs, flow, page) }]
+        : []
+    }),
     { method: 'POST', path: `${payment}/leave`, handle: leavePayment(needs) },
     { method: 'POST', path: `${payment}/arrived`, handle: moneyArrived(needs) },
     // A form's address opened again by hand (reload after the browser forgot the post) is the payment's page.
@@ -53,7 +55,7 @@ const inOwnLanguage = ({ headers, params }: Ask): Answer =>
   seeOther(`/${chooseLanguage(headers['accept-language'])}/pay/${encodeURIComponent(params.payment ?? '')}`)
 
 const backToPayment = (needs: PaywallNeeds, ask: Ask): Answer => {
-  const isStep = [...methods, 'leave', 'arrived'].some(step => step === ask.params.step)
+  const isStep = [...flows, 'leave', 'arrived'].some(step => step === ask.params.step)
   return isStep
     ? seeOther(`/${languageOf(ask)}/pay/${encodeURIComponent(ask.params.payment ?? '')}`)
     : notFound(needs, ask)

@@ -2,8 +2,9 @@ import type { Language } from '../../src/http/languages.js'
 import { formatAccount, formatMoment } from '../../src/http/moment-text.js'
 import { formatMoney } from '../../src/http/money-text.js'
 import type { Phrases } from '../../src/http/phrases.js'
+import { noErrors } from '../../src/paywall/fields.js'
 import { frameOf, initialsOf } from '../../src/paywall/frame.js'
-import { noErrors, type Pages } from '../../src/paywall/pages.js'
+import type { Pages } from '../../src/paywall/pages.js'
 import { reasonKey } from '../../src/paywall/reasons.js'
 
 export type Screen = { [Name in keyof Pages]: { label: string; name: Name; view: Pages[Name] } }[keyof Pages]
@@ -76,21 +77,19 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
     initials: initialsOf(name),
     available: code !== 'citi',
   }))
+  const row = <K extends string>(kind: K, open: string, name: string, note: string, available = true) =>
+    ({ kind, name, note, available, open: available && open === kind }) as const
   const methods = (open: string, failures: boolean) => [
-    { kind: 'blik' as const, open: open === 'blik', unavailable: failures ? t('unavailable.failures') : null },
-    { kind: 'bank' as const, open: open === 'bank', unavailable: null, banks: bankViews },
+    row('blik', open, 'BLIK', t(failures ? 'unavailable.failures' : 'blik.note'), !failures),
+    { ...row('bank', open, t('bank.name'), t('bank.count', { count: bankViews.length })), banks: bankViews },
     {
-      kind: 'card' as const,
-      open: open === 'card',
-      unavailable: null,
+      ...row('card', open, t('card.name'), t('card.note')),
       expiry: '',
       holder: open === 'card' ? words.holder : '',
     },
-    {
-      kind: 'transfer' as const,
-      open: open === 'transfer',
-      unavailable: open === 'transfer' ? null : t('unavailable.now'),
-    },
+    open === 'transfer'
+      ? row('transfer', open, t('transfer.name'), t('transfer.note'))
+      : row('transfer', open, t('transfer.name'), t('unavailable.now'), false),
   ]
   const choose = { frame, summary, declined: null, notice: null, errors: noErrors, methods: methods('blik', false) }
   const waiting = {

@@ -1,11 +1,23 @@
 import type { Connector, Next, Report } from '../../payments/connector.js'
-import { channels } from '../../payments/methods.js'
+import { channels, type Flow } from '../../payments/methods.js'
 import { Refusal } from '../../payments/refusal.js'
 import type { Bank } from './bank.js'
 import type { BankKind, BankOrder } from './ports.js'
 import { type BankWords, readCallback, reportOf, wordsOf } from './wire.js'
 
-const kinds: ReadonlyMap<string, BankKind> = new Map(channels.map(({ code, flow }) => [code, flow]))
+/** How the bank takes the orders of each flow; a flow that is not here is none of its business. */
+const kindOf: Readonly<Partial<Record<Flow, BankKind>>> = {
+  blik: 'blik',
+  bank: 'bank',
+  card: 'card',
+  transfer: 'transfer',
+}
+const kinds: ReadonlyMap<string, BankKind> = new Map(
+  channels.flatMap(({ code, flow }): [string, BankKind][] => {
+    const kind = kindOf[flow]
+    return kind === undefined ? [] : [[code, kind]]
+  }),
+)
 
 /** The sandbox's connector: every channel, test money only, simulated cards only. */
 export const createConnector = (needs: { bank: Bank; secret: Buffer; baseUrl: () => string }): Connector => {

@@ -1,16 +1,18 @@
 import type { createAssets as CreateAssets } from '../../../src/http/assets.js'
 import type { createPhrases as CreatePhrases } from '../../../src/http/phrases.js'
 import type { createRenderer as CreateRenderer } from '../../../src/http/render.js'
+import type * as Fields from '../../../src/paywall/fields.js'
 import type { ChooseView, Pages } from '../../../src/paywall/pages.js'
 import { spreadOf } from './ratios.js'
 
 /** Draws the built product's first page again and again; prints µs a page as a spread over batches. */
 const built = async <Module>(file: string): Promise<Module> =>
-  (await import(new URL(`../../../dist/http/${file}.js`, import.meta.url).href)) as Module
+  (await import(new URL(`../../../dist/${file}.js`, import.meta.url).href)) as Module
 
-const { createAssets } = await built<{ createAssets: typeof CreateAssets }>('assets')
-const { createPhrases } = await built<{ createPhrases: typeof CreatePhrases }>('phrases')
-const { createRenderer } = await built<{ createRenderer: typeof CreateRenderer }>('render')
+const { createAssets } = await built<{ createAssets: typeof CreateAssets }>('http/assets')
+const { createPhrases } = await built<{ createPhrases: typeof CreatePhrases }>('http/phrases')
+const { createRenderer } = await built<{ createRenderer: typeof CreateRenderer }>('http/render')
+const { noErrors } = await built<typeof Fields>('paywall/fields')
 const draw = createRenderer<Pages>('paywall', { assets: createAssets(), phrases: createPhrases(), views: 'plain' })
 
 const banks = Array.from({ length: 20 }, (_, index) => ({
@@ -19,6 +21,9 @@ const banks = Array.from({ length: 20 }, (_, index) => ({
   initials: 'BN',
   available: true,
 }))
+
+const row = <K extends string>(kind: K, name: string) =>
+  ({ kind, name, note: 'A few words about it', available: true, open: false }) as const
 
 const view: ChooseView = {
   frame: {
@@ -32,12 +37,12 @@ const view: ChooseView = {
   summary: { amount: '129,90 zł', order: 'A-1001', title: 'Order of three things', validUntil: null, statusUrl: null },
   declined: null,
   notice: null,
-  errors: { code: null, bank: null, number: null, expiry: null, cvc: null, holder: null },
+  errors: noErrors,
   methods: [
-    { kind: 'blik', open: true, unavailable: null },
-    { kind: 'bank', banks, open: false, unavailable: null },
-    { kind: 'card', expiry: '', holder: '', open: false, unavailable: null },
-    { kind: 'transfer', open: false, unavailable: null },
+    { ...row('blik', 'BLIK'), open: true },
+    { ...row('bank', 'Szybki przelew'), banks },
+    { ...row('card', 'Karta'), expiry: '', holder: '' },
+    row('transfer', 'Przelew tradycyjny'),
   ],
 }
 

@@ -1,0 +1,9 @@
+import type { Flow } from '../../payments/methods.js'
+import { bank } from './bank.js'
+import { blik } from './blik.js'
+import { card } from './card.js'
+import type { PageFlow } from './flow.js'
+import { transfer } from './transfer.js'
+
+/** THE table of the page: a row here, a view part and phrases are all that a new way to pay needs. */
+export const pageFlows: Readonly<Partial<Record<Flow, PageFlow>>> = { blik, bank, card, transfer }
