@@ -1,5 +1,5 @@
 import { type Behaviour, type DeliverNeeds, type Delivery, deliver } from './deliver.js'
-import { createLanes, endpointOf, type LaneLimits } from './lanes.js'
+import { createLanes, type LaneLimits } from './lanes.js'
 import type { ClaimedMessage, Mark, OutboxRecords } from './ports.js'
 
 export type CourierLimits = LaneLimits & {
@@ -146,7 +146,7 @@ export function createCourier(needs: CourierNeeds): Courier {
     counters[counterOf[mark.outcome.state]]++
     if (mark.outcome.state !== 'given_up') return
     const { status, error } = mark.attempt
-    const facts = { eventId: message.eventId, endpoint: endpointOf(message.url), status, reason: error }
+    const facts = { eventId: message.eventId, endpoint: message.endpoint, status, reason: error }
     // Older shop modules refuse every message without a transaction: known, and nothing to wake anybody for.
     const isKnownRefusal = status !== null && message.body.startsWith('{"payment":')
     needs.log[isKnownRefusal ? 'info' : 'warn'](facts, 'a notification was given up')

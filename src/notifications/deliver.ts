@@ -1,6 +1,5 @@
-import { type KeyObject, sign } from 'node:crypto'
-import { promisify } from 'node:util'
-import { imojeSignatureHeader, type WebhookHeaders, webhookHeaders } from '../signing/notification-signature.js'
+import type { KeyObject } from 'node:crypto'
+import { imojeSignatureHeader, webhookHeaders } from '../signing/notification-signature.js'
 import type { OutboundFailure } from './failure.js'
 import type { OutboundAnswer, Send } from './outbound.js'
 import type { Attempt, ClaimedMessage, Mark } from './ports.js'
@@ -32,8 +31,6 @@ export type Behaviour = 'healthy' | 'strained' | 'hung'
 
 export type Delivery = { mark: Mark; behaviour: Behaviour }
 
-const signInThreadPool = promisify(sign)
-
 /** Signs and sends one claimed message once and decides what becomes of it. Nothing is written here. */
 export const deliver =
   (needs: DeliverNeeds) =>
@@ -43,42 +40,45 @@ export const deliver =
     const end = keys
       ? await sendSigned(needs, message, keys, startedAt)
       : { failure: 'protocol' as const, reason: 'the shop has no signing key in this mode', durationMs: 0 }
-    const answer = 'status' in end ? end : undefined
-    const now = needs.businessClock()
-    const decision = afterAttempt({
-      tries: message.tries,
-      notYet: message.notYet,
-      status: answer?.status ?? null,
-      retryAfterMs: retryAfterMs(retryAfterOf(answer), needs.systemClock()),
-      now,
-      random: needs.random(),
-    })
-    const outcome = decision.state === 'waiting' ? decision : { ...decision, at: now }
+    const outcome = outcomeOf(needs, message, 'status' in end ? end : undefined)
     const attempt = attemptOf(message, end, startedAt)
     return { mark: { id: message.id, fence: message.fence, outcome, attempt }, behaviour: behaviourOf(end) }
   }
 
-async function sendSigned(needs: DeliverNeeds, message: ClaimedMessage, keys: SigningKeys, at: Date) {
+function outcomeOf(needs: DeliverNeeds, message: ClaimedMessage, answer: OutboundAnswer | undefined): Mark['outcome'] {
+  const now = needs.businessClock()
+  const retryAfter = retryAfterOf(answer)
+  const decision = afterAttempt({
+    tries: message.tries,
+    notYet: message.notYet,
+    status: answer?.status ?? null,
+    retryAfterMs: retryAfter === undefined ? null : retryAfterMs(retryAfter, needs.systemClock()),
+    now,
+    random: needs.random,
+  })
+  if (decision.state === 'delivered') return { state: 'delivered', at: now }
+  return decision.state === 'given_up' ? { state: 'given_up', at: now, tries: decision.tries } : decision
+}
+
+/**
+ * `v1a` is signed here and not in node's thread pool: Ed25519 takes about 30 µs, and handing it over costs as much again on a machine
+ * whose cores are busy.
+ */
+function sendSigned(needs: DeliverNeeds, message: ClaimedMessage, keys: SigningKeys, at: Date) {
   const body = Buffer.from(message.body, 'utf8')
   const shop = { merchantId: keys.merchantPublicId, serviceId: keys.servicePublicId }
-  const webhook = webhookHeaders({ id: message.eventId, at, body }, [keys.signingKey, ...(keys.acceptedKeys ?? [])])
+  const serviceKeys = keys.acceptedKeys ? [keys.signingKey, ...keys.acceptedKeys] : [keys.signingKey]
+  const webhook = webhookHeaders({ id: message.eventId, at, body }, serviceKeys, needs.ed25519)
   const headers = {
     Accept: 'text/plain',
     'User-Agent': 'imoje',
     'Content-Type': 'application/json; charset=UTF-8',
     'X-Imoje-Signature': imojeSignatureHeader(shop, body, keys.signingKey),
-    ...webhook,
-    'webhook-signature': await withV1a(webhook, body, needs.ed25519),
+    'webhook-id': webhook['webhook-id'],
+    'webhook-timestamp': webhook['webhook-timestamp'],
+    'webhook-signature': webhook['webhook-signature'],
   }
   return needs.send({ method: 'POST', url: message.url, headers, body })
-}
-
-/** Ed25519 costs as much as the whole request; in node's thread pool it does not hold up the others. */
-async function withV1a(webhook: WebhookHeaders, body: Buffer, key: KeyObject | undefined): Promise<string> {
-  if (!key) return webhook['webhook-signature']
-  const signed = Buffer.concat([Buffer.from(`${webhook['webhook-id']}.${webhook['webhook-timestamp']}.`), body])
-  const signature = await signInThreadPool(null, signed, key)
-  return `${webhook['webhook-signature']} v1a,${signature.toString('base64')}`
 }
 
 function retryAfterOf(answer: OutboundAnswer | undefined): string | undefined {
@@ -87,17 +87,26 @@ function retryAfterOf(answer: OutboundAnswer | undefined): string | undefined {
 }
 
 function attemptOf(message: ClaimedMessage, end: OutboundAnswer | OutboundFailure, startedAt: Date): Attempt {
-  const facts = {
-    outboxId: message.id,
-    merchantId: message.merchantId,
-    number: message.tries + message.notYet + 1,
-    startedAt,
-    durationMs: end.durationMs,
+  const { id: outboxId, merchantId } = message
+  const number = message.tries + message.notYet + 1
+  const { durationMs } = end
+  if ('failure' in end) {
+    return {
+      outboxId,
+      merchantId,
+      number,
+      startedAt,
+      durationMs,
+      status: null,
+      error: end.reason,
+      answer: '',
+      odd: false,
+    }
   }
-  if ('failure' in end) return { ...facts, status: null, error: end.reason, answer: '', odd: false }
+  const { status } = end
   const answer = end.body.toString('utf8')
-  const odd = end.status === 200 && !saysOk(answer)
-  return { ...facts, status: end.status, error: refusalText(end.status), answer, odd }
+  const odd = status === 200 && !saysOk(answer)
+  return { outboxId, merchantId, number, startedAt, durationMs, status, error: refusalText(status), answer, odd }
 }
 
 function saysOk(answer: string): boolean {

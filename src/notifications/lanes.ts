@@ -136,7 +136,7 @@ export function createLanes(limits: LaneLimits) {
 
     add(messages: readonly ClaimedMessage[], leaseUntilMs: number): void {
       for (const message of messages) {
-        const lane = laneOf(endpointOf(message.url))
+        const lane = laneOf(message.endpoint)
         lane.waiting.push({ message, lane, leaseUntilMs, startedMs: 0 })
         waiting++
         refresh(lane)
@@ -153,7 +153,8 @@ export function createLanes(limits: LaneLimits) {
         waiting--
         ready.delete(lane)
         if (held.leaseUntilMs - nowMs > limits.leaseReserveMs) {
-          young.set(held.message, { ...held, startedMs: nowMs })
+          held.startedMs = nowMs
+          young.set(held.message, held)
           lane.running++
           refresh(lane)
           return held.message
@@ -200,9 +201,4 @@ export function createLanes(limits: LaneLimits) {
       return { running: young.size + slow.size, slow: slow.size, waiting, endpoints: lanes.size, leftAlone: open }
     },
   }
-}
-
-/** Scheme, host and port: what a lane is for. */
-export function endpointOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).origin : url
 }

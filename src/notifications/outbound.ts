@@ -55,6 +55,11 @@ export type Outbound = {
 }
 
 type OriginPool = { pool: Pool; running: number; usedAtMs: number }
+/** An address, read and judged once: a shop's messages mostly go to the same one. */
+type Target = { url: URL; path: string } | { refusal: string }
+
+/** Addresses remembered at most; beyond it the memory starts anew. */
+const targetsRemembered = 1000
 
 /**
  * The one client for calls to addresses that somebody else chose: it checks the resolved address while connecting, follows
@@ -63,6 +68,7 @@ type OriginPool = { pool: Pool; running: number; usedAtMs: number }
 export function createOutbound({ rules, resolve, insideWrite, limits: given }: OutboundNeeds): Outbound {
   const limits = { ...outboundLimits, ...given }
   const pools = new Map<string, OriginPool>()
+  const targets = new Map<string, Target>()
   const sweeping = setInterval(sweep, Math.min(limits.idlePoolMs, 5_000))
   sweeping.unref()
 
@@ -77,6 +83,15 @@ export function createOutbound({ rules, resolve, insideWrite, limits: given }: O
     return opened
   }
 
+  function targetOf(address: string): Target {
+    const known = targets.get(address)
+    if (known) return known
+    const target = readTarget(address, rules)
+    if (targets.size >= targetsRemembered) targets.clear()
+    targets.set(address, target)
+    return target
+  }
+
   function sweep(): void {
     const before = performance.now() - limits.idlePoolMs
     for (const [origin, { pool, running, usedAtMs }] of pools) {
@@ -89,13 +104,12 @@ export function createOutbound({ rules, resolve, insideWrite, limits: given }: O
   const send: Send = async request => {
     if (insideWrite()) throw new Error('a storage write is running: leave it before calling out')
     const startedAtMs = performance.now()
-    const url = URL.canParse(request.url) ? new URL(request.url) : undefined
-    const refusal = url ? urlRefusal(url, rules) : 'this is not an absolute address'
-    if (!url || refusal) return { failure: 'refused', reason: refusal ?? '', durationMs: 0 }
-    const opened = poolOf(url)
+    const target = targetOf(request.url)
+    if ('refusal' in target) return { failure: 'refused', reason: target.refusal, durationMs: 0 }
+    const opened = poolOf(target.url)
     opened.running++
     try {
-      return await exchange(opened.pool, url, request, limits, startedAtMs)
+      return await exchange(opened.pool, target.path, request, limits, startedAtMs)
     } finally {
       opened.running--
       opened.usedAtMs = performance.now()
@@ -112,17 +126,24 @@ export function createOutbound({ rules, resolve, insideWrite, limits: given }: O
   return { send, pools: () => pools.size, close }
 }
 
+function readTarget(address: string, rules: AddressRules): Target {
+  if (!URL.canParse(address)) return { refusal: 'this is not an absolute address' }
+  const url = new URL(address)
+  const refusal = urlRefusal(url, rules)
+  return refusal === undefined ? { url, path: url.pathname + url.search } : { refusal }
+}
+
 /** One request and its answer, through undici's handler: a body stream per answer would double the cost of a delivery. */
 function exchange(
   pool: Pool,
-  url: URL,
+  path: string,
   { method, headers, body = '' }: OutboundRequest,
   limits: OutboundLimits,
   startedAtMs: number,
 ): Promise<OutboundAnswer | OutboundFailure> {
   return new Promise(settle => {
     const reader = answerReader(limits, startedAtMs, settle)
-    pool.dispatch({ method, path: url.pathname + url.search, headers, body }, reader)
+    pool.dispatch({ method, path, headers, body }, reader)
   })
 }
 

@@ -8,6 +8,8 @@ export type ClaimedMessage = {
   sequence: number
   eventId: string
   url: string
+  /** Scheme, host and port of `url`: what a lane is for. */
+  endpoint: string
   body: string
   /** Tries made before this one (not counting "not yet" answers). */
   tries: number

@@ -34,8 +34,8 @@ export type AttemptEnd = {
   retryAfterMs: number | null
   /** Business time. */
   now: Date
-  /** A number of [0, 1) that spreads later tries. */
-  random: number
+  /** Numbers of [0, 1) that spread later tries; asked only for those. */
+  random: () => number
 }
 
 /** What becomes of a message. */
@@ -77,9 +77,9 @@ function httpDateMs(text: string): number {
   return /^[A-Z][a-z]{2,8},? /.test(text) ? Date.parse(text) : Number.NaN
 }
 
-function spreadPause(pauseMs: number, nextTry: number, random: number): number {
+function spreadPause(pauseMs: number, nextTry: number, random: () => number): number {
   if (nextTry < firstSpreadTry) return pauseMs
-  return Math.round(pauseMs * (1 - spread + 2 * spread * random))
+  return Math.round(pauseMs * (1 - spread + 2 * spread * random()))
 }
 
 function due(end: AttemptEnd, pauseMs: number): Date {

@@ -1,4 +1,5 @@
 import type { ClaimedMessage, OutboxRecords } from '../notifications/ports.js'
+import { chooseMessages, overtaken, ready } from './choose-messages.js'
 import { type Engine, only, type Row, type Sql } from './sql.js'
 import { flag, plain, table, time } from './table.js'
 
@@ -11,6 +12,7 @@ const claimedTable = table<ClaimedMessage>({
   sequence: plain(),
   eventId: plain(),
   url: plain(),
+  endpoint: plain(),
   body: plain(),
   tries: plain(),
   notYet: plain(),
@@ -21,55 +23,22 @@ const claimedTable = table<ClaimedMessage>({
 /** A claim that ran out goes back into the queue; its fence stays, so that the next claim outranks whatever its holder still writes. */
 const expire = `update outbox set state = 'waiting', leased_until = null where state = 'sending' and leased_until <= ?`
 
-/** Every endpoint that has waiting messages, found by jumping along the index instead of reading the backlog. */
-const lanes = `lanes (endpoint) as (
-    select min(endpoint) from outbox where state = 'waiting'
-    union all
-    select (select min(endpoint) from outbox where state = 'waiting' and endpoint > lanes.endpoint) from lanes where lanes.endpoint is not null)`
-
-const overtaken = (message: string): string =>
-  `exists (select 1 from outbox later where later.payment_id = ${message}.payment_id and later.sequence > ${message}.sequence)`
-const ready = (
-  message: string,
-): string => `${message}.state = 'waiting' and ${message}.due_at <= ? and not ${overtaken(message)}
-    and not exists (select 1 from outbox other where other.payment_id = ${message}.payment_id and other.state = 'sending')`
-const room = `? - (select count(*) from outbox held where held.state = 'sending' and held.endpoint = lanes.endpoint)`
-
-/** A JSON list as rows. */
-const listed: Record<Engine, { texts: string; numbers: string }> = {
-  sqlite: { texts: 'select value from json_each(?)', numbers: 'select value from json_each(?)' },
-  postgres: {
-    texts: 'select json_array_elements_text(?::json)',
-    numbers: 'select json_array_elements_text(?::json)::bigint',
-  },
+/** A JSON list of numbers as rows. */
+const listed: Record<Engine, string> = {
+  sqlite: 'select value from json_each(?)',
+  postgres: 'select json_array_elements_text(?::json)::bigint',
 }
 
-const free = (engine: Engine): string =>
-  `free as (select endpoint, ${room} as room from lanes where endpoint not in (${listed[engine].texts}))`
-const headOfLane = `select message.id, message.due_at from outbox message where message.endpoint = free.endpoint and ${ready('message')}
-  order by message.due_at, message.id limit`
-
-/** The oldest ready messages of each lane, as many as it has room for. Values: room, except, now, most per lane, limit. */
-const choose: Record<Engine, string> = {
-  sqlite: `with recursive ${lanes}, ${free('sqlite')}, head as (
-      select outbox.id, due_at, room, row_number() over (partition by free.endpoint order by due_at, outbox.id) as place
-      from free join outbox on outbox.id in (select id from (${headOfLane} ?)))
-    select id from head where place <= room order by due_at, id limit ?`,
-  postgres: `with recursive ${lanes}, ${free('postgres')}
-    select head.id from free
-    cross join lateral (${headOfLane} least(greatest(free.room, 0), ?) for update of message skip locked) head
-    order by head.due_at, head.id limit ?`,
-}
-
-/** The condition again, outside the choice: a row that changed since is left alone. */
+/** On PostgreSQL a row may have changed since it was chosen and is then left alone; SQLite has one writer at a time. Last value there: business time. */
+const stillReady: Record<Engine, string> = { sqlite: '', postgres: ` and ${ready('outbox')}` }
 const take = (engine: Engine): string => `update outbox set state = 'sending', leased_until = ?, fence = fence + 1
-  where id in (${listed[engine].numbers}) and ${ready('outbox')} returning ${claimedTable.list}`
+  where id in (${listed[engine]})${stillReady[engine]} returning ${claimedTable.list}`
 /** Earlier messages of these payments that came back from a failed attempt while the later one was being written. */
 const overtake = (engine: Engine): string => `update outbox set state = 'superseded', finished_at = ?
-  where payment_id in (${listed[engine].numbers}) and state = 'waiting' and ${overtaken('outbox')}`
+  where payment_id in (${listed[engine]}) and state = 'waiting' and ${overtaken('outbox')}`
 
-type Texts = { choose: string; take: string; overtake: string }
-const textsOf = (engine: Engine): Texts => ({ choose: choose[engine], take: take(engine), overtake: overtake(engine) })
+type Texts = { take: string; overtake: string }
+const textsOf = (engine: Engine): Texts => ({ take: take(engine), overtake: overtake(engine) })
 const texts: Record<Engine, Texts> = { sqlite: textsOf('sqlite'), postgres: textsOf('postgres') }
 
 /** PostgreSQL's claimers stand in line, so that the numbers per endpoint and payment hold over all processes, and leases run on its clock. */
@@ -86,23 +55,16 @@ type ClaimOrder = Parameters<OutboxRecords['claim']>[0]
 
 /** Claims what is due, oldest first: see the port for the rules. Run inside a write. */
 export const claimMessages = async (sql: Sql, order: ClaimOrder): Promise<ClaimedMessage[]> => {
-  const { choose, take, overtake } = texts[sql.engine]
+  const { take, overtake } = texts[sql.engine]
   const now = order.now.getTime()
   const systemNow = await leaseClock(sql, order.systemNow)
   await sql.run(expire, [systemNow])
-  const chosen = await sql.rows<{ id: number }>(choose, [
-    order.perEndpoint,
-    JSON.stringify(order.except),
-    now,
-    order.perEndpoint,
-    order.limit,
-  ])
+  const chosen = await chooseMessages(sql, order)
   if (chosen.length === 0) return []
   const leasedUntil = systemNow + (order.leaseUntil.getTime() - order.systemNow.getTime())
-  const places = new Map(chosen.map(({ id }, place) => [id, place]))
-  const claimed = (await sql.rows<Row>(take, [leasedUntil, JSON.stringify([...places.keys()]), now])).map(
-    claimedTable.read,
-  )
+  const taking = [leasedUntil, JSON.stringify(chosen), ...(sql.engine === 'postgres' ? [now] : [])]
+  const claimed = (await sql.rows<Row>(take, taking)).map(claimedTable.read)
   await sql.run(overtake, [now, JSON.stringify(claimed.map(({ paymentId }) => paymentId))])
+  const places = new Map(chosen.map((id, place) => [id, place]))
   return claimed.sort((one, other) => (places.get(one.id) ?? 0) - (places.get(other.id) ?? 0))
 }

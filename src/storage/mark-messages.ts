@@ -1,3 +1,4 @@
+import { toUSVString } from 'node:util'
 import type { Attempt, Mark } from '../notifications/ports.js'
 import type { Cell, Engine, Sql } from './sql.js'
 import { flag, insertInto, plain, table, time } from './table.js'
@@ -26,10 +27,22 @@ const finish = `update outbox set leased_until = null, tries = coalesce(?, tries
 const addAttempt = insertInto('attempts', attemptColumns)
 
 /** What a shop answered may hold a NUL or half a character, which PostgreSQL's text does not. */
-const storable = (words: string): string => Buffer.from(words.replaceAll('\0', '\uFFFD')).toString()
+const storable = (words: string): string => toUSVString(words.replaceAll('\0', '\uFFFD'))
 const attemptCells = (attempt: Attempt): Cell[] => {
-  const error = attempt.error === null ? null : storable(attempt.error)
-  return attemptTable.cells({ ...attempt, error, answer: storable(attempt.answer) }, attemptTable.keys)
+  const { outboxId, merchantId, number, startedAt, durationMs, status, error, answer, odd } = attempt
+  const reason = error === null ? null : storable(error)
+  const facts = {
+    outboxId,
+    merchantId,
+    number,
+    startedAt,
+    durationMs,
+    status,
+    error: reason,
+    answer: storable(answer),
+    odd,
+  }
+  return attemptTable.cells(facts, attemptTable.keys)
 }
 
 const outcomeColumns = ['tries', 'not_yet', 'due_at', 'finished_at'] as const

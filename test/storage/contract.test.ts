@@ -403,6 +403,29 @@ describe.each(engines)('on %s', engine => {
       for (const message of [first!, ...others]) await mark(message, delivered)
     })
 
+    test('over several endpoints the oldest come first, however long one backlog is, and ties go by age of the message', async () => {
+      const payments = await atOnce(40, () => openOne(storage, shop))
+      const endpoint = (at: number) => (at % 20 === 19 ? 'https://rare.example' : 'https://busy.example')
+      for (const [at, payment] of payments.entries()) {
+        await owe(payment, 2, { url: `${endpoint(at)}/notify`, dueAt: later(-100 + (at >> 1)) })
+      }
+      const blocked = await claim({ limit: 2 })
+      for (const { paymentId } of blocked)
+        await owe(payments.find(({ id }) => id === paymentId)!, 3, { dueAt: later(-200) })
+      const first = await claim({ limit: 25 })
+      const rest = await claim()
+      const order = payments.map(({ id }) => id)
+      expect(blocked.map(({ paymentId }) => paymentId)).toEqual(order.slice(0, 2))
+      expect(first.map(({ paymentId }) => paymentId)).toEqual(order.slice(2, 27))
+      expect(rest.map(({ paymentId }) => paymentId)).toEqual(order.slice(27))
+      for (const message of [...blocked, ...first, ...rest]) await mark(message, delivered)
+      const unblocked = await claim()
+      expect(unblocked.map(({ paymentId, sequence }) => [paymentId, sequence])).toEqual(
+        order.slice(0, 2).map(id => [id, 3]),
+      )
+      for (const message of unblocked) await mark(message, delivered)
+    })
+
     test('a waiting message that a later one overtakes is superseded', async () => {
       const payment = await openOne(storage, shop)
       await owe(payment, 2)
