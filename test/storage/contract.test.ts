@@ -405,7 +405,7 @@ describe.each(engines)('on %s', engine => {
 
     test('over several endpoints the oldest come first, however long one backlog is, and ties go by age of the message', async () => {
       const payments = await atOnce(40, () => openOne(storage, shop))
-      const endpoint = (at: number) => (at % 20 === 19 ? 'https://rare.example' : 'https://busy.example')
+      const endpoint = (at: number) => (at % 20 === 18 ? 'https://rare.example' : 'https://busy.example')
       for (const [at, payment] of payments.entries()) {
         await owe(payment, 2, { url: `${endpoint(at)}/notify`, dueAt: later(-100 + (at >> 1)) })
       }
