@@ -25,6 +25,11 @@ const withinOneTurn = <T>(work: Promise<T>): Promise<T> =>
     work.then(inTime(resolve), inTime(reject))
   })
 
+const lost = (cause?: unknown): StorageFault =>
+  new StorageFault('lost', 'the database ended the transaction (disk full or I/O error); nothing of it was kept', {
+    cause,
+  })
+
 /** The one writer of a SQLite file in this process. */
 export type GroupCommit = {
   write<T>(work: Work<T>): Promise<T>
@@ -43,32 +48,45 @@ export const groupCommit = (db: Database, sql: Sql, strict: boolean): GroupCommi
   const queue: Job[] = []
   let flushing: Promise<void> | undefined
 
-  const runOne = async (job: Job): Promise<Settle> => {
+  const runWork = async <T>(work: Work<T>): Promise<T> => {
     const turn: Turn = { open: true, sql }
+    try {
+      return await withinOneTurn(enter(turn, () => work(sqlOfTurn(turn))))
+    } finally {
+      turn.open = false
+    }
+  }
+
+  const runOne = async (job: Job): Promise<Settle> => {
     save?.run()
     try {
-      const value = await withinOneTurn(enter(turn, () => job.work(sqlOfTurn(turn))))
-      turn.open = false
+      const value = await runWork(job.work)
       release?.run()
       return () => job.resolve(value as never)
     } catch (error) {
-      turn.open = false
-      if (!db.inTransaction)
-        throw new StorageFault(
-          'lost',
-          'the database ended the transaction (disk full or I/O error); nothing of it was kept',
-          { cause: error },
-        )
+      if (!db.inTransaction) throw lost(error)
       undo?.run()
       release?.run()
       return () => job.reject(error)
     }
   }
 
+  /** A work without neighbours needs no savepoint: its failure is the failure of the whole transaction. */
+  const runAlone = async (job: Job): Promise<Settle> => {
+    try {
+      const value = await runWork(job.work)
+      if (!db.inTransaction) throw lost()
+      return () => job.resolve(value as never)
+    } catch (error) {
+      throw db.inTransaction ? error : lost(error)
+    }
+  }
+
   const commitGroup = async (group: Job[]): Promise<void> => {
     try {
       const outcomes: Settle[] = []
-      for (const job of group) outcomes.push(await runOne(job))
+      const run = group.length === 1 ? runAlone : runOne
+      for (const job of group) outcomes.push(await run(job))
       commit?.run()
       for (const settle of outcomes) settle()
     } catch (error) {

@@ -8,12 +8,13 @@ const late = "records of a write were used after it ended: await every record in
 
 /** The SQL of one write, and of no other: it is refused once that write has ended. */
 export const sqlOfTurn = (turn: Turn): Sql => {
-  const { engine, rows, run } = turn.sql
+  const { engine, rows, run, insert } = turn.sql
   const tooLate = () => Promise.reject(new Error(late))
   return {
     engine,
     rows: (text, values) => (turn.open ? rows(text, values) : tooLate()),
     run: (text, values) => (turn.open ? run(text, values) : tooLate()),
+    insert: (text, values) => (turn.open ? insert(text, values) : tooLate()),
   }
 }
 

@@ -2,7 +2,7 @@ import type { Payment, PaymentDraft } from '../payments/payment.js'
 import { newPayment } from './new-payment.js'
 import { payerCells, payerColumns } from './payers.js'
 import { paymentTable } from './payment-table.js'
-import { type Cell, type Engine, only, type Row, type Sql } from './sql.js'
+import type { Cell, Engine, Row, Sql } from './sql.js'
 import { insertInto, without } from './table.js'
 
 export type Opened = { payment: Payment; created: boolean }
@@ -17,8 +17,8 @@ const findHolder = async (sql: Sql, { shopId, formDigest }: PaymentDraft): Promi
   return row && paymentTable.read(row)
 }
 
-const insertPayer = `${insertInto('payers', payerColumns)} returning id`
-const insertPayment = `${insertInto('payments', paymentColumns)} returning id`
+const insertPayer = insertInto('payers', payerColumns)
+const insertPayment = insertInto('payments', paymentColumns)
 
 /** SQLite: writes are serial there, so looking first is safe and cheaper than taking a payer back. */
 const openSerially = async (sql: Sql, drafts: readonly PaymentDraft[]): Promise<Opened[]> => {
@@ -30,8 +30,8 @@ const openSerially = async (sql: Sql, drafts: readonly PaymentDraft[]): Promise<
       continue
     }
     const payment = newPayment(draft)
-    payment.payerId = only(await sql.rows<{ id: number }>(insertPayer, payerCells(draft.merchantId, draft.payer))).id
-    payment.id = only(await sql.rows<{ id: number }>(insertPayment, paymentTable.cells(payment, paymentKeys))).id
+    payment.payerId = await sql.insert(insertPayer, payerCells(draft.merchantId, draft.payer))
+    payment.id = await sql.insert(insertPayment, paymentTable.cells(payment, paymentKeys))
     opened.push({ payment, created: true })
   }
   return opened

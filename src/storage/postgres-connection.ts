@@ -62,5 +62,6 @@ export const sqlOver = (connection: pg.Pool | pg.PoolClient): Sql => {
     engine: 'postgres',
     rows: async (text, values) => (await query(text, values)).rows,
     run: async (text, values) => (await query(text, values)).rowCount ?? 0,
+    insert: async (text, values) => (await query(`${text} returning id`, values)).rows[0].id,
   }
 }

@@ -48,7 +48,12 @@ const outsideWrites = (sql: Sql): Sql => {
       refuseInsideWrite('read')
       return ask(...asked)
     }
-  return { engine: sql.engine, rows: guarded(sql.rows) as Sql['rows'], run: guarded(sql.run) }
+  return {
+    engine: sql.engine,
+    rows: guarded(sql.rows) as Sql['rows'],
+    run: guarded(sql.run),
+    insert: guarded(sql.insert),
+  }
 }
 
 type Opening = { systemClock: () => Date; strict: boolean; log: StorageLog }

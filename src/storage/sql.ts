@@ -13,6 +13,8 @@ export type Sql = {
   rows<R extends object = Row>(text: string, values?: readonly Cell[]): Promise<R[]>
   /** The number of rows a statement changed. */
   run(text: string, values?: readonly Cell[]): Promise<number>
+  /** The id of the row that an insert adds. */
+  insert(text: string, values?: readonly Cell[]): Promise<number>
 }
 
 /** `?, ?, ?` for a list of values. */

@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs'
 import Database, { type Database as Connection, type Statement } from 'better-sqlite3'
+import type { PaymentDraft } from '../payments/payment.js'
 import { backupOnline } from './backup-sqlite.js'
+import { gathered } from './gathered.js'
 import { groupCommit } from './group-commit.js'
 import { refuseInsideWrite } from './inside-write.js'
 import { applyPending, pendingIn } from './migrate.js'
+import { type Opened, openPayments } from './open-payments.js'
 import { patiently } from './patience.js'
 import { recordsOver } from './records.js'
 import type { Cell, Sql } from './sql.js'
@@ -16,6 +19,8 @@ const settings = [
   'foreign_keys = 1',
   'temp_store = memory',
 ]
+/** Pages of the log (16 MB) until it is carried over into the file: pages that many payments touch are then carried over once. */
+const log = ['wal_autocheckpoint = 4000']
 /** Pages kept in memory by the writer, and address space for readers: mapped pages cost nothing until they are touched. */
 const writerMemory = ['cache_size = -65536']
 const readerMemory = ['cache_size = -16384', 'mmap_size = 2147418112']
@@ -47,6 +52,7 @@ const sqlOver = (db: Connection, mayRun: (statement: Statement) => void): Sql =>
     engine: 'sqlite',
     rows: async <R>(text: string, values: readonly Cell[] = []) => prepared(text).all(...values) as R[],
     run: async (text, values = []) => prepared(text).run(...values).changes,
+    insert: async (text, values = []) => Number(prepared(text).run(...values).lastInsertRowid),
   }
 }
 
@@ -79,7 +85,7 @@ type Opening = { systemClock: () => Date; strict: boolean }
 /** Opens a SQLite file (or `:memory:`, whose reads share the writer's connection) and brings its schema up to date. */
 export const openSqlite = async (file: string, { systemClock, strict }: Opening): Promise<Storage> => {
   const inMemory = file === ':memory:'
-  const writer = await patiently(() => open(file, { timeout: writerBusyMs }, [...settings, ...writerMemory]))
+  const writer = await patiently(() => open(file, { timeout: writerBusyMs }, [...settings, ...log, ...writerMemory]))
   try {
     await migrate(
       writer,
@@ -93,6 +99,7 @@ export const openSqlite = async (file: string, { systemClock, strict }: Opening)
   }
   const reader = inMemory ? writer : open(file, { readonly: true, timeout: readerBusyMs }, readerMemory)
   const group = groupCommit(writer, sqlOver(writer, insideTransaction(writer)), strict)
+  const openOne = gathered<PaymentDraft, Opened>(take => group.write(sql => openPayments(sql, take())))
   const write: Storage['write'] = async work => {
     refuseInsideWrite('write')
     return group.write(sql => work(recordsOver(sql)))
@@ -101,7 +108,10 @@ export const openSqlite = async (file: string, { systemClock, strict }: Opening)
     engine: 'sqlite',
     read: recordsOver(sqlOver(reader, readsOnly)),
     write,
-    openPayment: draft => write(records => records.payments.open(draft)),
+    openPayment: async draft => {
+      refuseInsideWrite('write')
+      return openOne(draft)
+    },
     ping: async () => {
       reader.prepare('select 1').get()
     },

@@ -23,6 +23,7 @@ const openGroup = async () => {
     engine: 'sqlite',
     rows: async (text, values = []) => db.prepare(text).all(...values) as never,
     run: async (text, values = []) => db.prepare(text).run(...values).changes,
+    insert: async (text, values = []) => Number(db.prepare(text).run(...values).lastInsertRowid),
   }
   const group = groupCommit(db, sql, false)
   const add = (n: number, parent: number | null = null) =>
@@ -69,6 +70,20 @@ test('a failing work leaves its neighbours alone', async () => {
   await close()
 })
 
+test('a failing work without neighbours leaves nothing behind', async () => {
+  const { add, committed, group, close } = await openGroup()
+  const half = () =>
+    group.write(async inside => {
+      await inside.run('insert into children values (8, null)')
+      throw new Error('changed its mind')
+    })
+  expect(await codes([half()])).toEqual(['changed its mind'])
+  expect(committed()).toEqual([])
+  expect(await codes([add(1)])).toEqual(['ok'])
+  expect(committed()).toEqual([1])
+  await close()
+})
+
 test('when the database ends the transaction, the whole group fails and nothing of it is kept', async () => {
   const { db, add, committed, group, close } = await openGroup()
   const ended = (after: () => void) =>
@@ -81,6 +96,7 @@ test('when the database ends the transaction, the whole group fails and nothing 
     throw new Error('disk full')
   })
   expect(await codes([add(1), failing, add(2)])).toEqual(['lost', 'lost', 'lost'])
+  expect(await codes([ended(() => undefined)])).toEqual(['lost'])
   expect(await codes([add(3)])).toEqual(['ok'])
   expect(committed()).toEqual([3])
   await close()
