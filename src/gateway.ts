@@ -18,6 +18,7 @@ import { createRenderer } from './http/render.js'
 import { createTryLimit } from './http/try-limit.js'
 import { keyRoutes } from './http/well-known.js'
 import { createLoop } from './loop.js'
+import { openBusinessClock } from './merchants/business-clock.js'
 import { createKeyring } from './merchants/keyring.js'
 import { OperatorRefusal } from './merchants/operator-refusal.js'
 import { ensureSandboxShop, type SandboxShop } from './merchants/sandbox-shop.js'
@@ -45,7 +46,7 @@ import type { Storage } from './storage/storage.js'
 /** Everything the gateway takes from the world; production passes the real one, tests a hand-moved one. */
 export type Outside = {
   systemClock: () => Date
-  /** Business time; the same as `systemClock` unless a test or sandbox moves it. */
+  /** Business time before a sandbox moves it; `systemClock` unless a test moves it by hand. */
   businessClock?: () => Date
   random: (bytes: number) => Buffer
   newId: () => string
@@ -84,8 +85,8 @@ const roundMs = 250
 /** The one composition root, for production and tests (architecture.md). Throws what `openHouse` throws, and `OperatorRefusal`. */
 export const createGateway = async (config: Config, outside: Outside): Promise<Gateway> => {
   let stopping = false
+  let wakeWorkers = () => {}
   const { systemClock, random, newId, log } = outside
-  const businessClock = outside.businessClock ?? systemClock
   const baseUrl = () => config.baseUrl
   const { storage, vault, deployment } = await openHouse(config, {
     systemClock,
@@ -93,6 +94,12 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
     log,
     strict: outside.writes === 'strict',
   })
+  const realBusinessTime = outside.businessClock ?? systemClock
+  const clock =
+    config.mode === 'sandbox'
+      ? await openBusinessClock({ store: storage, real: realBusinessTime, noticed: () => wakeWorkers() })
+      : undefined
+  const businessClock = clock?.now ?? realBusinessTime
 
   const merchants = { store: storage, vault, random, newId, systemClock }
   const sandboxShop = config.mode === 'sandbox' ? await ensureSandboxShop(merchants)() : undefined
@@ -140,7 +147,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
     },
   }
   const connectors = new Map<string, Connector>()
-  const needs = { store, connectors, businessClock, newId }
+  const needs = { store, connectors, businessClock, systemClock, newId }
   const apply = applyReport(needs)
   const receive = receiveCallback({ connectors, applyReport: apply })
   const sandbox: Sandbox | undefined =
@@ -255,10 +262,19 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
   const ask = askConnectors(needs)
   const expire = expireDue(needs)
   // In this order in a test's tick; each with a loop of its own in production, so that none waits for another.
-  const workers = [async () => sandbox?.tick(), () => ask(roundLimit), () => expire(roundLimit)]
+  const workers = [
+    async () => clock?.look(),
+    async () => sandbox?.tick(),
+    () => ask(roundLimit),
+    () => expire(roundLimit),
+  ]
   const loops = workers.map(work =>
     createLoop(work, roundMs, error => log.error({ error }, 'a round of a worker failed')),
   )
+  wakeWorkers = () => {
+    for (const loop of loops) loop.wake()
+    courier.wake()
+  }
 
   return {
     listener,

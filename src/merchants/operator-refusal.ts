@@ -13,6 +13,7 @@ export type OperatorRefusalCode =
   | 'key/signing'
   | 'token/unknown'
   | 'backup/refused'
+  | 'clock/refused'
   | 'command/usage'
 
 /** An expected refusal towards an operator: one sentence that names what is wrong and how to mend it, never a secret. */

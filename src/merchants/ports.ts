@@ -77,6 +77,8 @@ export type SettingRecords = {
   set(name: string, value: string): Promise<void>
   /** Inserts unless present; answers what is stored now (two processes starting at once agree). */
   claim(name: string, value: string): Promise<string>
+  /** Replaces the value that is still the former one: false when somebody was faster. */
+  swap(name: string, former: string, value: string): Promise<boolean>
 }
 export type MerchantStoreRecords = {
   merchants: MerchantRecords

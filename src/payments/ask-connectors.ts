@@ -1,14 +1,19 @@
 import { applyReport } from './apply-report.js'
 import type { Connector, Report } from './connector.js'
-import type { BusinessClock, Operation, PaymentStore } from './ports.js'
+import type { BusinessClock, Operation, PaymentStore, SystemClock } from './ports.js'
 import { supersede } from './supersede.js'
 
 /** Waits between questions about a result nobody told us, in milliseconds; the last one repeats until the deadline. */
 export const askScheduleMs = [20_000, 40_000, 60_000, 5 * 60_000, 15 * 60_000, 60 * 60_000] as const
 
-type Needs = { store: PaymentStore; businessClock: BusinessClock; connectors: ReadonlyMap<string, Connector> }
+type Needs = {
+  store: PaymentStore
+  businessClock: BusinessClock
+  systemClock: SystemClock
+  connectors: ReadonlyMap<string, Connector>
+}
 
-/** While one process asks, no other does. */
+/** While one process asks, no other does; real time. */
 const leaseMs = 60_000
 
 /**
@@ -20,9 +25,9 @@ export const askConnectors =
   async (limit: number): Promise<number> => {
     const now = needs.businessClock()
     if (!(await needs.store.read.operations.anyDue(now))) return 0
-    const due = await needs.store.write(records =>
-      records.operations.claimDue(now, new Date(now.getTime() + leaseMs), limit),
-    )
+    const systemNow = needs.systemClock()
+    const leaseUntil = new Date(systemNow.getTime() + leaseMs)
+    const due = await needs.store.write(records => records.operations.claimDue({ now, systemNow, leaseUntil, limit }))
     const asked = await Promise.allSettled(due.map(operation => askOne(needs, operation, now)))
     const failed = asked.find(result => result.status === 'rejected')
     if (failed?.status === 'rejected') throw failed.reason
@@ -34,9 +39,7 @@ const askOne = async (needs: Needs, operation: Operation, now: Date): Promise<vo
   if (report !== undefined && report.outcome !== 'pending') {
     const { transaction } = await applyReport(needs)({ connector: operation.connector, report })
     if (transaction.live && operation.deadline <= now) await supersede(needs)(transaction)
-    return
-  }
-  if (report?.next !== undefined) await applyReport(needs)({ connector: operation.connector, report })
+  } else if (report?.next !== undefined) await applyReport(needs)({ connector: operation.connector, report })
   await needs.store.write(records => records.operations.postpone(postponed(operation, report, now)))
 }
 

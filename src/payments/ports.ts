@@ -108,12 +108,12 @@ export type OperationRecords = {
   findByReference(connector: string, reference: string): Promise<Operation | undefined>
   ofTransaction(merchantId: number, transactionId: number): Promise<Operation[]>
   save(operation: Operation): Promise<void>
-  /** Writes `askAt`, `asked` and `state` unless somebody has told the result meanwhile. */
+  /** Ends the claim; writes `askAt`, `asked` and `state` unless somebody has told the result meanwhile. */
   postpone(operation: Operation): Promise<void>
   /** True when an operation is due: spares an idle gateway the write of `claimDue`. */
   anyDue(now: Date): Promise<boolean>
-  /** Claims operations to ask about: pushes `askAt` to `leaseUntil` in one conditional update, so that two processes never ask at once. */
-  claimDue(now: Date, leaseUntil: Date, limit: number): Promise<Operation[]>
+  /** Claims operations to ask about in one conditional update, so that two processes never ask at once. `now` is business time, the lease real. */
+  claimDue(order: { now: Date; systemNow: Date; leaseUntil: Date; limit: number }): Promise<Operation[]>
   /** How many wait for an operator (metric, alarm). */
   countStuck(): Promise<number>
 }

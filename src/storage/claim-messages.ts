@@ -1,6 +1,7 @@
 import type { ClaimedMessage, OutboxRecords } from '../notifications/ports.js'
 import { chooseMessages, overtaken, ready } from './choose-messages.js'
-import { type Engine, only, type Row, type Sql } from './sql.js'
+import { leaseNow } from './lease-now.js'
+import type { Engine, Row, Sql } from './sql.js'
 import { flag, plain, table, time } from './table.js'
 
 const claimedTable = table<ClaimedMessage>({
@@ -41,14 +42,12 @@ type Texts = { take: string; overtake: string }
 const textsOf = (engine: Engine): Texts => ({ take: take(engine), overtake: overtake(engine) })
 const texts: Record<Engine, Texts> = { sqlite: textsOf('sqlite'), postgres: textsOf('postgres') }
 
-/** PostgreSQL's claimers stand in line, so that the numbers per endpoint and payment hold over all processes, and leases run on its clock. */
+/** PostgreSQL's claimers stand in line, so that the numbers per endpoint and payment hold over all processes. */
 const lockClaims = 'select pg_advisory_xact_lock(4711001)'
-const serverClock = 'select (extract(epoch from clock_timestamp()) * 1000)::bigint as now'
 
 const leaseClock = async (sql: Sql, systemNow: Date): Promise<number> => {
-  if (sql.engine === 'sqlite') return systemNow.getTime()
-  await sql.rows(lockClaims)
-  return only(await sql.rows<{ now: number }>(serverClock)).now
+  if (sql.engine === 'postgres') await sql.rows(lockClaims)
+  return leaseNow(sql, systemNow)
 }
 
 type ClaimOrder = Parameters<OutboxRecords['claim']>[0]

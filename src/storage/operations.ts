@@ -1,4 +1,5 @@
 import type { Operation, OperationRecords } from '../payments/ports.js'
+import { leaseNow } from './lease-now.js'
 import { type Engine, only, type Row, type Sql } from './sql.js'
 import { insertInto, plain, table, time, timeOrNull, without } from './table.js'
 
@@ -28,15 +29,17 @@ const postponedKeys = ['state', 'askAt', 'asked', 'modifiedAt'] as const
 
 const select = `select ${operationTable.list} from operations`
 const due = `ask_at <= ? and state in ('sent', 'unknown')`
+const unleased = '(leased_until is null or leased_until <= ?)'
 const skipLocked: Record<Engine, string> = { sqlite: '', postgres: 'for update skip locked' }
 const text = {
   add: `${insertInto('operations', operationTable.names(addedKeys))} returning id`,
   findByReference: `${select} where connector = ? and reference = ?`,
   ofTransaction: `${select} where merchant_id = ? and transaction_id = ? order by id`,
   save: `update operations set ${operationTable.set(savedKeys)} where merchant_id = ? and id = ?`,
-  postpone: `update operations set ${operationTable.set(postponedKeys)} where merchant_id = ? and id = ? and ask_at is not null and state in ('sent', 'unknown')`,
-  claimDue: (engine: Engine) => `update operations set ask_at = ?
-    where id in (select id from operations where ${due} order by ask_at, id limit ? ${skipLocked[engine]}) and ${due}
+  postpone: `update operations set ${operationTable.set(postponedKeys)}, leased_until = null where merchant_id = ? and id = ? and ask_at is not null and state in ('sent', 'unknown')`,
+  claimDue: (engine: Engine) => `update operations set leased_until = ?
+    where id in (select id from operations where ${due} and ${unleased} order by ask_at, id limit ? ${skipLocked[engine]})
+      and ${due} and ${unleased}
     returning ${operationTable.list}`,
   anyDue: `select 1 from operations where ${due} limit 1`,
   countStuck: `select count(*) as stuck from operations where state = 'needs_operator'`,
@@ -70,9 +73,11 @@ export const operations = (sql: Sql): OperationRecords => {
       ])
     },
     anyDue: async now => (await sql.rows(text.anyDue, [now.getTime()])).length > 0,
-    claimDue: async (now, leaseUntil, limit) => {
+    claimDue: async ({ now, systemNow, leaseUntil, limit }) => {
       const at = now.getTime()
-      const rows = await sql.rows<Row>(claimDue, [leaseUntil.getTime(), at, limit, at])
+      const real = await leaseNow(sql, systemNow)
+      const until = real + (leaseUntil.getTime() - systemNow.getTime())
+      const rows = await sql.rows<Row>(claimDue, [until, at, real, limit, at, real])
       return rows.map(operationTable.read).sort((one, other) => one.id - other.id)
     },
     countStuck: async () => only(await sql.rows<{ stuck: number }>(text.countStuck)).stuck,

@@ -6,6 +6,7 @@ const text = {
   get: 'select value from settings where name = ?',
   set: `${insert} do update set value = excluded.value`,
   claim: `${insert} do nothing`,
+  swap: 'update settings set value = ? where name = ? and value = ?',
 }
 
 /** Facts about the deployment. */
@@ -20,5 +21,6 @@ export const settings = (sql: Sql): SettingRecords => {
       await sql.run(text.claim, [name, value])
       return only(await stored(name)).value
     },
+    swap: async (name, former, value) => (await sql.run(text.swap, [value, name, former])) === 1,
   }
 }

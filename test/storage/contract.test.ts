@@ -197,7 +197,7 @@ describe.each(engines)('on %s', engine => {
       expect(await storage.write(records => records.orders.claim(order, loser, noon))).toBe(true)
     })
 
-    test('operations that are due are claimed once by parallel claimers and not before their lease ends', async () => {
+    test('operations that are due are claimed once by parallel claimers, until their claim ends in real time', async () => {
       const payment = await openOne(storage, shop)
       const transaction = await addTry(storage, payment)
       const due = await atOnce(40, at =>
@@ -211,13 +211,20 @@ describe.each(engines)('on %s', engine => {
       await storage.write(records =>
         records.operations.add(operationOf(payment, transaction.id, { askAt: null, state: 'done' })),
       )
-      const claimed = (
-        await atOnce(20, () => storage.write(records => records.operations.claimDue(noon, later(500), 3)))
-      ).flat()
+      const claim = (now: Date, leaseMs: number, limit = 100) => {
+        const systemNow = systemClock()
+        const leaseUntil = new Date(systemNow.getTime() + leaseMs)
+        return storage.write(records => records.operations.claimDue({ now, systemNow, leaseUntil, limit }))
+      }
+      const claimed = (await atOnce(20, () => claim(noon, 60_000, 3))).flat()
       expect(claimed.map(({ id }) => id).sort()).toEqual(due.map(({ id }) => id).sort())
-      expect(await storage.write(records => records.operations.claimDue(noon, later(500), 100))).toEqual([])
-      const again = await storage.write(records => records.operations.claimDue(later(500), later(900), 100))
-      expect(again).toHaveLength(41)
+      expect(await claim(noon, 60_000)).toEqual([])
+      const nextDay = later(86_400_000)
+      const [free] = await claim(nextDay, 0)
+      expect((await claim(nextDay, 60_000)).map(({ id }) => id)).toEqual([free?.id])
+      await storage.write(records => records.operations.postpone({ ...claimed[0]!, asked: 1 }))
+      const again = await claim(nextDay, 60_000)
+      expect(again).toEqual([{ ...claimed[0], asked: 1 }])
       const stuck = await storage.read.operations.countStuck()
       await storage.write(records =>
         records.operations.save({ ...again[0]!, state: 'needs_operator', askAt: null, asked: 3 }),
