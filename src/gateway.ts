@@ -20,6 +20,7 @@ import { keyRoutes } from './http/well-known.js'
 import { createLoop } from './loop.js'
 import { openBusinessClock } from './merchants/business-clock.js'
 import { createKeyring } from './merchants/keyring.js'
+import { rememberLogos } from './merchants/logo-memory.js'
 import { OperatorRefusal } from './merchants/operator-refusal.js'
 import { ensureSandboxShop, type SandboxShop } from './merchants/sandbox-shop.js'
 import { rememberShops } from './merchants/shop-memory.js'
@@ -199,6 +200,8 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
         ...door,
         read: { ...storage.read, shops },
         findShop: shops.find,
+        findShopByPublicId: serviceId => storage.read.shops.findByPublicId(serviceId),
+        findLogo: rememberLogos(storage.read.logos),
         keyring,
         knownTokens: merchantId =>
           sandboxShop?.apiToken && sandboxShop.shop.merchantId === merchantId

@@ -6,6 +6,7 @@ import { OperatorRefusal } from '../merchants/operator-refusal.js'
 import type { Call, Command } from './command.js'
 import { backupCommands } from './commands/backup.js'
 import { keyCommands } from './commands/key.js'
+import { lookCommands } from './commands/look.js'
 import { merchantCommands } from './commands/merchant.js'
 import { rekeyCommands } from './commands/rekey.js'
 import { restoreCommands } from './commands/restore.js'
@@ -19,6 +20,7 @@ import { outputText } from './output.js'
 const commands: Readonly<Record<string, Command>> = {
   ...merchantCommands,
   ...shopCommands,
+  ...lookCommands,
   ...keyCommands,
   ...tokenCommands,
   ...rekeyCommands,

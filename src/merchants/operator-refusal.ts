@@ -12,6 +12,7 @@ export type OperatorRefusalCode =
   | 'key/unknown'
   | 'key/signing'
   | 'token/unknown'
+  | 'look/refused'
   | 'backup/refused'
   | 'clock/refused'
   | 'command/usage'

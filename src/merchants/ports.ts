@@ -43,6 +43,8 @@ export type ShopAdminRecords = {
   byId(merchantId: number, shopId: number): Promise<Shop | undefined>
   /** By the wire's two ids; both must belong together. */
   find(merchantPublicId: string, shopPublicId: string): Promise<Shop | undefined>
+  /** By the shop's own public id: for what anybody may see of a shop. */
+  findByPublicId(shopPublicId: string): Promise<Shop | undefined>
   add(shop: {
     merchantId: number
     publicId: string
@@ -80,10 +82,19 @@ export type SettingRecords = {
   /** Replaces the value that is still the former one: false when somebody was faster. */
   swap(name: string, former: string, value: string): Promise<boolean>
 }
+/** A shop's logo as we made it anew: PNG, at most `logoBytes`. */
+export type StoredLogo = { merchantId: number; shopId: number; digest: string; png: Buffer; createdAt: Date }
+export type LogoRecords = {
+  /** Insert or nothing: the same picture is stored once. */
+  add(logo: StoredLogo): Promise<void>
+  /** By its digest (hex sha256 of the picture), which is its unguessable address. */
+  find(digest: string): Promise<Buffer | undefined>
+}
 export type MerchantStoreRecords = {
   merchants: MerchantRecords
   shops: ShopAdminRecords
   keys: KeyRecords
   tokens: TokenRecords
   settings: SettingRecords
+  logos: LogoRecords
 }

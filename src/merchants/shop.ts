@@ -1,4 +1,5 @@
 import type { LetterSwitches } from './letter-kinds.js'
+import { plainLook, type ShopLook } from './look.js'
 
 /** One shop of a merchant, with the settings the payment path needs. */
 export type Shop = {
@@ -39,6 +40,7 @@ export type ShopSettings = {
   helpContact: string | null
   /** Which letters its payers get. */
   letters: LetterSwitches
+  look: ShopLook
 }
 
 /** What a new shop starts with; the price plan is mission.md's (BLIK 1.59 %, others 1.4 %). */
@@ -53,4 +55,5 @@ export const defaultSettings: ShopSettings = {
   testModeOnly: false,
   helpContact: null,
   letters: {},
+  look: plainLook,
 }

@@ -4,6 +4,7 @@ import type { Ask } from '../http/route.js'
 import type { Shop } from '../merchants/shop.js'
 import { frameOf } from './frame.js'
 import type { Loaded } from './load-payment.js'
+import { frameLook } from './look.js'
 import type { PaywallNeeds } from './needs.js'
 import type { Frame, Summary } from './pages.js'
 import { payerCookieName, readCookie, statusDigest } from './status-link.js'
@@ -11,8 +12,20 @@ import { payerCookieName, readCookie, statusDigest } from './status-link.js'
 type Operator = Pick<PaywallNeeds, 'operator' | 'termsUrl' | 'mode'>
 
 /** The frame of a page about a payment. */
-export const paymentFrame = (needs: Operator, { shop, payment }: Loaded, path = `/pay/${payment.publicId}`): Frame =>
-  frameOf({ path, shop: shopOf(shop), operator: needs.operator, termsUrl: needs.termsUrl, test: !payment.livemode })
+export const paymentFrame = (
+  needs: Operator,
+  { shop, payment, language, preview }: Loaded,
+  path = preview === undefined ? `/pay/${payment.publicId}` : `/preview/${preview}`,
+): Frame =>
+  frameOf({
+    path,
+    shop: shopOf(shop),
+    operator: needs.operator,
+    termsUrl: needs.termsUrl,
+    test: !payment.livemode,
+    preview: preview !== undefined,
+    look: frameLook(shop.settings.look, language),
+  })
 
 /** The frame of a page that belongs to no payment. */
 export const plainFrame = (needs: Operator, path: string | null, shop: Shop | null = null): Frame =>

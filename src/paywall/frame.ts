@@ -1,5 +1,6 @@
 import { remembered } from '../http/remembered.js'
-import type { Frame } from './pages.js'
+import { plainFrameLook } from './look.js'
+import type { Frame, FrameLook } from './pages.js'
 
 export type FrameFacts = {
   path: string | null
@@ -7,16 +8,21 @@ export type FrameFacts = {
   operator: string
   termsUrl: string | null
   test: boolean
+  preview?: boolean
+  /** The shop's own; none unless given. */
+  look?: FrameLook
 }
 
 /** The frame of a screen from what the route knows. */
-export const frameOf = ({ path, shop, operator, termsUrl, test }: FrameFacts): Frame => ({
+export const frameOf = ({ path, shop, operator, termsUrl, test, preview, look }: FrameFacts): Frame => ({
   path,
   shop: shop && { name: shop.name, monogram: initialsOf(shop.name), recipient: shop.recipient },
   operator,
   help: helpOf(shop?.helpContact ?? null),
   termsUrl,
   test,
+  preview: preview ?? false,
+  look: look ?? plainFrameLook,
 })
 
 /** Every page of a shop asks for the same two letters and the same link. */

@@ -14,6 +14,8 @@ export type Loaded = {
   tries: Transaction[]
   screen: Screen
   now: Date
+  /** Of a sample payment that shows a shop's look: where that is shown. */
+  preview?: string
 }
 
 /** The payment of `/:language/pay/:payment`, by its unguessable id; `undefined` when language or payment are unknown. */

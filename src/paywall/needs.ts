@@ -26,6 +26,10 @@ export type PaywallNeeds = {
   termsUrl: string | null
   read: Pick<PaymentStoreRecords, 'payments' | 'transactions' | 'operations' | 'orders' | 'shops'>
   findShop: (merchantId: string, serviceId: string) => Promise<Shop | undefined>
+  /** For a look's preview, which names the shop alone. */
+  findShopByPublicId: (serviceId: string) => Promise<Shop | undefined>
+  /** A shop's logo (PNG) by its digest. */
+  findLogo: (digest: string) => Promise<Buffer | undefined>
   keyring: Keyring
   /** API tokens of a merchant that can still be read (a sandbox's first one), for the signature debugger only. */
   knownTokens: (merchantId: number) => readonly { token: string; label: string }[]

@@ -29,6 +29,20 @@ export type Frame = {
   termsUrl: string | null
   /** Test payments and `TST`: the ribbon says that no money moves. */
   test: boolean
+  /** A look shown to its owner: nothing is paid there. */
+  preview: boolean
+  look: FrameLook
+}
+
+/** The shop's own look; `plainFrameLook` where it has none. */
+export type FrameLook = {
+  /** Address of its stylesheet. */
+  stylesheet: string | null
+  scheme: 'auto' | 'light' | 'dark'
+  logo: { src: string; width: number; height: number } | null
+  /** Own words of the shop in this language. */
+  help: string | null
+  receipt: string | null
 }
 
 /** What is paid; visible on every step (SCA: amount and payee). */

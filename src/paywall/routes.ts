@@ -5,10 +5,12 @@ import { formLimits } from '../signing/form-fields.js'
 import { pageFlows } from './flows/page-flows.js'
 import { plainFrame } from './frame-facts.js'
 import { goBack } from './go-back.js'
+import { lookRoutes } from './look.js'
 import { moneyArrived } from './money-arrived.js'
 import type { PaywallNeeds } from './needs.js'
 import { languageOf, notFound } from './not-found.js'
 import type { NoticeView } from './pages.js'
+import { previewRoutes } from './preview.js'
 import { receiveForm } from './receive-form.js'
 import { refuseLargeForm } from './refuse-form.js'
 import { showPayment, showState } from './show-payment.js'
@@ -47,6 +49,8 @@ export const paywallRoutes = (needs: PaywallNeeds): Route[] => {
     // A form's address opened again by hand (reload after the browser forgot the post) is the payment's page.
     { method: 'GET', path: `${payment}/:step`, handle: ask => backToPayment(needs, ask) },
     { method: 'GET', path: '/:language/status/:token', handle: showStatus(needs) },
+    ...lookRoutes(needs),
+    ...previewRoutes(needs),
     ...notices.map(kind => ({ method: 'GET' as const, path: `/:language/${kind}`, handle: notice(needs, kind) })),
   ]
 }

@@ -20,11 +20,18 @@ const returnSeconds = 20
 
 /** `GET /{language}/pay/{payment}`: whatever state the payment is in, its one address shows it. */
 export const showPayment = (needs: PaywallNeeds): ((ask: Ask) => Promise<Answer>) => {
-  const chooseView = createChooseView(needs)
-  const drawChoose = createDrawChoose(needs.render)
+  const draw = createDrawPayment(needs)
   return async ask => {
     const loaded = await loadPayment(needs, ask)
-    if (loaded === undefined) return notFound(needs, ask)
+    return loaded === undefined ? notFound(needs, ask) : draw(ask, loaded)
+  }
+}
+
+/** Draws the screen that a payment is at. */
+export const createDrawPayment = (needs: PaywallNeeds): ((ask: Ask, loaded: Loaded) => Answer) => {
+  const chooseView = createChooseView(needs)
+  const drawChoose = createDrawChoose(needs.render)
+  return (ask, loaded) => {
     const { screen, language } = loaded
     if (screen.name !== 'choose') return draw(needs, ask, loaded, screen)
     return page(200, drawChoose(language, chooseView(ask, loaded, screen.declined)))

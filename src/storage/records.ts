@@ -3,6 +3,7 @@ import { failedTries } from './failed-tries.js'
 import { keys } from './keys.js'
 import { ledger } from './ledger.js'
 import { letters } from './letters.js'
+import { logos } from './logos.js'
 import { merchants } from './merchants.js'
 import { operations } from './operations.js'
 import { orders } from './orders.js'
@@ -32,5 +33,6 @@ export const recordsOver = (sql: Sql): Records => ({
   keys: keys(sql),
   tokens: tokens(sql),
   settings: settings(sql),
+  logos: logos(sql),
   bank: sandboxBank(sql),
 })

@@ -38,6 +38,7 @@ const select = `select ${columns.join(', ')}, merchants.public_id as merchant_pu
 const text = {
   byId: `${select} where shops.merchant_id = ? and shops.id = ?`,
   find: `${select} where shops.public_id = ? and merchants.public_id = ?`,
+  findByPublicId: `${select} where shops.public_id = ?`,
   add: `${insertInto('shops', [...shopTable.names(addedKeys), 'created_at'])} returning id`,
   save: `update shops set ${shopTable.set(savedKeys)} where merchant_id = ? and id = ?`,
   ofMerchant: `${select} where shops.merchant_id = ? order by shops.id`,
@@ -53,6 +54,7 @@ export const shops = (sql: Sql): ShopAdminRecords => {
     byId,
     find: async (merchantPublicId, shopPublicId) =>
       (await sql.rows<Row>(text.find, [shopPublicId, merchantPublicId])).map(shopOf)[0],
+    findByPublicId: async publicId => (await sql.rows<Row>(text.findByPublicId, [publicId])).map(shopOf)[0],
     add: async ({ createdAt, ...shop }) => {
       const cells = shopTable.cells({ ...shop, active: true }, addedKeys)
       const { id } = only(await sql.rows<{ id: number }>(text.add, [...cells, createdAt.getTime()]))

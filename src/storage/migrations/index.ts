@@ -5,7 +5,17 @@ import { messages } from './0004-messages.js'
 import { sandboxBank } from './0005-sandbox-bank.js'
 import { letters } from './0008-letters.js'
 import { simulator } from './0009-simulator.js'
+import { logos } from './0011-logos.js'
 import type { Migration } from './migration.js'
 
 /** All steps of the schema, in order. A new one is a file and a line at the end; the ones above are frozen. */
-export const migrations: readonly Migration[] = [merchants, payments, ledger, messages, sandboxBank, letters, simulator]
+export const migrations: readonly Migration[] = [
+  merchants,
+  payments,
+  ledger,
+  messages,
+  sandboxBank,
+  letters,
+  simulator,
+  logos,
+]

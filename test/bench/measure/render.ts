@@ -33,6 +33,8 @@ const view: ChooseView = {
     help: { href: 'mailto:help@shop.example', text: 'help@shop.example' },
     termsUrl: null,
     test: true,
+    preview: false,
+    look: { stylesheet: null, scheme: 'auto', logo: null, help: null, receipt: null },
   },
   summary: { amount: '129,90 zł', order: 'A-1001', title: 'Order of three things', validUntil: null, statusUrl: null },
   declined: null,
