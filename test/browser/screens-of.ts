@@ -81,6 +81,7 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
     'refused-fields': at(`/payment?${refused}`),
     'refused-signature': at(`/payment?${wrongKey}`),
     'not-found': at('/pay/00000000-0000-4000-8000-000000000000'),
+    preview: at(`/preview/${kasa.shop?.serviceId}?accent=c8102e&radius=4`),
     terms: at('/terms'),
     privacy: at('/privacy'),
     accessibility: at('/accessibility'),

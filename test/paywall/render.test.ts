@@ -79,7 +79,7 @@ test('a template that asks for a name its view does not have is an error, not em
   expect(() => strict('paywall/problem', 'en', rest as Pages['paywall/problem'])).toThrow(
     'paywall/problem has no "frame"',
   )
-  expect(() => plain('paywall/not-found', 'en', { frame: { path: '/x', shop: null } } as never)).toThrow(
+  expect(() => plain('paywall/not-found', 'en', { frame: { path: '/x', shop: null, look: { scheme: 'auto', stylesheet: null } } } as never)).toThrow(
     'printed nothing',
   )
 })
