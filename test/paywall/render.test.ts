@@ -79,9 +79,11 @@ test('a template that asks for a name its view does not have is an error, not em
   expect(() => strict('paywall/problem', 'en', rest as Pages['paywall/problem'])).toThrow(
     'paywall/problem has no "frame"',
   )
-  expect(() => plain('paywall/not-found', 'en', { frame: { path: '/x', shop: null, look: { scheme: 'auto', stylesheet: null } } } as never)).toThrow(
-    'printed nothing',
-  )
+  expect(() =>
+    plain('paywall/not-found', 'en', {
+      frame: { path: '/x', shop: null, look: { scheme: 'auto', stylesheet: null } },
+    } as never),
+  ).toThrow('printed nothing')
 })
 
 test('each method is a form of its own that works without script', () => {
