@@ -156,6 +156,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
       ? createSandbox({
           store: storage,
           clock: businessClock,
+          systemClock,
           newId,
           secret: deployment.statusSeed,
           baseUrl,

@@ -41,8 +41,6 @@ const desks: Record<Kind, Desk> = {
   },
 }
 
-/** Unless the page says otherwise; and no longer than a day. */
-const laterSeconds = 5
 const longestSeconds = 86_400
 
 /** `/sandbox/bank/{reference}` and `/sandbox/3ds/{reference}`: where a person decides what the simulated bank answers. */
@@ -63,7 +61,7 @@ const orderOf = async (needs: DeveloperNeeds, ask: Ask, kind: Kind): Promise<Ban
 const show = async (needs: DeveloperNeeds, ask: Ask, kind: Kind): Promise<Answer> => {
   const order = await orderOf(needs, ask, kind)
   if (order === undefined) return unknown(needs, ask)
-  return page(200, needs.render('developers/bank', textsFor(order.language).language, viewOf(order, kind)))
+  return page(200, needs.render('developers/bank', textsFor(order.language).language, viewOf(needs, order, kind)))
 }
 
 /** A form whose answer is none of the buttons shows the page again. */
@@ -74,12 +72,12 @@ const answer = async (needs: DeveloperNeeds, ask: Ask, kind: Kind): Promise<Answ
   const [chosen] = desks[kind].buttons.find(([value]) => value === form.get('answer')) ?? []
   if (chosen === undefined) return seeOther(`/sandbox/${kind}/${order.reference}`)
   if (chosen !== 'leave') await needs.bank.answer(order.reference, chosen, secondsOf(form))
-  return seeOther(order.returnUrl)
+  return seeOther(order.effects?.lostReturn ? ask.path : order.returnUrl)
 }
 
-const secondsOf = (form: URLSearchParams): number => {
+const secondsOf = (form: URLSearchParams): number | undefined => {
   const typed = Number(form.get('seconds') ?? '')
-  return Number.isInteger(typed) && typed >= 1 ? Math.min(typed, longestSeconds) : laterSeconds
+  return Number.isInteger(typed) && typed >= 1 ? Math.min(typed, longestSeconds) : undefined
 }
 
 const unknown = (needs: DeveloperNeeds, { headers }: Ask): Answer => {
@@ -88,7 +86,7 @@ const unknown = (needs: DeveloperNeeds, { headers }: Ask): Answer => {
   return page(404, needs.render('developers/bank-unknown', language, view))
 }
 
-const viewOf = (order: BankOrderFacts, kind: Kind): BankView => {
+const viewOf = ({ bank }: DeveloperNeeds, order: BankOrderFacts, kind: Kind): BankView => {
   const { language, texts } = textsFor(order.language)
   const { title, text, buttons } = desks[kind]
   const amount = formatMoney(order.amountMinor, order.currency, language)
@@ -104,13 +102,16 @@ const viewOf = (order: BankOrderFacts, kind: Kind): BankView => {
       label: texts[key].replace('{{amount}}', amount),
       primary: index === 0,
     })),
-    later: kind === 'bank' ? { label: texts['bank.seconds'], seconds: laterSeconds } : null,
-    done:
-      order.state === 'open'
-        ? null
-        : { text: texts['bank.done'], backLabel: texts['bank.back'], backUrl: order.returnUrl },
+    later: kind === 'bank' ? { label: texts['bank.seconds'], seconds: bank.laterSeconds } : null,
+    done: order.state === 'open' ? null : doneOf(order, texts),
   }
 }
+
+/** The browser of a lost return has no way back. */
+const doneOf = ({ effects, returnUrl }: BankOrderFacts, texts: Texts): BankView['done'] =>
+  effects?.lostReturn
+    ? { text: texts['bank.lost'], back: null }
+    : { text: texts['bank.done'], back: { label: texts['bank.back'], url: returnUrl } }
 
 /** Payee, title and order always stand above the buttons (SCA). */
 const factsOf = (order: BankOrderFacts, kind: Kind, texts: Texts): BankView['facts'] => {

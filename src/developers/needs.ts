@@ -22,6 +22,7 @@ export type BankOrderFacts = {
   returnUrl: string
   /** `open`: it waits for the payer. */
   state: string
+  effects: { lostReturn: boolean } | null
 }
 
 export type TestTable = { title: string; note: string; head: readonly string[]; rows: readonly (readonly string[])[] }
@@ -47,6 +48,8 @@ export type RecentMessage = {
 export type DeveloperNeeds = {
   bank: {
     find: (reference: string) => Promise<BankOrderFacts | undefined>
+    /** How long "answer later" waits unless the page says otherwise. */
+    laterSeconds: number
     answer: (reference: string, answer: BankAnswer, seconds?: number) => Promise<BankOrderFacts | undefined>
   }
   remarks: () => readonly FormRemarks[]

@@ -18,7 +18,7 @@ export type BankView = {
   /** After how many seconds a late answer comes; `null` where there is none. */
   later: { label: string; seconds: number } | null
   /** Shown instead of buttons when the order is over. */
-  done: { text: string; backLabel: string; backUrl: string } | null
+  done: { text: string; back: { label: string; url: string } | null } | null
 }
 
 export type BankUnknownView = { title: string; ribbon: string; text: string }

@@ -6,6 +6,8 @@ export type Card = { number: string; month: string; year: string; cvc: string; h
 /** What a connector is asked to take. `reference` is ours and unique per connector. */
 export type SaleOrder = {
   reference: string
+  /** Public id of the shop, as the connector may know it. */
+  serviceId: string
   method: string
   methodCode: string
   amountMinor: number

@@ -153,6 +153,7 @@ const saleOrder = (
   reference: string,
 ): SaleOrder => ({
   reference,
+  serviceId: shop.publicId,
   method: transaction.method,
   methodCode: transaction.methodCode,
   amountMinor: transaction.amountMinor,

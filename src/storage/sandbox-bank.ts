@@ -1,6 +1,14 @@
-import type { BankCredit, BankOrder, BankRecords, ClaimOrder, OwedCallback } from '../connectors/sandbox/ports.js'
+import type {
+  BankCredit,
+  BankOrder,
+  BankRecords,
+  ClaimOrder,
+  OwedCallback,
+  Scenario,
+} from '../connectors/sandbox/ports.js'
+import { leaseNow } from './lease-now.js'
 import { type Cell, type Engine, marks, only, type Row, type Sql } from './sql.js'
-import { insertInto, json, plain, table, time, timeOrNull } from './table.js'
+import { flag, insertInto, json, plain, table, time, timeOrNull } from './table.js'
 
 const orderTable = table<BankOrder>({
   reference: plain(),
@@ -23,6 +31,9 @@ const orderTable = table<BankOrder>({
   receivedMinor: plain(),
   createdAt: time,
   decidedAt: timeOrNull,
+  serviceId: plain(),
+  effects: json(),
+  silent: flag,
 })
 const creditTable = table<BankCredit>({
   creditId: plain(),
@@ -33,18 +44,30 @@ const creditTable = table<BankCredit>({
 })
 const callbackTable = table<OwedCallback>({ id: plain(), reference: plain(), body: plain(), tries: plain() })
 
+const scenarioTable = table<Scenario>({ serviceId: plain(), seed: plain(), rules: json(), counters: json() })
+
 const skipLocked: Record<Engine, string> = { sqlite: '', postgres: 'for update skip locked' }
 const unended = `state in ('open', 'confirmed')`
-const owed = 'due_at <= ? and delivered_at is null'
-const claim = (engine: Engine, which: string) => `update sandbox_callbacks set due_at = ?, tries = tries + 1
-  where id in (select id from sandbox_callbacks where ${which} ${owed} order by due_at, id limit ? ${skipLocked[engine]}) and ${owed}
+const owed = 'due_at <= ? and delivered_at is null and (leased_until is null or leased_until <= ?)'
+/** An older callback that nobody may have now keeps its order's younger ones back. */
+const claimable = `${owed} and not exists (select 1 from sandbox_callbacks older
+  where older.reference = sandbox_callbacks.reference and older.id < sandbox_callbacks.id and older.delivered_at is null
+    and (older.due_at > ? or older.leased_until > ?))`
+const claim = (engine: Engine, which: string) => `update sandbox_callbacks set leased_until = ?, tries = tries + 1
+  where id in (select id from sandbox_callbacks where ${which} ${claimable} order by id limit ? ${skipLocked[engine]}) and ${owed}
   returning ${callbackTable.list}`
+/** Claimers stand in line on PostgreSQL, so that none takes a callback while another is taking an older one. */
+const lockClaims = 'select pg_advisory_xact_lock(4711002)'
+const lockRow: Record<Engine, string> = { sqlite: '', postgres: 'for update' }
+const selectScenario = `select ${scenarioTable.list} from sandbox_scenarios where service_id = ?`
 
 const text = {
   place: `${insertInto('sandbox_orders', orderTable.names(orderTable.keys))} on conflict (reference) do nothing`,
   find: `select ${orderTable.list} from sandbox_orders where reference = ?`,
   decide: `update sandbox_orders set state = ?, status_code = ?, charges = charges + ?, decided_at = ?, due_at = null where reference = ? and ${unended}`,
-  confirm: `update sandbox_orders set state = 'confirmed', due_at = ? where reference = ? and state = 'open'`,
+  confirm: `update sandbox_orders set state = 'confirmed', verdict = ?, due_at = ? where reference = ? and state in (?, ?)`,
+  steer: 'update sandbox_orders set effects = ?, silent = ? where reference = ?',
+  unended: `select ${orderTable.list} from sandbox_orders where ${unended} or silent = 1 order by created_at desc, reference limit ?`,
   due: `select ${orderTable.list} from sandbox_orders where due_at <= ? and ${unended} order by due_at limit ?`,
   receive: `update sandbox_orders set received_minor = received_minor + ? where reference = ? returning ${orderTable.list}`,
   charge: `update sandbox_orders set state = 'charged', status_code = null, charges = 1, decided_at = ? where reference = ? and charges = 0`,
@@ -52,20 +75,30 @@ const text = {
   latestCredit: `select ${creditTable.list} from sandbox_credits where reference = ? order by id desc limit 1`,
   owe: 'insert into sandbox_callbacks (reference, body, due_at, tries) values (?, ?, ?, 0)',
   delivered: (ids: number) => `update sandbox_callbacks set delivered_at = ? where id in (${marks(ids)})`,
-  postpone: 'update sandbox_callbacks set due_at = ? where id = ?',
+  hasten: 'update sandbox_callbacks set due_at = ? where reference = ? and delivered_at is null',
+  postpone: 'update sandbox_callbacks set due_at = ?, leased_until = null where id = ?',
+  giveBack: (ids: number) =>
+    `update sandbox_callbacks set leased_until = null, tries = tries - 1 where id in (${marks(ids)})`,
   anyDue: `select (select count(*) from (select 1 from sandbox_orders where due_at <= ? and ${unended} limit 1) as orders)
-    + (select count(*) from (select 1 from sandbox_callbacks where ${owed} limit 1) as callbacks) as due`,
+    + (select count(*) from (select 1 from sandbox_callbacks where ${claimable} limit 1) as callbacks) as due`,
+  saveScenario: `${insertInto('sandbox_scenarios', scenarioTable.names(scenarioTable.keys))}
+    on conflict (service_id) do update set seed = excluded.seed, rules = excluded.rules, counters = excluded.counters`,
 }
 
 /** The simulated bank's own books. */
 export const sandboxBank = (sql: Sql): BankRecords => {
   const claims = { any: claim(sql.engine, ''), one: claim(sql.engine, 'reference = ? and') }
   const find = async (reference: string) => (await sql.rows<Row>(text.find, [reference])).map(orderTable.read)[0]
-  const claimed = async (statement: string, which: readonly Cell[], { now, leaseUntil, limit }: ClaimOrder) => {
-    const at = now.getTime()
-    const rows = await sql.rows<Row>(statement, [leaseUntil.getTime(), ...which, at, limit, at])
+  const claimed = async (statement: string, which: readonly Cell[], order: ClaimOrder) => {
+    if (sql.engine === 'postgres') await sql.rows(lockClaims)
+    const real = await leaseNow(sql, order.systemNow)
+    const until = real + (order.leaseUntil.getTime() - order.systemNow.getTime())
+    const owedNow = [order.now.getTime(), real]
+    const rows = await sql.rows<Row>(statement, [until, ...which, ...owedNow, ...owedNow, order.limit, ...owedNow])
     return rows.map(callbackTable.read).sort((one, other) => one.id - other.id)
   }
+  const scenarioOf = async (statement: string, serviceId: string) =>
+    (await sql.rows<Row>(statement, [serviceId])).map(scenarioTable.read)[0]
   return {
     place: async order => {
       const placed = await sql.run(text.place, orderTable.cells(order, orderTable.keys))
@@ -78,7 +111,14 @@ export const sandboxBank = (sql: Sql): BankRecords => {
       const charges = state === 'charged' ? 1 : 0
       return (await sql.run(text.decide, [state, statusCode, charges, at.getTime(), reference])) === 1
     },
-    confirm: async (reference, dueAt) => (await sql.run(text.confirm, [dueAt.getTime(), reference])) === 1,
+    confirm: async (reference, { verdict, dueAt }, from) => {
+      const [one = '', other = one] = from
+      return (await sql.run(text.confirm, [JSON.stringify(verdict), dueAt.getTime(), reference, one, other])) === 1
+    },
+    steer: async (reference, effects, silent) => {
+      await sql.run(text.steer, [JSON.stringify(effects), silent ? 1 : 0, reference])
+    },
+    unended: async limit => (await sql.rows<Row>(text.unended, [limit])).map(orderTable.read),
     due: async (now, limit) => (await sql.rows<Row>(text.due, [now.getTime(), limit])).map(orderTable.read),
     credit: async credit => {
       const [row] = await sql.rows<Row>(text.receive, [credit.amountMinor, credit.reference])
@@ -93,6 +133,9 @@ export const sandboxBank = (sql: Sql): BankRecords => {
     owe: async ({ reference, body, dueAt }) => {
       await sql.run(text.owe, [reference, body, dueAt.getTime()])
     },
+    hasten: async (reference, dueAt) => {
+      await sql.run(text.hasten, [dueAt.getTime(), reference])
+    },
     claimOwed: order => claimed(claims.any, [], order),
     claimOwedOf: (reference, order) => claimed(claims.one, [reference], order),
     delivered: async (ids, at) => {
@@ -101,7 +144,17 @@ export const sandboxBank = (sql: Sql): BankRecords => {
     postpone: async (id, dueAt) => {
       await sql.run(text.postpone, [dueAt.getTime(), id])
     },
-    isAnythingDue: async now =>
-      only(await sql.rows<{ due: number }>(text.anyDue, [now.getTime(), now.getTime()])).due > 0,
+    giveBack: async ids => {
+      if (ids.length > 0) await sql.run(text.giveBack(ids.length), ids)
+    },
+    isAnythingDue: async ({ now, systemNow }) => {
+      const owedNow = [now.getTime(), systemNow.getTime()]
+      return only(await sql.rows<{ due: number }>(text.anyDue, [now.getTime(), ...owedNow, ...owedNow])).due > 0
+    },
+    scenario: serviceId => scenarioOf(selectScenario, serviceId),
+    lockScenario: serviceId => scenarioOf(`${selectScenario} ${lockRow[sql.engine]}`, serviceId),
+    saveScenario: async scenario => {
+      await sql.run(text.saveScenario, scenarioTable.cells(scenario, scenarioTable.keys))
+    },
   }
 }

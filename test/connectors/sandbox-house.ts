@@ -22,7 +22,7 @@ export type House = {
   restart: () => void
 }
 
-export const openHouse = async (database = ':memory:'): Promise<House> => {
+export const openHouse = async (database = ':memory:', options: { leaseMs?: number } = {}): Promise<House> => {
   let now = new Date('2026-03-01T12:00:00Z')
   const clock = () => now
   const knock = new EventEmitter()
@@ -31,6 +31,8 @@ export const openHouse = async (database = ':memory:'): Promise<House> => {
     createSandbox({
       store: storage,
       clock,
+      systemClock: () => new Date(),
+      ...options,
       newId: randomUUID,
       secret,
       baseUrl: () => 'http://gateway.test',
@@ -67,6 +69,7 @@ export const openHouse = async (database = ':memory:'): Promise<House> => {
 
 export const saleOf = (changes: Partial<SaleOrder> = {}): SaleOrder => ({
   reference: randomUUID(),
+  serviceId: 'a-shop',
   method: 'blik',
   methodCode: 'blik',
   amountMinor: 129_90,

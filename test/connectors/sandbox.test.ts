@@ -320,6 +320,7 @@ describe('callbacks', () => {
     const stranger = createSandbox({
       store: other.storage,
       clock: () => new Date(0),
+      systemClock: () => new Date(0),
       newId: () => '',
       secret: Buffer.alloc(32, 8),
       baseUrl: () => '',
@@ -343,6 +344,28 @@ describe('callbacks', () => {
     expect(house.heard).toEqual([expect.objectContaining({ reference: sale.reference, outcome: 'settled' })])
     await house.pass(3600_000)
     expect(house.heard).toHaveLength(1)
+  })
+
+  test('no callback overtakes an older one of its order that was not taken', async () => {
+    const sale = transferSale()
+    await start(sale)
+    house.door.state = 'closed'
+    await house.sandbox.moneyArrived(sale.reference, 10_00)
+    house.door.state = 'open'
+    await house.sandbox.moneyArrived(sale.reference, 20_00)
+    const other = bankSale()
+    await start(other)
+    await answer(other, 'pay')
+    expect(house.heard.map(({ reference }) => reference)).toEqual([other.reference])
+    await house.pass(2000)
+    expect(house.heard.slice(1).map(({ amountMinor }) => amountMinor)).toEqual([10_00, 20_00])
+    house.door.state = 'closed'
+    await house.sandbox.moneyArrived(sale.reference, 30_00)
+    await house.sandbox.moneyArrived(sale.reference, 40_00)
+    await house.pass(1000)
+    house.door.state = 'open'
+    await house.pass(60_000)
+    expect(house.heard.slice(3).map(({ amountMinor }) => amountMinor)).toEqual([30_00, 40_00])
   })
 
   test('more answers than one round holds are all told in one tick', async () => {
@@ -434,6 +457,8 @@ describe.each(engines)('on %s', (engine: EngineName) => {
     const [waiting, told] = [blikSale('777000'), bankSale()]
     await own.sandbox.connector.start(waiting)
     await own.sandbox.connector.start(told)
+    await own.storage.close()
+    own = await openHouse(fresh.database, { leaseMs: 0 })
     own.door.state = 'dead'
     void own.sandbox.bank.answer(told.reference, 'pay')
     await own.door.knocked()

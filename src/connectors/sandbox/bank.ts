@@ -11,8 +11,11 @@ import {
   refusedByPayer,
   timedOut,
 } from './outcomes.js'
-import type { BankKind, BankOrder, BankRecords, Verdict } from './ports.js'
+import type { BankCredit, BankKind, BankOrder, BankRecords, Effects, Verdict } from './ports.js'
+import { decide, noEffects } from './scenario.js'
+import { verdictOf } from './verdicts.js'
 import { type BankWords, creditWordsOf, wordsOf } from './wire.js'
+import { never, wordsOwed } from './words-owed.js'
 
 export type BankNeeds = CallbackNeeds & { newId: () => string }
 
@@ -28,27 +31,73 @@ export const createBank = (needs: BankNeeds) => {
   const { store, clock, newId } = needs
   const callbacks = createCallbacks(needs)
 
-  const end = async (bank: BankRecords, order: BankOrder, verdict: Verdict, copies = 1): Promise<void> => {
+  const after = (seconds: number) => new Date(clock().getTime() + seconds * 1000)
+  const tell = async (bank: BankRecords, order: BankOrder, words: readonly BankWords[], at: Date): Promise<void> => {
+    for (const said of words) await owe(bank, said, order.silent ? never : at)
+  }
+  const end = async (bank: BankRecords, order: BankOrder, verdict: Verdict, isTwice = false): Promise<void> => {
     const at = clock()
     if (!(await bank.decide(order.reference, verdict, at))) return
-    for (let copy = 0; copy < copies; copy++) await owe(bank, wordsOf({ ...order, ...verdict }), at)
+    await tell(bank, order, wordsOwed(order, wordsOf({ ...order, ...verdict }), { isTwice }), at)
+  }
+  /** Ends an order, at once or after its delay. */
+  const endLater = async (bank: BankRecords, order: BankOrder, verdict: Verdict, isTwice = false): Promise<void> => {
+    const { delaySeconds } = order.effects ?? noEffects
+    if (delaySeconds === 0) await end(bank, order, verdict, isTwice)
+    else await bank.confirm(order.reference, { verdict, dueAt: after(delaySeconds) }, ['open', 'confirmed'])
   }
   const answerOpen = async (bank: BankRecords, order: BankOrder, answer: BankAnswer, seconds: number) => {
-    if (answer === 'later') await bank.confirm(order.reference, new Date(clock().getTime() + seconds * 1000))
-    else await end(bank, order, verdictOf(order, answer), answer === 'twice' ? 2 : 1)
+    const { reference, verdict } = order
+    if (answer === 'later') await bank.confirm(reference, { verdict, dueAt: after(seconds) }, ['open'])
+    else await endLater(bank, order, answerVerdict(order, answer), answer === 'twice')
   }
+  const book = async (bank: BankRecords, credit: BankCredit): Promise<void> => {
+    const { reference, at } = credit
+    const order = await bank.credit(credit)
+    if (order?.kind !== 'transfer') throw new Error(`the bank awaits no transfer for ${reference}`)
+    if (order.receivedMinor >= order.amountMinor) await bank.charge(reference, at)
+    await tell(bank, order, wordsOwed(order, creditWordsOf(order, credit)), after(order.effects?.delaySeconds ?? 0))
+  }
+  const creditOf = (reference: string, amountMinor: number, fromAccount?: string): BankCredit => ({
+    creditId: newId(),
+    reference,
+    amountMinor,
+    fromAccount: fromAccount ?? accountOf(`payer:${reference}`),
+    at: clock(),
+  })
   /** What is true of an order now; of transfers: the money that arrived last. */
   const say = async (bank: BankRecords, order: BankOrder): Promise<BankWords> => {
     const credit = order.kind === 'transfer' ? await bank.latestCredit(order.reference) : undefined
     return credit === undefined ? wordsOf(order) : creditWordsOf(order, credit)
   }
 
+  /** Does what a person has chosen for an order that has not ended. */
+  const carryOut = async (bank: BankRecords, order: BankOrder): Promise<void> => {
+    const { outcome } = order.effects ?? noEffects
+    if (outcome === null) return
+    const verdict = verdictOf(order.kind, outcome)
+    const missingMinor = order.amountMinor - order.receivedMinor
+    if (order.kind === 'transfer' && verdict.state === 'charged')
+      await book(bank, creditOf(order.reference, missingMinor))
+    else await endLater(bank, order, verdict)
+  }
+
   return {
-    /** Takes an order once: a reference it knows already gets the same answer again. */
-    place: (sale: SaleOrder, kind: BankKind): Promise<BankOrder> => {
-      const order = orderOf(sale, kind, clock())
-      return store.write(({ bank }) => bank.place(order))
-    },
+    laterSeconds,
+
+    /** Takes an order once: a reference it knows already gets the same answer again. Its shop's rules may steer it. */
+    place: (sale: SaleOrder, kind: BankKind): Promise<BankOrder> =>
+      store.write(async ({ bank }) => {
+        const scenario = await bank.lockScenario(sale.serviceId)
+        if (scenario === undefined || scenario.rules.length === 0) return bank.place(orderOf(sale, kind, clock(), null))
+        const known = await bank.find(sale.reference)
+        if (known !== undefined) return known
+        const { effects, counters } = decide(sale, scenario)
+        await bank.saveScenario({ ...scenario, counters })
+        const order = await bank.place(orderOf(sale, kind, clock(), effects))
+        if (isEnded(order)) await tell(bank, order, wordsOwed(order, wordsOf(order), { isSaid: true }), clock())
+        return order
+      }),
 
     find: (reference: string): Promise<BankOrder | undefined> => store.read.bank.find(reference),
 
@@ -77,20 +126,33 @@ export const createBank = (needs: BankNeeds) => {
       return store.read.bank.find(reference)
     },
 
+    /**
+     * A person decides what happens with an order, whatever its kind: with an outcome now (or after the delay), without one when the payer
+     * answers. A silent bank speaks again when `neverAnswers` is false. Answers `ended` for an order that no choice can change.
+     */
+    choose: async (reference: string, effects: Effects): Promise<BankOrder | 'unknown' | 'ended'> => {
+      const [found, claimed] = await store.write(async ({ bank }) => {
+        const order = await bank.find(reference)
+        if (order === undefined) return ['unknown' as const, []]
+        if (isEnded(order) && !order.silent) return ['ended' as const, []]
+        await bank.steer(reference, effects, effects.neverAnswers)
+        const steered = { ...order, effects, silent: effects.neverAnswers }
+        if (order.silent && !steered.silent) await bank.hasten(reference, after(effects.delaySeconds))
+        if (!isEnded(order)) await carryOut(bank, steered)
+        return [steered, await callbacks.claimOf(bank, reference)]
+      })
+      await callbacks.send(claimed)
+      return typeof found === 'string' ? found : ((await store.read.bank.find(reference)) ?? found)
+    },
+
+    /** Orders that have not ended, and those whose bank is silent, newest first. */
+    unended: (limit: number): Promise<BankOrder[]> => store.read.bank.unended(limit),
+
     /** Books a transfer that arrived for an order, whatever its state: money is never ignored. */
     moneyArrived: async (reference: string, amountMinor: number, fromAccount?: string): Promise<void> => {
-      const credit = {
-        creditId: newId(),
-        reference,
-        amountMinor,
-        fromAccount: fromAccount ?? accountOf(`payer:${reference}`),
-        at: clock(),
-      }
+      const credit = creditOf(reference, amountMinor, fromAccount)
       const claimed = await store.write(async ({ bank }) => {
-        const order = await bank.credit(credit)
-        if (order?.kind !== 'transfer') throw new Error(`the bank awaits no transfer for ${reference}`)
-        if (order.receivedMinor >= order.amountMinor) await bank.charge(reference, credit.at)
-        await owe(bank, creditWordsOf(order, credit), credit.at)
+        await book(bank, credit)
         return callbacks.claimOf(bank, reference)
       })
       await callbacks.send(claimed)
@@ -98,7 +160,8 @@ export const createBank = (needs: BankNeeds) => {
 
     /** Carries out what is due and delivers what is owed; resolves when everything due was tried once. */
     tick: async (): Promise<void> => {
-      for (let round = 0; round < roundsPerTick && (await store.read.bank.isAnythingDue(clock())); round++) {
+      const times = () => ({ now: clock(), systemNow: needs.systemClock() })
+      for (let round = 0; round < roundsPerTick && (await store.read.bank.isAnythingDue(times())); round++) {
         const claimed = await store.write(async ({ bank }) => {
           for (const order of await bank.due(clock(), batch)) await end(bank, order, dueVerdict(order))
           return callbacks.claim(bank)
@@ -113,13 +176,15 @@ export type Bank = ReturnType<typeof createBank>
 /** The payer said yes, or never answered. */
 const dueVerdict = ({ state, verdict }: BankOrder): Verdict => (state === 'confirmed' ? verdict : timedOut)
 
-const verdictOf = (order: BankOrder, answer: Exclude<BankAnswer, 'later'>): Verdict => {
+const isEnded = ({ state }: BankOrder): boolean => state !== 'open' && state !== 'confirmed'
+
+const answerVerdict = (order: BankOrder, answer: Exclude<BankAnswer, 'later'>): Verdict => {
   if (answer === 'cancel') return cancelledByPayer
   return answer === 'decline' ? refusedByPayer[order.kind] : order.verdict
 }
 
 /** The bank's view of an order: what it will do is decided here, once, and neither code nor card is kept. */
-const orderOf = (sale: SaleOrder, kind: BankKind, now: Date): BankOrder => {
+const orderOf = (sale: SaleOrder, kind: BankKind, now: Date, effects: Effects | null): BankOrder => {
   const { reference, methodCode, amountMinor, currency, recipient, orderId, language, returnUrl } = sale
   const clues = {
     kind,
@@ -128,7 +193,7 @@ const orderOf = (sale: SaleOrder, kind: BankKind, now: Date): BankOrder => {
     blikCode: sale.blikCode?.reveal() ?? '',
     card: sale.card?.reveal(),
   }
-  const plan = planOf(clues)
+  const plan = steered(planOf(clues), kind, effects)
   return {
     ...{ reference, kind, methodCode, amountMinor, currency, recipient, orderId, language, returnUrl },
     title: sale.title === '' ? orderId : sale.title,
@@ -137,17 +202,29 @@ const orderOf = (sale: SaleOrder, kind: BankKind, now: Date): BankOrder => {
     verdict: plan.verdict,
     receivedMinor: 0,
     createdAt: now,
-    ...startOf(plan, sale.deadline, now),
+    serviceId: sale.serviceId,
+    effects,
+    silent: effects?.neverAnswers ?? false,
+    ...startOf(plan, sale.deadline, now, effects),
   }
+}
+
+/** A rule's outcome comes before title, code and card; what needs nobody's yes any more, or shall come later, comes by itself. */
+const steered = (plan: Plan, kind: BankKind, effects: Effects | null): Plan => {
+  const verdict = effects?.outcome ? verdictOf(kind, effects.outcome) : plan.verdict
+  const isMoneyRefused = plan.when === 'by-transfer' && verdict.state !== 'charged'
+  const isDelayed = plan.when === 'at-once' && (effects?.delaySeconds ?? 0) > 0
+  return { verdict, when: isMoneyRefused || isDelayed ? 'in-the-app' : plan.when }
 }
 
 type Start = Pick<BankOrder, 'state' | 'statusCode' | 'dueAt' | 'charges' | 'decidedAt'>
 
-const startOf = ({ verdict, when }: Plan, deadline: Date | null, now: Date): Start => {
+const startOf = ({ verdict, when }: Plan, deadline: Date | null, now: Date, effects: Effects | null): Start => {
   const open: Start = { state: 'open', statusCode: null, dueAt: null, charges: 0, decidedAt: null }
   if (when === 'at-once') {
     return { ...open, ...verdict, charges: verdict.state === 'charged' ? 1 : 0, decidedAt: now }
   }
-  if (when === 'in-the-app') return { ...open, state: 'confirmed', dueAt: new Date(now.getTime() + appMs) }
+  const waitMs = effects?.delaySeconds ? effects.delaySeconds * 1000 : appMs
+  if (when === 'in-the-app') return { ...open, state: 'confirmed', dueAt: new Date(now.getTime() + waitMs) }
   return when === 'on-the-page' ? { ...open, dueAt: deadline } : open
 }

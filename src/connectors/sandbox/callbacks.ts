@@ -6,6 +6,10 @@ export type CallbackNeeds = {
   store: BankStore
   /** Business time: a sandbox's moved clock moves its bank too. */
   clock: () => Date
+  /** Real time, for leases. */
+  systemClock: () => Date
+  /** How long one process may deliver before another may, real time; `leaseMs` unless a test shortens it. */
+  leaseMs?: number
   /** Secret that callbacks are signed with. */
   secret: Buffer
   /** Hands a signed message to the callbacks' door; fails when it was not taken. */
@@ -24,27 +28,33 @@ const batch = 100
 export const owe = (bank: BankRecords, words: BankWords, dueAt: Date): Promise<void> =>
   bank.owe({ reference: words.reference, body: JSON.stringify(words), dueAt })
 
-/** The bank's outbox: signed, at least once, repeated until taken; callbacks of one order go one after another. */
-export const createCallbacks = ({ store, clock, secret, deliver, failed }: CallbackNeeds) => {
+/** The bank's outbox: signed, at least once, repeated until taken; callbacks of one order go one after another, and none overtakes an older one. */
+export const createCallbacks = (needs: CallbackNeeds) => {
+  const { store, clock, systemClock, secret, deliver, failed } = needs
   const lease = () => {
-    const now = clock()
-    return { now, leaseUntil: new Date(now.getTime() + leaseMs), limit: batch }
+    const systemNow = systemClock()
+    const leaseUntil = new Date(systemNow.getTime() + (needs.leaseMs ?? leaseMs))
+    return { now: clock(), systemNow, leaseUntil, limit: batch }
   }
-  const sendOne = async ({ id, body, tries }: OwedCallback): Promise<number[]> => {
+  const isTaken = async ({ id, body, tries }: OwedCallback): Promise<boolean> => {
     try {
-      await deliver(signedCallback(secret, body, clock()))
-      return [id]
+      await deliver(signedCallback(secret, body, systemClock()))
+      return true
     } catch (error) {
       failed(error)
       const waitMs = Math.min(firstRepeatMs * 2 ** Math.min(tries, 10), lastRepeatMs)
       await store.write(({ bank }) => bank.postpone(id, new Date(clock().getTime() + waitMs)))
-      return []
+      return false
     }
   }
   const sendInOrder = async (callbacks: readonly OwedCallback[]): Promise<number[]> => {
-    const taken: number[] = []
-    for (const callback of callbacks) taken.push(...(await sendOne(callback)))
-    return taken
+    const ids = callbacks.map(({ id }) => id)
+    for (const [at, callback] of callbacks.entries()) {
+      if (await isTaken(callback)) continue
+      await store.write(({ bank }) => bank.giveBack(ids.slice(at + 1)))
+      return ids.slice(0, at)
+    }
+    return ids
   }
   return {
     claim: (bank: BankRecords) => bank.claimOwed(lease()),

@@ -31,16 +31,30 @@ export const createConnector = (needs: { bank: Bank; secret: Buffer; baseUrl: ()
       const kind = kinds.get(sale.methodCode)
       if (kind === undefined) throw new Refusal('method/unavailable', { methodCode: sale.methodCode })
       const order = await bank.place(sale, kind)
+      if (order.effects?.lostAnswer || (order.silent && order.state !== 'open')) throw new BankSilence()
       return { report: reportOf(wordsOf(order)), next: nextOf(order, baseUrl()) }
     },
     ask: async reference => {
+      await hearSilence(bank, reference)
       const report = heard(await bank.look(reference), reference)
       const order = await bank.find(reference)
       return report.outcome === 'pending' && order ? { ...report, next: nextOf(order, baseUrl()) } : report
     },
-    cancel: async reference => heard(await bank.stop(reference), reference),
+    cancel: async reference => {
+      await hearSilence(bank, reference)
+      return heard(await bank.stop(reference), reference)
+    },
     read: message => readCallback(secret, message),
   }
+}
+
+/** A rule or a person has made the bank silent about this order. */
+class BankSilence extends Error {
+  override name = 'BankSilence'
+}
+
+const hearSilence = async (bank: Bank, reference: string): Promise<void> => {
+  if ((await bank.find(reference))?.silent) throw new BankSilence()
 }
 
 const heard = (said: BankWords | undefined, reference: string): Report =>

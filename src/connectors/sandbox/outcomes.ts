@@ -20,14 +20,15 @@ const chargedCard: Verdict = { state: 'charged', statusCode: 'CODE_000' }
 const refused = (statusCode: string): Verdict => ({ state: 'rejected', statusCode })
 
 /** What the provider's own failure is called, by kind of order. */
-const providerErrors: Readonly<Record<BankKind, Verdict>> = {
+export const providerErrors: Readonly<Record<BankKind, Verdict>> = {
   blik: { state: 'error', statusCode: 'BLK-ERROR-210001' },
   card: { state: 'error', statusCode: 'CODE_99' },
   bank: { state: 'error', statusCode: 'TECHNICAL' },
   transfer: { state: 'error', statusCode: 'TECHNICAL' },
 }
 
-const success: Readonly<Record<BankKind, Verdict>> = {
+/** What a paid order is called, by kind. */
+export const success: Readonly<Record<BankKind, Verdict>> = {
   blik: charged,
   bank: charged,
   transfer: charged,

@@ -38,6 +38,54 @@ export type BankOrder = {
   receivedMinor: number
   createdAt: Date
   decidedAt: Date | null
+  /** The shop's public id: rules belong to a shop. */
+  serviceId: string
+  /** What a rule or a person has chosen for this order; `null` = nothing. */
+  effects: Effects | null
+  /** The bank never answers about it, until somebody makes it speak. */
+  silent: boolean
+}
+
+/** How the bank behaves with an order, whatever its kind. */
+export type Effects = {
+  /** One of `outcomeNames`; `null` = as code, card, title and payer decide. */
+  outcome: string | null
+  /** The answer comes this much later than it would. */
+  delaySeconds: number
+  /** The last callback comes once more. */
+  duplicate: boolean
+  /** Callbacks swap places: an older one ("still open") comes after the one that ends the order. */
+  reorder: boolean
+  /** The payer's browser stays at the bank. */
+  lostReturn: boolean
+  /** No callback comes and no question is answered. */
+  neverAnswers: boolean
+  /** The order is taken, but the answer that says so is lost. */
+  lostAnswer: boolean
+}
+
+/** Which orders of a shop meet which effects. What is `null` is not looked at; all that is given must be true. */
+export type Rule = Effects & {
+  /** Counts from 1 within its shop. */
+  id: number
+  /** Wire `paymentMethod` or `paymentMethodCode`. */
+  method: string | null
+  orderPrefix: string | null
+  title: string | null
+  amountMinor: number | null
+  /** Every n-th order that fits. */
+  every: number | null
+  /** Chance above 0 and up to 1, drawn from the seed. */
+  probability: number | null
+}
+
+/** A shop's rules and how far its run has come. */
+export type Scenario = {
+  serviceId: string
+  seed: string
+  rules: readonly Rule[]
+  /** How many orders each rule has met in this run, by its id. */
+  counters: Readonly<Record<string, number>>
 }
 
 /** Money of one transfer that arrived for an order. */
@@ -46,7 +94,8 @@ export type BankCredit = { creditId: string; reference: string; amountMinor: num
 /** A message the bank owes to us, kept until it was taken. */
 export type OwedCallback = { id: number; reference: string; body: string; tries: number }
 
-export type ClaimOrder = { now: Date; leaseUntil: Date; limit: number }
+/** `now` is business time, the lease real time. */
+export type ClaimOrder = { now: Date; systemNow: Date; leaseUntil: Date; limit: number }
 
 export type BankRecords = {
   /** Insert or nothing; answers the order that is stored now. */
@@ -54,8 +103,16 @@ export type BankRecords = {
   find(reference: string): Promise<BankOrder | undefined>
   /** Ends an order that has not ended, once: false when it had ended before. */
   decide(reference: string, verdict: Verdict, at: Date): Promise<boolean>
-  /** The payer of an open order said yes; the verdict comes at `dueAt`. False when the order was not open. */
-  confirm(reference: string, dueAt: Date): Promise<boolean>
+  /** It is settled how an order in one of these states will end; the verdict comes at `dueAt`. False when it was in none of them. */
+  confirm(
+    reference: string,
+    end: { verdict: Verdict; dueAt: Date },
+    from: readonly Extract<BankState, 'open' | 'confirmed'>[],
+  ): Promise<boolean>
+  /** Writes what was chosen for an order. */
+  steer(reference: string, effects: Effects, silent: boolean): Promise<void>
+  /** Orders that have not ended, and those whose bank is silent, newest first. */
+  unended(limit: number): Promise<BankOrder[]>
   /** Orders that have not ended and whose time has come. */
   due(now: Date, limit: number): Promise<BankOrder[]>
   /** Books a credit and answers its order with the new sum; the order's row is locked until the write ends. */
@@ -64,14 +121,24 @@ export type BankRecords = {
   charge(reference: string, at: Date): Promise<void>
   latestCredit(reference: string): Promise<BankCredit | undefined>
   owe(callback: { reference: string; body: string; dueAt: Date }): Promise<void>
-  /** Due callbacks, oldest first, hidden from others until `leaseUntil`. */
+  /** Moves all callbacks that an order still owes to this moment. */
+  hasten(reference: string, dueAt: Date): Promise<void>
+  /** Due callbacks, oldest first, hidden from others until `leaseUntil`; none before an older one of its order was taken. */
   claimOwed(order: ClaimOrder): Promise<OwedCallback[]>
   /** The same for one order. */
   claimOwedOf(reference: string, order: ClaimOrder): Promise<OwedCallback[]>
   delivered(ids: readonly number[], at: Date): Promise<void>
+  /** Ends the claim of a callback that was not taken. */
   postpone(id: number, dueAt: Date): Promise<void>
+  /** Ends the claims of callbacks that were not tried. */
+  giveBack(ids: readonly number[]): Promise<void>
   /** True when an order or a callback waits for the bank. */
-  isAnythingDue(now: Date): Promise<boolean>
+  isAnythingDue(times: Pick<ClaimOrder, 'now' | 'systemNow'>): Promise<boolean>
+  scenario(serviceId: string): Promise<Scenario | undefined>
+  /** The same, locked until the write ends: orders are counted one after another. */
+  lockScenario(serviceId: string): Promise<Scenario | undefined>
+  /** Inserts or replaces. */
+  saveScenario(scenario: Scenario): Promise<void>
 }
 
 /** The bank's books: reads see the last commit, a write is one transaction. */
