@@ -1,5 +1,12 @@
-import type { KeyObject } from 'node:crypto'
-import { imojeSignatureHeader, webhookHeaders } from '../signing/notification-signature.js'
+import { type KeyObject, sign } from 'node:crypto'
+import { availableParallelism } from 'node:os'
+import { promisify } from 'node:util'
+import {
+  imojeSignatureHeader,
+  type OutgoingMessage,
+  type WebhookHeaders,
+  webhookHeaders,
+} from '../signing/notification-signature.js'
 import type { OutboundFailure } from './failure.js'
 import type { OutboundAnswer, Send } from './outbound.js'
 import type { Attempt, ClaimedMessage, Mark } from './ports.js'
@@ -19,6 +26,8 @@ export type DeliverNeeds = {
   keysOf: (shop: { merchantId: number; shopId: number; livemode: boolean }) => Promise<SigningKeys | undefined>
   /** The deployment's Ed25519 key for `v1a`. */
   ed25519?: KeyObject
+  /** Cores that this process may use; the machine's unless given. */
+  cores?: number
   businessClock: () => Date
   systemClock: () => Date
   /** A number of [0, 1). */
@@ -30,6 +39,9 @@ export type DeliverNeeds = {
 export type Behaviour = 'healthy' | 'strained' | 'hung'
 
 export type Delivery = { mark: Mark; behaviour: Behaviour }
+
+const signInThreadPool = promisify(sign)
+const machineCores = availableParallelism()
 
 /** Signs and sends one claimed message once and decides what becomes of it. Nothing is written here. */
 export const deliver =
@@ -60,15 +72,10 @@ function outcomeOf(needs: DeliverNeeds, message: ClaimedMessage, answer: Outboun
   return decision.state === 'given_up' ? { state: 'given_up', at: now, tries: decision.tries } : decision
 }
 
-/**
- * `v1a` is signed here and not in node's thread pool: Ed25519 takes about 30 µs, and handing it over costs as much again on a machine
- * whose cores are busy.
- */
-function sendSigned(needs: DeliverNeeds, message: ClaimedMessage, keys: SigningKeys, at: Date) {
+async function sendSigned(needs: DeliverNeeds, message: ClaimedMessage, keys: SigningKeys, at: Date) {
   const body = Buffer.from(message.body, 'utf8')
   const shop = { merchantId: keys.merchantPublicId, serviceId: keys.servicePublicId }
-  const serviceKeys = keys.acceptedKeys ? [keys.signingKey, ...keys.acceptedKeys] : [keys.signingKey]
-  const webhook = webhookHeaders({ id: message.eventId, at, body }, serviceKeys, needs.ed25519)
+  const webhook = await webhookOf(needs, { id: message.eventId, at, body }, keys)
   const headers = {
     Accept: 'text/plain',
     'User-Agent': 'imoje',
@@ -79,6 +86,20 @@ function sendSigned(needs: DeliverNeeds, message: ClaimedMessage, keys: SigningK
     'webhook-signature': webhook['webhook-signature'],
   }
   return needs.send({ method: 'POST', url: message.url, headers, body })
+}
+
+/**
+ * Ed25519 takes about 30 µs, as much as two bare requests. Node's thread pool does that on another core; where there is none, handing it
+ * over would only cost more.
+ */
+async function webhookOf(needs: DeliverNeeds, message: OutgoingMessage, keys: SigningKeys): Promise<WebhookHeaders> {
+  const { ed25519, cores = machineCores } = needs
+  const serviceKeys = [keys.signingKey, ...(keys.acceptedKeys ?? [])]
+  if (!ed25519 || cores === 1) return webhookHeaders(message, serviceKeys, ed25519)
+  const webhook = webhookHeaders(message, serviceKeys)
+  const signed = Buffer.concat([Buffer.from(`${message.id}.${webhook['webhook-timestamp']}.`), message.body])
+  const v1a = (await signInThreadPool(null, signed, ed25519)).toString('base64')
+  return { ...webhook, 'webhook-signature': `${webhook['webhook-signature']} v1a,${v1a}` }
 }
 
 function retryAfterOf(answer: OutboundAnswer | undefined): string | undefined {

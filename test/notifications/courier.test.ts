@@ -32,41 +32,45 @@ const until = async (isTrue: () => boolean) => {
   while (!isTrue()) await new Promise(resolve => setImmediate(resolve))
 }
 
-test('a notification arrives once with the stored bytes, the imoje header by position and Standard Webhooks headers', async () => {
-  const [house, shop] = [await houseWith(), await shopWith()]
-  const { eventId, body } = await house.owe(`${shop.url}/notify?x=1`)
-  expect(await house.courier.tick()).toBe(1)
-  expect(await house.courier.tick()).toBe(0)
-  expect(shop.received).toHaveLength(1)
-  const [one] = shop.received
-  if (!one) throw new Error('nothing was received')
-  expect(one).toMatchObject({ method: 'POST', path: '/notify?x=1' })
-  expect(one.body.toString('utf8')).toBe(body)
-  expect(one.headers).toMatchObject({
-    accept: 'text/plain',
-    'user-agent': 'imoje',
-    'content-type': 'application/json; charset=UTF-8',
-    'webhook-id': eventId,
-  })
+const onOneCoreAndMore = [{ cores: 1 }, { cores: 2 }]
+test.each(onOneCoreAndMore)(
+  'a notification arrives once with the stored bytes, the imoje header by position and Standard Webhooks headers: $cores',
+  async needs => {
+    const [house, shop] = [await houseWith({ needs }), await shopWith()]
+    const { eventId, body } = await house.owe(`${shop.url}/notify?x=1`)
+    expect(await house.courier.tick()).toBe(1)
+    expect(await house.courier.tick()).toBe(0)
+    expect(shop.received).toHaveLength(1)
+    const [one] = shop.received
+    if (!one) throw new Error('nothing was received')
+    expect(one).toMatchObject({ method: 'POST', path: '/notify?x=1' })
+    expect(one.body.toString('utf8')).toBe(body)
+    expect(one.headers).toMatchObject({
+      accept: 'text/plain',
+      'user-agent': 'imoje',
+      'content-type': 'application/json; charset=UTF-8',
+      'webhook-id': eventId,
+    })
 
-  const parts = String(one.headers['x-imoje-signature']).split(';')
-  expect(parts.map(part => part.split('=')[0])).toEqual(['merchantid', 'serviceid', 'signature', 'alg'])
-  const digest = createHash('sha256').update(one.body).update(serviceKey).digest('hex')
-  expect(parts.map(part => part.split('=')[1])).toEqual([merchantPublicId, servicePublicId, digest, 'sha256'])
+    const parts = String(one.headers['x-imoje-signature']).split(';')
+    expect(parts.map(part => part.split('=')[0])).toEqual(['merchantid', 'serviceid', 'signature', 'alg'])
+    const digest = createHash('sha256').update(one.body).update(serviceKey).digest('hex')
+    expect(parts.map(part => part.split('=')[1])).toEqual([merchantPublicId, servicePublicId, digest, 'sha256'])
 
-  const headers = Object.fromEntries(Object.entries(one.headers).map(([name, value]) => [name, String(value)]))
-  expect(new Webhook(webhookSecret(serviceKey)).verify(one.body, headers)).toEqual(JSON.parse(body))
-  const [, v1a = ''] = String(one.headers['webhook-signature']).split(' v1a,')
-  const signed = Buffer.concat([Buffer.from(`${eventId}.${one.headers['webhook-timestamp']}.`), one.body])
-  expect(verify(null, signed, keyPair.publicKey, Buffer.from(v1a, 'base64'))).toBe(true)
-  expect(Math.abs(Number(one.headers['webhook-timestamp']) * 1000 - one.at.getTime())).toBeLessThan(5000)
+    const headers = Object.fromEntries(Object.entries(one.headers).map(([name, value]) => [name, String(value)]))
+    expect(new Webhook(webhookSecret(serviceKey)).verify(one.body, headers)).toEqual(JSON.parse(body))
+    const [, v1a = ''] = String(one.headers['webhook-signature']).split(' v1a,')
+    const signed = Buffer.concat([Buffer.from(`${eventId}.${one.headers['webhook-timestamp']}.`), one.body])
+    expect(verify(null, signed, keyPair.publicKey, Buffer.from(v1a, 'base64'))).toBe(true)
+    expect(Math.abs(Number(one.headers['webhook-timestamp']) * 1000 - one.at.getTime())).toBeLessThan(5000)
 
-  const [stored] = await house.messages()
-  expect(stored).toMatchObject({ state: 'delivered', eventId })
-  expect(stored?.attempts).toMatchObject([
-    { number: 1, status: 200, error: null, answer: '{"status":"ok"}', odd: false },
-  ])
-})
+    const [stored] = await house.messages()
+    expect(stored).toMatchObject({ state: 'delivered', eventId })
+    expect(stored?.attempts).toMatchObject([
+      { number: 1, status: 200, error: null, answer: '{"status":"ok"}', odd: false },
+    ])
+  },
+)
 
 test('a shop that always refuses is tried 23 times with one webhook-id over about four days, then given up with an alarm', async () => {
   const [house, shop] = [await houseWith(), await shopWith(status(500, {}, 'broken'))]
