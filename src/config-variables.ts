@@ -161,6 +161,13 @@ export const variables = {
     rule: 'must have 1 to 60 characters.',
     fix: 'Example: KASA_OPERATOR_NAME="Example Payments"',
   },
+  KASA_TERMS_URL: {
+    value: z.string().refine(isWebAddress),
+    fallback: 'a page of ours that names the operator',
+    meaning: "The operator's regulations, linked at the foot of every page; production: https",
+    rule: 'must be an http(s) address.',
+    fix: 'Example: KASA_TERMS_URL=https://example.com/regulations',
+  },
   KASA_BACKUP_PASSPHRASE: {
     value: secretText(12),
     fallback: 'none: `--passphrase-file`, or asked',
@@ -172,6 +179,10 @@ export const variables = {
 
 /** What was given, read; a variable that was left out is absent. */
 export type Given = { [N in keyof typeof variables]?: z.output<(typeof variables)[N]['value']> }
+
+function isWebAddress(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.canParse(text)
+}
 
 function isOrigin(text: string): boolean {
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return false

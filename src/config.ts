@@ -31,6 +31,8 @@ export type Config = {
   sandboxTargets: string[]
   logLevel: NonNullable<Given['KASA_LOG_LEVEL']>
   operatorName: string
+  /** The operator's regulations; `null` = our own page names the operator. */
+  termsUrl: string | null
   backupPassphrase: Secret | null
   /** Sentences for the operator about variables that look wrong but harm nothing. */
   warnings: string[]
@@ -137,6 +139,7 @@ const configOf = (given: Given, unknown: string[]): Config => {
     sandboxTargets: given.KASA_SANDBOX_TARGETS ?? [],
     logLevel: given.KASA_LOG_LEVEL ?? 'info',
     operatorName: given.KASA_OPERATOR_NAME ?? 'Kasa',
+    termsUrl: given.KASA_TERMS_URL ?? null,
     backupPassphrase: given.KASA_BACKUP_PASSPHRASE ?? null,
     warnings: unknown.map(variable => `${variable} is no variable of Kasa and has no effect.`),
   }
@@ -160,6 +163,13 @@ const productionFaults = (given: Given): ConfigFault[] => {
       variable: 'KASA_KEY',
       rule: 'or KASA_KEY_FILE is required in production.',
       fix: variables.KASA_KEY.fix,
+    })
+  }
+  if (given.KASA_TERMS_URL && !given.KASA_TERMS_URL.startsWith('https://')) {
+    faults.push({
+      variable: 'KASA_TERMS_URL',
+      rule: 'must begin with https:// in production.',
+      fix: variables.KASA_TERMS_URL.fix,
     })
   }
   if (given.KASA_SANDBOX_TARGETS) {

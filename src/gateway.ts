@@ -16,7 +16,7 @@ import { createMetrics } from './http/metrics.js'
 import { createPhrases } from './http/phrases.js'
 import { createRenderer } from './http/render.js'
 import { createTryLimit } from './http/try-limit.js'
-import { keyRoutes } from './http/well-known.js'
+import { keyRoutes, scriptRoutes } from './http/well-known.js'
 import { createLoop } from './loop.js'
 import { openBusinessClock } from './merchants/business-clock.js'
 import { createKeyring } from './merchants/keyring.js'
@@ -193,7 +193,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
   const render = createRenderer<Pages>('paywall', { assets, phrases, views: outside.views ?? 'plain' })
   const gate = createDeveloperGate(config)
   const isStopping = () => stopping
-  const door = { mode: config.mode, operator: config.operatorName, termsUrl: null, render, baseUrl }
+  const door = { mode: config.mode, operator: config.operatorName, termsUrl: config.termsUrl, render, baseUrl }
 
   const listener = createApp({
     routes: [
@@ -228,6 +228,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
         jwk: notificationJwk(deployment.notificationKey),
         webhookKey: webhookPublicKey(deployment.notificationKey),
       }),
+      ...scriptRoutes(assets),
       ...(sandbox && sandboxShop
         ? developerRoutes({
             bank: sandbox.bank,

@@ -8,6 +8,7 @@ import { backupCommands } from './commands/backup.js'
 import { keyCommands } from './commands/key.js'
 import { lookCommands } from './commands/look.js'
 import { merchantCommands } from './commands/merchant.js'
+import { pageIntegrityCommands } from './commands/page-integrity.js'
 import { rekeyCommands } from './commands/rekey.js'
 import { restoreCommands } from './commands/restore.js'
 import { shopCommands } from './commands/shop.js'
@@ -26,6 +27,7 @@ const commands: Readonly<Record<string, Command>> = {
   ...rekeyCommands,
   ...backupCommands,
   ...restoreCommands,
+  ...pageIntegrityCommands,
 }
 
 const main = async (line: string[]): Promise<void> => {

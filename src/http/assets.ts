@@ -8,10 +8,15 @@ import type { Answer, Ask, Route } from './route.js'
 export type Assets = {
   /** Address of a file of `views/assets`; throws when there is none. */
   url(name: string): string
+  /** What a browser compares a file with before it runs it (Subresource Integrity, sha384). */
+  integrity(name: string): string
+  /** Every script that a page of ours may load. */
+  scripts: readonly Script[]
   route: Route
 }
+export type Script = { name: string; address: string; integrity: string; bytes: number }
 
-type Held = { type: string; plain: Buffer; br: Buffer; gzip: Buffer }
+type Held = { name: string; address: string; integrity: string; type: string; plain: Buffer; br: Buffer; gzip: Buffer }
 
 const folder = new URL('../../views/assets/', import.meta.url)
 const types: Readonly<Record<string, string>> = {
@@ -22,21 +27,23 @@ const types: Readonly<Record<string, string>> = {
 
 /** Reads and compresses every file of `views/assets` once. */
 export const createAssets = (): Assets => {
-  const files = new Map<string, Held>()
-  const urls = new Map<string, string>()
-  for (const name of readdirSync(folder).filter(file => Object.hasOwn(types, extname(file)))) {
-    const held = hold(name)
-    const hashed = hashedName(name, held.plain)
-    files.set(hashed, held)
-    urls.set(name, `/assets/${hashed}`)
+  const held = readdirSync(folder)
+    .filter(file => Object.hasOwn(types, extname(file)))
+    .map(hold)
+  const byName = new Map(held.map(file => [file.name, file]))
+  const byAddress = new Map(held.map(file => [file.address, file]))
+  const named = (name: string): Held => {
+    const file = byName.get(name)
+    if (file === undefined) throw new Error(`No asset "${name}" in views/assets`)
+    return file
   }
   return {
-    url: name => {
-      const url = urls.get(name)
-      if (url === undefined) throw new Error(`No asset "${name}" in views/assets`)
-      return url
-    },
-    route: { method: 'GET', path: '/assets/:file', handle: ask => serve(files.get(ask.params.file ?? ''), ask) },
+    url: name => named(name).address,
+    integrity: name => named(name).integrity,
+    scripts: held
+      .filter(({ name }) => name.endsWith('.js'))
+      .map(({ name, address, integrity, plain }) => ({ name, address, integrity, bytes: plain.length })),
+    route: { method: 'GET', path: '/assets/:file', handle: ask => serve(byAddress.get(`/assets/${ask.params.file}`), ask) },
   }
 }
 
@@ -44,7 +51,9 @@ function hold(name: string): Held {
   const text = readFileSync(new URL(name, folder), 'utf8')
   const plain = Buffer.from(name.endsWith('.css') ? withoutComments(text) : text)
   const br = brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } })
-  return { type: types[extname(name)] ?? '', plain, br, gzip: gzipSync(plain, { level: 9 }) }
+  const address = `/assets/${hashedName(name, plain)}`
+  const integrity = `sha384-${createHash('sha384').update(plain).digest('base64')}`
+  return { name, address, integrity, type: types[extname(name)] ?? '', plain, br, gzip: gzipSync(plain, { level: 9 }) }
 }
 
 function withoutComments(css: string): string {

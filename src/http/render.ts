@@ -12,7 +12,7 @@ export type Render<Views> = <Name extends keyof Views & string>(
 ) => string
 
 export type RendererNeeds = {
-  assets: Pick<Assets, 'url'>
+  assets: Pick<Assets, 'url' | 'integrity'>
   phrases: Readonly<Record<Language, Phrases>>
   /** `strict` also throws when a template asks a view for a name that it does not have: for development and tests. */
   views: 'plain' | 'strict'
@@ -32,7 +32,7 @@ const entities: Readonly<Record<string, string>> = {
 
 /**
  * Compiles every template of a door (a folder of `views`) at the start. Templates see `view` and `t` and nothing else;
- * `include('…')` and `asset('…')` are resolved here, because EJS would look for files on every request.
+ * `include('…')`, `asset('…')` and `integrity('…')` are resolved here, because EJS would look for files on every request.
  */
 export const createRenderer = <Views>(door: string, { assets, phrases, views }: RendererNeeds): Render<Views> => {
   const draws = new Map<string, Draw>()
@@ -48,10 +48,11 @@ export const createRenderer = <Views>(door: string, { assets, phrases, views }: 
 }
 
 /** A template with its includes put in and its assets named: EJS text that needs only `view` and `t`. */
-export const templateText = (name: string, assets: Pick<Assets, 'url'>): string =>
+export const templateText = (name: string, assets: Pick<Assets, 'url' | 'integrity'>): string =>
   readFileSync(new URL(`${name}.ejs`, folder), 'utf8')
     .replace(/<%- include\('([\w/-]+)'\) %>\n?/g, (_, part: string) => templateText(part, assets))
     .replace(/<%= asset\('([\w./-]+)'\) %>/g, (_, file: string) => assets.url(file))
+    .replace(/<%= integrity\('([\w./-]+)'\) %>/g, (_, file: string) => assets.integrity(file))
 
 /** Escapes text for HTML content and quoted attributes. */
 export const escapeHtml = (value: unknown): string => {
@@ -60,7 +61,7 @@ export const escapeHtml = (value: unknown): string => {
   return special.test(text) ? text.replace(/[&<>"']/g, character => entities[character] ?? '') : text
 }
 
-function compile(name: string, assets: Pick<Assets, 'url'>): Draw {
+function compile(name: string, assets: Pick<Assets, 'url' | 'integrity'>): Draw {
   return ejs.compile(templateText(name, assets), {
     strict: true,
     destructuredLocals: ['view', 't'],

@@ -1,3 +1,4 @@
+import type { Assets } from './assets.js'
 import { json, type Route } from './route.js'
 
 /** `/.well-known/kasa-keys.json`: the public keys that notifications can be verified with (domain.md §5). */
@@ -9,3 +10,31 @@ export const keyRoutes = (keys: { jwk: object; webhookKey: string }): Route[] =>
       json(200, { keys: [keys.jwk], webhookKeys: [keys.webhookKey] }, { 'cache-control': 'public, max-age=300' }),
   },
 ]
+
+/** Why a page of ours loads each of its scripts (PCI DSS 4.0.1, 6.4.3: an inventory with a written justification). */
+const reasons: ReadonlyMap<string, string> = new Map([
+  [
+    'paywall.js',
+    'Enhances the payment page: spacing of typed numbers, filter of banks, copy buttons, countdown and looking again while a payment waits. Everything works without it.',
+  ],
+])
+
+/** Scripts of our pages with address, hash and reason; throws for one that nobody has justified. */
+export const scriptInventory = ({ scripts }: Pick<Assets, 'scripts'>) =>
+  scripts.map(({ name, address, integrity, bytes }) => {
+    const reason = reasons.get(name)
+    if (reason === undefined) throw new Error(`The script "${name}" has no reason in http/well-known.ts`)
+    return { address, integrity, bytes, reason }
+  })
+
+/** `/.well-known/kasa-scripts.json`: the inventory; `kasa page-integrity` compares a live page with it. */
+export const scriptRoutes = (assets: Pick<Assets, 'scripts'>): Route[] => {
+  const inventory = { scripts: scriptInventory(assets) }
+  return [
+    {
+      method: 'GET',
+      path: '/.well-known/kasa-scripts.json',
+      handle: () => json(200, inventory, { 'cache-control': 'public, max-age=300' }),
+    },
+  ]
+}

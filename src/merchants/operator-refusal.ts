@@ -13,6 +13,7 @@ export type OperatorRefusalCode =
   | 'key/signing'
   | 'token/unknown'
   | 'look/refused'
+  | 'page/altered'
   | 'backup/refused'
   | 'clock/refused'
   | 'command/usage'

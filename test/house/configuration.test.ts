@@ -52,6 +52,7 @@ test('all faults are told at once, each with its variable, rule and fix, and nev
     KASA_TRUST_PROXY: 'yes',
     KASA_BACKUP_PASSPHRASE: 'short',
     KASA_SANDBOX_TARGETS: 'shop:3000',
+    KASA_TERMS_URL: 'http://example.com/regulations',
   }
   let message = ''
   try {
@@ -59,7 +60,17 @@ test('all faults are told at once, each with its variable, rule and fix, and nev
   } catch (error) {
     message = String(error)
   }
-  const named = ['PORT', 'HOST', 'KEY', 'DATABASE', 'TRUST_PROXY', 'BACKUP_PASSPHRASE', 'SANDBOX_TARGETS', 'BASE_URL']
+  const named = [
+    'PORT',
+    'HOST',
+    'KEY',
+    'DATABASE',
+    'TRUST_PROXY',
+    'BACKUP_PASSPHRASE',
+    'SANDBOX_TARGETS',
+    'BASE_URL',
+    'TERMS_URL',
+  ]
   for (const name of named)
     expect(message).toMatch(new RegExp(`KASA_${name}[^\\n]*(must|no place)[^\\n]*\\. [A-Z][^\\n]+`))
   expect(message.split('\n')).toHaveLength(named.length)
