@@ -163,7 +163,7 @@ export const variables = {
   },
   KASA_TERMS_URL: {
     value: z.string().refine(isWebAddress),
-    fallback: 'a page of ours that names the operator',
+    fallback: 'our page that names the operator',
     meaning: "The operator's regulations, linked at the foot of every page; production: https",
     rule: 'must be an http(s) address.',
     fix: 'Example: KASA_TERMS_URL=https://example.com/regulations',

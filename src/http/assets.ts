@@ -43,7 +43,11 @@ export const createAssets = (): Assets => {
     scripts: held
       .filter(({ name }) => name.endsWith('.js'))
       .map(({ name, address, integrity, plain }) => ({ name, address, integrity, bytes: plain.length })),
-    route: { method: 'GET', path: '/assets/:file', handle: ask => serve(byAddress.get(`/assets/${ask.params.file}`), ask) },
+    route: {
+      method: 'GET',
+      path: '/assets/:file',
+      handle: ask => serve(byAddress.get(`/assets/${ask.params.file}`), ask),
+    },
   }
 }
 
