@@ -148,7 +148,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
     },
   }
   const connectors = new Map<string, Connector>()
-  const needs = { store, connectors, businessClock, systemClock, newId }
+  const needs = { store, connectors, businessClock, systemClock, newId, vault }
   const apply = applyReport(needs)
   const receive = receiveCallback({ connectors, applyReport: apply })
   const sandbox: Sandbox | undefined =

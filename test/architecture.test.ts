@@ -3,11 +3,12 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { expect, test } from '@jest/globals'
 
 /** Which rooms a room may import from; `type:` rooms lend their types only. Kept in step with CONTRIBUTING.md. */
-const domain = ['payments', 'accounting', 'merchants', 'signing']
+const domain = ['payments', 'accounting', 'merchants', 'profiles', 'signing']
 const mayImport: Record<string, readonly string[]> = {
   accounting: ['type:payments'],
   merchants: ['signing'],
-  payments: ['accounting', 'merchants'],
+  payments: ['accounting', 'merchants', 'signing', 'type:profiles'],
+  profiles: ['payments'],
   signing: [],
   connectors: domain,
   notifications: domain,

@@ -1,3 +1,4 @@
+import type { Vault } from '../merchants/outside.js'
 import { actionOf } from './action.js'
 import { beginChange, type Changing, claimOf, conclude, type Happened } from './conclude.js'
 import type { Report } from './connector.js'
@@ -7,8 +8,9 @@ import { moneyArrives } from './money-arrives.js'
 import { operationAfter } from './operation-state.js'
 import { oweLetter } from './owe-letter.js'
 import type { Action, Payment, Transaction } from './payment.js'
-import type { BusinessClock, Operation, PaymentStore, PaymentStoreRecords } from './ports.js'
+import type { BusinessClock, NewId, Operation, PaymentStore, PaymentStoreRecords } from './ports.js'
 import { Refusal } from './refusal.js'
+import { rememberInstrument, tellProfile } from './remember-instrument.js'
 
 /** What a report about one of our operations changed. */
 export type Applied = { payment: Payment; transaction: Transaction }
@@ -21,16 +23,24 @@ export type ReportOrder = {
   started?: { action: Action | null }
 }
 
-type Needs = { store: PaymentStore; businessClock: BusinessClock }
+/** `newId` and `vault` serve instruments that a report says are remembered. */
+export type ReportNeeds = {
+  store: PaymentStore
+  businessClock: BusinessClock
+  newId: NewId
+  vault: Pick<Vault, 'seal'>
+}
 
 /**
  * Applies what a connector says, once, in one write with ledger, event and message.
  * Repeats and contradictions change nothing but are recorded. Throws `Refusal('report/unknown-reference')`.
  */
 export const applyReport =
-  ({ store, businessClock }: Needs) =>
-  (order: ReportOrder): Promise<Applied> =>
-    store.write(async records => {
+  ({ store, businessClock, newId, vault }: ReportNeeds) =>
+  async (order: ReportOrder): Promise<Applied> => {
+    const { profile } = order.report
+    const sealed = profile && { facts: profile, sealed: await vault.seal(profile.token.reveal()), publicId: newId() }
+    return store.write(async records => {
       const named = await records.operations.findByReference(order.connector, order.report.reference)
       if (named === undefined) throw new Refusal('report/unknown-reference')
       const changing = await beginChange(records, named.merchantId, named.paymentId, businessClock())
@@ -42,8 +52,12 @@ export const applyReport =
       await records.transactions.save(transaction)
       const after = operationAfter(operation, transaction, happened, order.report)
       await records.operations.save({ ...after, modifiedAt: changing.at })
-      return { payment: await conclude(records, changing, happened), transaction }
+      const remembered = await rememberInstrument(records, changing, transaction, { ...order, sealed, happened })
+      await conclude(records, changing, happened)
+      if (remembered !== undefined) await tellProfile(records, changing, remembered)
+      return { payment: changing.payment, transaction }
     })
+  }
 
 const effectOf = async (
   records: PaymentStoreRecords,

@@ -1,17 +1,12 @@
-import { applyReport } from './apply-report.js'
+import { applyReport, type ReportNeeds } from './apply-report.js'
 import type { Connector, Report } from './connector.js'
-import type { BusinessClock, Operation, PaymentStore, SystemClock } from './ports.js'
+import type { Operation, SystemClock } from './ports.js'
 import { supersede } from './supersede.js'
 
 /** Waits between questions about a result nobody told us, in milliseconds; the last one repeats until the deadline. */
 export const askScheduleMs = [20_000, 40_000, 60_000, 5 * 60_000, 15 * 60_000, 60 * 60_000] as const
 
-type Needs = {
-  store: PaymentStore
-  businessClock: BusinessClock
-  systemClock: SystemClock
-  connectors: ReadonlyMap<string, Connector>
-}
+type Needs = ReportNeeds & { systemClock: SystemClock; connectors: ReadonlyMap<string, Connector> }
 
 /** While one process asks, no other does; real time. */
 const leaseMs = 60_000

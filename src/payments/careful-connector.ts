@@ -1,4 +1,4 @@
-import type { Connector, Report } from './connector.js'
+import type { Connector, Report, StartAnswer } from './connector.js'
 
 /** How long a call may take: shorter than the time after which a result is asked about (`firstAskMs`). */
 export const callLimitMs = 15_000
@@ -12,14 +12,25 @@ export const carefulConnector = (connector: Connector, limitMs: number): Connect
   money: connector.money,
   methodCodes: connector.methodCodes,
   acceptsCardData: connector.acceptsCardData,
-  start: async sale => {
-    const answer = await inTime(connector.start(sale), limitMs)
-    return { ...answer, report: about(sale.reference, answer.report) }
-  },
+  start: sale => begun(sale.reference, connector.start(sale), limitMs),
+  ...(connector.profiles && { profiles: carefulProfiles(connector.profiles, limitMs) }),
   ask: async reference => about(reference, await inTime(connector.ask(reference), limitMs)),
   cancel: async reference => about(reference, await inTime(connector.cancel(reference), limitMs)),
   read: message => connector.read(message),
 })
+
+const carefulProfiles = (
+  { kinds, charge }: NonNullable<Connector['profiles']>,
+  limitMs: number,
+): NonNullable<Connector['profiles']> => ({
+  kinds,
+  charge: order => begun(order.reference, charge(order), limitMs),
+})
+
+const begun = async (reference: string, started: Promise<StartAnswer>, limitMs: number): Promise<StartAnswer> => {
+  const answer = await inTime(started, limitMs)
+  return { ...answer, report: about(reference, answer.report) }
+}
 
 const about = (reference: string, report: Report): Report => {
   if (report.reference !== reference) throw new Error('the connector answered about another reference')

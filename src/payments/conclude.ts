@@ -1,4 +1,5 @@
 import type { Shop } from '../merchants/shop.js'
+import { cardProfileOf } from './card-profile.js'
 import { isNotified, paymentStatus } from './lifecycle.js'
 import { notificationBody, notificationUrlOf } from './message.js'
 import type { Payment, Status, Transaction } from './payment.js'
@@ -54,6 +55,19 @@ export const conclude = async (
   return payment
 }
 
+/** A second thing that happened in the same write: an event with a number of its own, of which the shop is not notified. */
+export const record = async (
+  records: PaymentStoreRecords,
+  changing: Changing,
+  happened: Omit<Happened, 'tellShop'>,
+): Promise<void> => {
+  const { merchantId, id } = changing.payment
+  const locked = await records.payments.lock(merchantId, id)
+  if (locked === undefined) throw new Error(`payment ${id} vanished inside a write`)
+  changing.payment.version = locked.version
+  await records.events.add(eventOf(changing, { ...happened, tellShop: false }, 'none'))
+}
+
 const messageStatus = ({ payment }: Changing, { transaction }: Happened): Status =>
   transaction?.status ?? payment.status
 
@@ -104,6 +118,7 @@ const writeMessage = async (records: PaymentStoreRecords, changing: Changing, ha
       shop,
       transaction: happened.transaction,
       action: happened.transaction?.action ?? null,
+      profile: await cardProfileOf(records, happened.transaction),
     }),
     dueAt: at,
     createdAt: at,

@@ -1,3 +1,5 @@
+import type { BlikAlias, CardFace } from '../profiles/profile.js'
+import type { ProfileKind } from './profile-kind.js'
 import type { Secret } from './secret.js'
 
 /** Card data on its way to a connector that accepts it; never stored. */
@@ -26,6 +28,34 @@ export type SaleOrder = {
   deadline: Date | null
   blikCode?: Secret
   card?: Secret<Card>
+  remember?: Remember
+}
+
+/** The payer agreed that what this sale is paid with is remembered. */
+export type Remember = {
+  kind: ProfileKind
+  /** Says nothing about the customer, and is the same for each sale to this customer of this shop. */
+  customer: string
+  /** The shop's name, as the payer's bank will show it. */
+  label: string
+}
+
+/** What a connector is asked to take from a remembered instrument, without the payer's card or code. */
+export type ChargeOrder = Omit<SaleOrder, 'blikCode' | 'card' | 'remember'> & {
+  kind: ProfileKind
+  token: Secret
+  cvc?: Secret
+  /** BLIK: the app that the payer chose. */
+  aliasKey?: string
+}
+
+/** What a connector says of an instrument it remembered; told with money that arrived or is held. */
+export type ProfileFacts = {
+  token: Secret
+  /** Cards. */
+  card?: CardFace
+  /** BLIK: the apps it can be confirmed in, as far as this report knows them. */
+  aliases?: readonly BlikAlias[]
 }
 
 /** What a connector says about one of our references. Unknown words of a bank are `pending`, never `rejected`. */
@@ -56,6 +86,8 @@ export type Report = {
   /** Wire code such as `BLK-ERROR-210015` or `CODE_51`, with its English description. */
   statusCode?: string
   statusCodeDescription?: string
+  /** Only where the sale asked to remember. */
+  profile?: ProfileFacts
 }
 
 /** Where the payer goes after a try has started. */
@@ -78,6 +110,8 @@ export type Connector = {
   methodCodes: ReadonlySet<string>
   /** Card fields are shown only when a connector declares this (domain.md §8). */
   acceptsCardData: boolean
+  /** Absent: it remembers nothing. `charge` begins a sale as `start` does; `ask` and `cancel` know its reference. */
+  profiles?: { kinds: ReadonlySet<ProfileKind>; charge(order: ChargeOrder): Promise<StartAnswer> }
   /** Begins a sale. */
   start(order: SaleOrder): Promise<StartAnswer>
   /** What became of a reference. */

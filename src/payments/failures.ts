@@ -10,6 +10,12 @@ const mistypedCodes = new Set(['BLK-ERROR-210005', 'BLK-ERROR-210006', 'BLK-ERRO
 export const isMistypedCode = (statusCode: string | null): boolean =>
   statusCode !== null && mistypedCodes.has(statusCode)
 
+/** BLIK refusals that say the bank knows the remembered shop no more: 02 not found, 03 and 04 declined (imoje-rest.md §3). */
+const goneAliasCodes = new Set(['BLK-ERROR-210002', 'BLK-ERROR-210003', 'BLK-ERROR-210004'])
+
+/** True when the remembered BLIK app must not be offered again. */
+export const isGoneAlias = (statusCode: string | null): boolean => statusCode !== null && goneAliasCodes.has(statusCode)
+
 /** True when another code or card must be refused. */
 export const isTooMany = (counts: { payment: number; shop: number; address: number }): boolean =>
   counts.payment >= failureLimits.payment ||

@@ -1,10 +1,9 @@
-import { applyReport } from './apply-report.js'
+import { applyReport, type ReportNeeds } from './apply-report.js'
 import type { Connector, Report } from './connector.js'
 import type { Payment } from './payment.js'
-import type { BusinessClock, PaymentStore } from './ports.js'
 import { supersede } from './supersede.js'
 
-type Needs = { store: PaymentStore; businessClock: BusinessClock; connectors: ReadonlyMap<string, Connector> }
+type Needs = ReportNeeds & { connectors: ReadonlyMap<string, Connector> }
 
 /**
  * The payer leaves the live try for another method. The connector is asked to stop it; what it says then is applied (it may have settled).
@@ -17,7 +16,9 @@ export const leaveTry =
     const { read } = needs.store
     const live = (await read.transactions.ofPayment(merchantId, id)).find(transaction => transaction.live)
     if (live?.status !== 'pending') return false
-    const sale = (await read.operations.ofTransaction(merchantId, live.id)).find(({ kind }) => kind === 'sale')
+    const sale = (await read.operations.ofTransaction(merchantId, live.id)).find(
+      ({ kind }) => kind === 'sale' || kind === 'charge',
+    )
     if (sale === undefined) throw new Error(`try ${live.id} has no operation`)
     const report = await stop(needs.connectors.get(live.connector), sale.reference)
     if (report !== undefined && report.outcome !== 'pending' && report.outcome !== 'unheard') {

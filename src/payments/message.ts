@@ -1,13 +1,16 @@
 import type { Shop } from '../merchants/shop.js'
+import { type CardProfile, cardProfileMembers } from './card-profile.js'
 import type { Action, Payment, Transaction } from './payment.js'
 
 /** What a notification tells about. `transaction` is `null` when a payment expired or was cancelled by hand. */
 export type MessageFacts = {
   payment: Payment
   transaction: Transaction | null
-  shop: Pick<Shop, 'publicId' | 'notificationUrl'>
+  shop: Pick<Shop, 'publicId' | 'merchantPublicId' | 'notificationUrl'>
   /** Where the payer has to go; told only while the transaction is pending. */
   action: Action | null
+  /** The remembered card it is paid with; told inside the transaction. */
+  profile: CardProfile | null
 }
 
 /**
@@ -31,7 +34,7 @@ export function notificationUrlOf(
   return payment.notificationUrl ?? shop.notificationUrl
 }
 
-function transactionMembers({ payment, shop }: MessageFacts, transaction: Transaction) {
+function transactionMembers({ payment, shop, profile }: MessageFacts, transaction: Transaction) {
   return {
     id: transaction.publicId,
     type: transaction.type,
@@ -49,6 +52,7 @@ function transactionMembers({ payment, shop }: MessageFacts, transaction: Transa
     paymentMethodCode: transaction.methodCode,
     ...(transaction.statusCode !== null && { statusCode: transaction.statusCode }),
     ...(transaction.statusCodeDescription !== null && { statusCodeDescription: transaction.statusCodeDescription }),
+    ...(profile && { paymentProfile: cardProfileMembers(profile, shop.merchantPublicId) }),
   }
 }
 

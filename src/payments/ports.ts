@@ -1,5 +1,6 @@
 import type { Entry } from '../accounting/posting.js'
 import type { Shop } from '../merchants/shop.js'
+import type { ProfileStoreRecords } from '../profiles/ports.js'
 import type { OperationKind, OperationState } from './connector.js'
 import type { OwedLetter } from './letter.js'
 import type { Payer, Payment, PaymentDraft, Status, Transaction, TransactionDraft } from './payment.js'
@@ -191,7 +192,7 @@ export type PaymentStoreRecords = {
   letters: LetterWriter
   failedTries: FailedTryRecords
   shops: ShopRecords
-}
+} & ProfileStoreRecords
 
 /**
  * Reads see the last commit; `write` runs its work in one transaction and resolves after the commit is durable.

@@ -12,6 +12,10 @@ export type RefusalCode =
   | 'card/expiry'
   | 'card/cvc'
   | 'card/holder'
+  | 'profile/unknown'
+  | 'profile/inactive'
+  | 'profile/alias'
+  | 'profile/no-customer'
   | 'report/forged'
   | 'report/unknown-reference'
   | 'connector/unknown'
@@ -26,3 +30,7 @@ export class Refusal extends Error {
     this.name = 'Refusal'
   }
 }
+
+/** What the wire says of a profile that was removed: HTTP 400 with this code (imoje-paywall.md §6). */
+export const inactiveProfile = (): Refusal =>
+  new Refusal('profile/inactive', { code: 'TRX-ERROR-120301', message: 'Payment profile inactive.' })

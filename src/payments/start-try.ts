@@ -1,13 +1,16 @@
+import type { Profile } from '../profiles/profile.js'
+import { tokenDigest } from '../signing/credential-digest.js'
 import { actionOf } from './action.js'
-import { type Applied, applyReport } from './apply-report.js'
+import { type Applied, applyReport, type ReportNeeds } from './apply-report.js'
 import { beginChange, type Changing, claimOf, conclude } from './conclude.js'
-import type { Card, Connector, Next, SaleOrder, StartAnswer } from './connector.js'
+import type { Card, ChargeOrder, Connector, Next, Remember, SaleOrder, StartAnswer } from './connector.js'
 import { failureKindOf, failureLimits, isTooMany } from './failures.js'
 import type { Channel } from './methods.js'
 import { oweLetter } from './owe-letter.js'
 import type { Payment, Transaction } from './payment.js'
-import type { BusinessClock, NewId, PaymentStore, PaymentStoreRecords } from './ports.js'
-import { Refusal } from './refusal.js'
+import type { PaymentStoreRecords } from './ports.js'
+import type { ProfileKind } from './profile-kind.js'
+import { inactiveProfile, Refusal } from './refusal.js'
 import type { Secret } from './secret.js'
 
 /** A payer's wish to pay by one channel. */
@@ -23,29 +26,34 @@ export type TryOrder = {
   callbackUrl: string
   blikCode?: Secret
   card?: Secret<Card>
+  /** The payer agreed that the card or BLIK is remembered, as this; the payment needs a `customerId`. */
+  remember?: ProfileKind | null
+  /** Pays with this instead of a code or a card. */
+  profile?: ChargedProfile
 }
 
-export type Started = Applied & { next: Next }
+/** A remembered instrument to be charged. */
+export type ChargedProfile = Pick<Profile, 'id' | 'kind'> & { token: Secret; cvc?: Secret; aliasKey?: string }
 
-type Needs = { store: PaymentStore; businessClock: BusinessClock; newId: NewId }
+export type Started = Applied & { next: Next }
 
 /**
  * Starts a try: the try and its operation are stored first, then the connector is called outside any write, then its answer is applied.
  * A crash or a silent connector leaves an operation that is asked about later, never a guess (domain.md §3).
  * Throws a `Refusal` when the payment takes no (other) try now.
  */
-export const startTry = (needs: Needs) => {
+export const startTry = (needs: ReportNeeds) => {
   const apply = applyReport(needs)
   return async (order: TryOrder): Promise<Started> => {
-    const { changing, transaction, reference } = await storeTry(needs, order)
-    const answer = await call(order.connector, saleOrder(order, changing, transaction, reference))
+    const stored = await storeTry(needs, order)
+    const answer = await call(order, saleOrder(order, stored))
     const started = { action: actionOf(answer.next) }
     const applied = await apply({ connector: order.connector.id, report: answer.report, started })
     return { ...applied, next: answer.next }
   }
 }
 
-const storeTry = (needs: Needs, order: TryOrder) =>
+const storeTry = (needs: ReportNeeds, order: TryOrder) =>
   needs.store.write(async records => {
     const at = needs.businessClock()
     const changing = await beginChange(records, order.merchantId, order.paymentId, at)
@@ -54,13 +62,15 @@ const storeTry = (needs: Needs, order: TryOrder) =>
     const { payment, tries } = changing
     const transaction = await records.transactions.add(draftOf(payment, order, needs.newId(), at))
     if (transaction === undefined) throw new Refusal('try/in-progress')
+    const remember = await rememberOf(records, changing, order)
+    await useProfile(records, transaction, order.profile, at)
     tries.push(transaction)
     const reference = needs.newId()
     await records.operations.add({
       merchantId: payment.merchantId,
       paymentId: payment.id,
       transactionId: transaction.id,
-      kind: 'sale',
+      kind: order.profile === undefined ? 'sale' : 'charge',
       connector: order.connector.id,
       reference,
       state: 'sent',
@@ -77,11 +87,36 @@ const storeTry = (needs: Needs, order: TryOrder) =>
     await conclude(records, changing, {
       kind: 'try.started',
       transaction,
-      facts: { code: order.channel.code },
+      facts: { code: transaction.methodCode },
       tellShop: false,
     })
-    return { changing, transaction, reference }
+    return { changing, transaction, reference, remember }
   })
+type Stored = { changing: Changing; transaction: Transaction; reference: string; remember: Remember | undefined }
+
+const rememberOf = async (
+  records: PaymentStoreRecords,
+  { payment, shop }: Changing,
+  { remember }: TryOrder,
+): Promise<Remember | undefined> => {
+  if (remember == null) return undefined
+  const payer = await records.payments.payer(payment.merchantId, payment.payerId)
+  if (payer?.customerId == null) throw new Refusal('profile/no-customer')
+  const customer = tokenDigest(`${shop.publicId}:${payment.livemode}:${payer.customerId}`)
+  return { kind: remember, customer, label: shop.name }
+}
+
+/** The profile may have been removed since it was read. */
+const useProfile = async (
+  records: PaymentStoreRecords,
+  { merchantId, id: transactionId }: Transaction,
+  profile: ChargedProfile | undefined,
+  at: Date,
+): Promise<void> => {
+  if (profile === undefined) return
+  const use = { merchantId, profileId: profile.id, transactionId, aliasKey: profile.aliasKey ?? null }
+  if (!(await records.profiles.use(use, at))) throw inactiveProfile()
+}
 
 /** Longer than any call to a connector may take, so that nobody asks about an order still on its way. */
 export const firstAskMs = 20_000
@@ -117,7 +152,12 @@ const refuseIfTooManyFailures = async (
   if (isTooMany(counts)) throw new Refusal('method/too-many-failures', { method: channel.method })
 }
 
-const draftOf = (payment: Payment, { channel, connector }: TryOrder, publicId: string, at: Date) => ({
+const draftOf = (
+  payment: Payment,
+  { channel, connector, remember, profile }: TryOrder,
+  publicId: string,
+  at: Date,
+) => ({
   publicId,
   merchantId: payment.merchantId,
   shopId: payment.shopId,
@@ -127,7 +167,7 @@ const draftOf = (payment: Payment, { channel, connector }: TryOrder, publicId: s
   status: 'pending' as const,
   source: payment.source,
   method: channel.method,
-  methodCode: channel.code,
+  methodCode: profile?.kind ?? remember ?? channel.code,
   amountMinor: payment.amountMinor,
   currency: payment.currency,
   connector: connector.id,
@@ -148,9 +188,7 @@ const draftOf = (payment: Payment, { channel, connector }: TryOrder, publicId: s
 
 const saleOrder = (
   order: TryOrder,
-  { payment, shop }: Changing,
-  transaction: Transaction,
-  reference: string,
+  { changing: { payment, shop }, transaction, reference, remember }: Stored,
 ): SaleOrder => ({
   reference,
   serviceId: shop.publicId,
@@ -167,13 +205,24 @@ const saleOrder = (
   deadline: payment.validTo,
   ...(order.blikCode && { blikCode: order.blikCode }),
   ...(order.card && { card: order.card }),
+  ...(remember && { remember }),
 })
 
 /** A connector that throws has perhaps taken the money: pending, and asked about (domain.md §3). */
-const call = async (connector: Connector, sale: SaleOrder): Promise<StartAnswer> => {
+const call = async ({ connector, profile }: TryOrder, sale: SaleOrder): Promise<StartAnswer> => {
   try {
-    return await connector.start(sale)
+    return await (profile === undefined ? connector.start(sale) : charge(connector, sale, profile))
   } catch {
     return { report: { reference: sale.reference, outcome: 'pending' }, next: { kind: 'wait' } }
   }
+}
+
+const charge = async (
+  connector: Connector,
+  { blikCode: _code, card: _card, remember: _remember, ...sale }: SaleOrder,
+  { kind, token, cvc, aliasKey }: ChargedProfile,
+): Promise<StartAnswer> => {
+  if (connector.profiles === undefined) throw new Error(`connector ${connector.id} remembers nothing`)
+  const order: ChargeOrder = { ...sale, kind, token }
+  return connector.profiles.charge({ ...order, ...(cvc && { cvc }), ...(aliasKey !== undefined && { aliasKey }) })
 }

@@ -1,3 +1,4 @@
+import { devices } from './devices.js'
 import { events } from './events.js'
 import { failedTries } from './failed-tries.js'
 import { keys } from './keys.js'
@@ -9,6 +10,7 @@ import { operations } from './operations.js'
 import { orders } from './orders.js'
 import { outbox } from './outbox.js'
 import { payments } from './payments.js'
+import { profiles } from './profiles.js'
 import { sandboxBank } from './sandbox-bank.js'
 import { settings } from './settings.js'
 import { shops } from './shops.js'
@@ -28,6 +30,8 @@ export const recordsOver = (sql: Sql): Records => ({
   outbox: outbox(sql),
   letters: letters(sql),
   failedTries: failedTries(sql),
+  profiles: profiles(sql),
+  devices: devices(sql),
   merchants: merchants(sql),
   shops: shops(sql),
   keys: keys(sql),

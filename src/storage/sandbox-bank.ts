@@ -26,6 +26,8 @@ const orderTable = table<BankOrder>({
   state: plain(),
   statusCode: plain(),
   verdict: json(),
+  profile: json(),
+  profileDigest: plain(),
   dueAt: timeOrNull,
   charges: plain(),
   receivedMinor: plain(),
@@ -64,6 +66,7 @@ const selectScenario = `select ${scenarioTable.list} from sandbox_scenarios wher
 const text = {
   place: `${insertInto('sandbox_orders', orderTable.names(orderTable.keys))} on conflict (reference) do nothing`,
   find: `select ${orderTable.list} from sandbox_orders where reference = ?`,
+  remembered: `select profile from sandbox_orders where profile_digest = ? and state = 'charged' order by created_at desc limit 1`,
   decide: `update sandbox_orders set state = ?, status_code = ?, charges = charges + ?, decided_at = ?, due_at = null where reference = ? and ${unended}`,
   confirm: `update sandbox_orders set state = 'confirmed', verdict = ?, due_at = ? where reference = ? and state in (?, ?)`,
   steer: 'update sandbox_orders set effects = ?, silent = ? where reference = ?',
@@ -107,6 +110,10 @@ export const sandboxBank = (sql: Sql): BankRecords => {
       return stored
     },
     find,
+    remembered: async digest => {
+      const [row] = await sql.rows<Row>(text.remembered, [digest])
+      return row === undefined ? undefined : JSON.parse(String(row.profile))
+    },
     decide: async (reference, { state, statusCode }, at) => {
       const charges = state === 'charged' ? 1 : 0
       return (await sql.run(text.decide, [state, statusCode, charges, at.getTime(), reference])) === 1

@@ -136,6 +136,7 @@ test('whatever two payments of one order go through, every unit that arrived is 
     connectors: new Map([[bank.id, bank]]),
     businessClock: kasa.clock.now,
     newId: () => crypto.randomUUID(),
+    vault: { seal: async (plain: string) => plain },
   }
   let run = 0
   let heldBefore = 0

@@ -3,7 +3,11 @@ import { expect, test } from '@jest/globals'
 import { notificationBody, notificationUrlOf } from '../../src/payments/message.js'
 import type { Action, Payment, Transaction } from '../../src/payments/payment.js'
 
-const shop = { publicId: '62f574ed-d4ad-4a7e-9981-89ed7284aaba', notificationUrl: 'https://sklep.example/imoje' }
+const shop = {
+  publicId: '62f574ed-d4ad-4a7e-9981-89ed7284aaba',
+  merchantPublicId: '6yt3gjtm9p1odfgx8491',
+  notificationUrl: 'https://sklep.example/imoje',
+}
 const redirect: Action = {
   type: 'redirect',
   url: 'https://b.example/r/1',
@@ -85,6 +89,7 @@ const body = (of: { payment?: Partial<Payment>; transaction?: Partial<Transactio
     transaction: of.transaction === null ? null : transaction(of.transaction),
     shop,
     action: of.action ?? null,
+    profile: null,
   })
 
 test('a settled payment is told with the members, order, types and bytes of imoje', () => {

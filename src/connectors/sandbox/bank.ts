@@ -1,23 +1,26 @@
-import type { SaleOrder } from '../../payments/connector.js'
+import type { ChargeOrder, SaleOrder } from '../../payments/connector.js'
 import { accountOf, transferTitleOf } from './account.js'
 import { type CallbackNeeds, createCallbacks, owe } from './callbacks.js'
 import {
   appMs,
+  type Clues,
   cancelledByPayer,
   laterSeconds,
   leftByPayer,
   type Plan,
   planOf,
+  planOfCharge,
   refusedByPayer,
   timedOut,
 } from './outcomes.js'
-import type { BankCredit, BankKind, BankOrder, BankRecords, Effects, Verdict } from './ports.js'
+import type { BankCredit, BankKind, BankOrder, BankProfile, BankRecords, Effects, Verdict } from './ports.js'
+import type { Tokens } from './remembered.js'
 import { decide, noEffects } from './scenario.js'
 import { verdictOf } from './verdicts.js'
 import { type BankWords, creditWordsOf, wordsOf } from './wire.js'
 import { never, wordsOwed } from './words-owed.js'
 
-export type BankNeeds = CallbackNeeds & { newId: () => string }
+export type BankNeeds = CallbackNeeds & { newId: () => string; tokens: Tokens }
 
 /** What a person answers on the bank's page or in the 3-D Secure challenge; `twice` tells us about the payment two times. */
 export type BankAnswer = 'pay' | 'twice' | 'later' | 'decline' | 'cancel'
@@ -28,7 +31,7 @@ const roundsPerTick = 20
 
 /** The simulated bank: its own books, its own decisions, and signed callbacks that are repeated until they are taken. */
 export const createBank = (needs: BankNeeds) => {
-  const { store, clock, newId } = needs
+  const { store, clock, newId, tokens } = needs
   const callbacks = createCallbacks(needs)
 
   const after = (seconds: number) => new Date(clock().getTime() + seconds * 1000)
@@ -82,22 +85,34 @@ export const createBank = (needs: BankNeeds) => {
     else await endLater(bank, order, verdict)
   }
 
+  const take = (placing: Placing): Promise<BankOrder> =>
+    store.write(async ({ bank }) => {
+      const { sale } = placing
+      const scenario = await bank.lockScenario(sale.serviceId)
+      if (scenario === undefined || scenario.rules.length === 0)
+        return bank.place(orderOf(placing, clock(), null, tokens))
+      const known = await bank.find(sale.reference)
+      if (known !== undefined) return known
+      const { effects, counters } = decide(sale, scenario)
+      await bank.saveScenario({ ...scenario, counters })
+      const order = await bank.place(orderOf(placing, clock(), effects, tokens))
+      if (isEnded(order)) await tell(bank, order, wordsOwed(order, wordsOf(order), { isSaid: true }), clock())
+      return order
+    })
+
   return {
     laterSeconds,
 
     /** Takes an order once: a reference it knows already gets the same answer again. Its shop's rules may steer it. */
     place: (sale: SaleOrder, kind: BankKind): Promise<BankOrder> =>
-      store.write(async ({ bank }) => {
-        const scenario = await bank.lockScenario(sale.serviceId)
-        if (scenario === undefined || scenario.rules.length === 0) return bank.place(orderOf(sale, kind, clock(), null))
-        const known = await bank.find(sale.reference)
-        if (known !== undefined) return known
-        const { effects, counters } = decide(sale, scenario)
-        await bank.saveScenario({ ...scenario, counters })
-        const order = await bank.place(orderOf(sale, kind, clock(), effects))
-        if (isEnded(order)) await tell(bank, order, wordsOwed(order, wordsOf(order), { isSaid: true }), clock())
-        return order
-      }),
+      take({ sale, kind, plan: planOf(cluesOf(sale, kind)), profile: tokens.profileOf(sale) }),
+
+    /** The same for what the bank remembered. */
+    placeCharge: async (charge: ChargeOrder): Promise<BankOrder> => {
+      const kind = charge.kind === 'blik_oneclick' ? 'blik' : 'card'
+      const remembered = await store.read.bank.remembered(tokens.digestOf(charge.token.reveal(), charge.aliasKey))
+      return take({ sale: charge, kind, plan: planOfCharge(kind, charge, remembered), profile: null })
+    },
 
     find: (reference: string): Promise<BankOrder | undefined> => store.read.bank.find(reference),
 
@@ -183,23 +198,39 @@ const answerVerdict = (order: BankOrder, answer: Exclude<BankAnswer, 'later'>): 
   return answer === 'decline' ? refusedByPayer[order.kind] : order.verdict
 }
 
+/** An order as it comes in: what the bank means to do with it, and what it will remember. */
+type Placing = {
+  sale: Omit<SaleOrder, 'blikCode' | 'card' | 'remember'>
+  kind: BankKind
+  plan: Plan
+  profile: BankProfile | null
+}
+
+const cluesOf = ({ amountMinor, title, blikCode, card }: SaleOrder, kind: BankKind): Clues => ({
+  kind,
+  amountMinor,
+  title,
+  blikCode: blikCode?.reveal() ?? '',
+  card: card?.reveal(),
+})
+
 /** The bank's view of an order: what it will do is decided here, once, and neither code nor card is kept. */
-const orderOf = (sale: SaleOrder, kind: BankKind, now: Date, effects: Effects | null): BankOrder => {
+const orderOf = (
+  { sale, kind, plan: asked, profile }: Placing,
+  now: Date,
+  effects: Effects | null,
+  tokens: Tokens,
+): BankOrder => {
   const { reference, methodCode, amountMinor, currency, recipient, orderId, language, returnUrl } = sale
-  const clues = {
-    kind,
-    amountMinor,
-    title: sale.title,
-    blikCode: sale.blikCode?.reveal() ?? '',
-    card: sale.card?.reveal(),
-  }
-  const plan = steered(planOf(clues), kind, effects)
+  const plan = steered(asked, kind, effects)
   return {
     ...{ reference, kind, methodCode, amountMinor, currency, recipient, orderId, language, returnUrl },
     title: sale.title === '' ? orderId : sale.title,
     account: kind === 'transfer' ? accountOf(reference) : null,
     transferTitle: kind === 'transfer' ? transferTitleOf(reference) : null,
     verdict: plan.verdict,
+    profile,
+    profileDigest: profile && tokens.digestOf(tokens.tokenOf(profile.seed), profile.alias?.key),
     receivedMinor: 0,
     createdAt: now,
     serviceId: sale.serviceId,

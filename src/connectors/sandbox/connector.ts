@@ -1,8 +1,10 @@
-import type { Connector, Next, Report } from '../../payments/connector.js'
+import type { Connector, Next, Report, StartAnswer } from '../../payments/connector.js'
 import { channels, type Flow } from '../../payments/methods.js'
+import { profileKinds } from '../../payments/profile-kind.js'
 import { Refusal } from '../../payments/refusal.js'
 import type { Bank } from './bank.js'
 import type { BankKind, BankOrder } from './ports.js'
+import type { Tokens } from './remembered.js'
 import { type BankWords, readCallback, reportOf, wordsOf } from './wire.js'
 
 /** How the bank takes the orders of each flow; a flow that is not here is none of its business. */
@@ -12,16 +14,29 @@ const kindOf: Readonly<Partial<Record<Flow, BankKind>>> = {
   card: 'card',
   transfer: 'transfer',
 }
-const kinds: ReadonlyMap<string, BankKind> = new Map(
-  channels.flatMap(({ code, flow }): [string, BankKind][] => {
+const kinds: ReadonlyMap<string, BankKind> = new Map([
+  // A sale that asks to remember carries the code of what it becomes.
+  ...profileKinds.map((code): [string, BankKind] => [code, code === 'blik_oneclick' ? 'blik' : 'card']),
+  ...channels.flatMap(({ code, flow }): [string, BankKind][] => {
     const kind = kindOf[flow]
     return kind === undefined ? [] : [[code, kind]]
   }),
-)
+])
 
 /** The sandbox's connector: every channel, test money only, simulated cards only. */
-export const createConnector = (needs: { bank: Bank; secret: Buffer; baseUrl: () => string }): Connector => {
-  const { bank, secret, baseUrl } = needs
+export const createConnector = (needs: {
+  bank: Bank
+  secret: Buffer
+  tokens: Tokens
+  baseUrl: () => string
+}): Connector => {
+  const { bank, tokens, baseUrl } = needs
+  const heard = (said: BankWords | undefined, reference: string): Report =>
+    said === undefined ? { reference, outcome: 'unheard' } : reportOf(said, tokens)
+  const answerOf = (order: BankOrder): StartAnswer => {
+    if (order.effects?.lostAnswer || (order.silent && order.state !== 'open')) throw new BankSilence()
+    return { report: reportOf(wordsOf(order), tokens), next: nextOf(order, baseUrl()) }
+  }
   return {
     id: 'sandbox',
     money: 'test',
@@ -30,9 +45,11 @@ export const createConnector = (needs: { bank: Bank; secret: Buffer; baseUrl: ()
     start: async sale => {
       const kind = kinds.get(sale.methodCode)
       if (kind === undefined) throw new Refusal('method/unavailable', { methodCode: sale.methodCode })
-      const order = await bank.place(sale, kind)
-      if (order.effects?.lostAnswer || (order.silent && order.state !== 'open')) throw new BankSilence()
-      return { report: reportOf(wordsOf(order)), next: nextOf(order, baseUrl()) }
+      return answerOf(await bank.place(sale, kind))
+    },
+    profiles: {
+      kinds: new Set(profileKinds),
+      charge: async order => answerOf(await bank.placeCharge(order)),
     },
     ask: async reference => {
       await hearSilence(bank, reference)
@@ -44,7 +61,7 @@ export const createConnector = (needs: { bank: Bank; secret: Buffer; baseUrl: ()
       await hearSilence(bank, reference)
       return heard(await bank.stop(reference), reference)
     },
-    read: message => readCallback(secret, message),
+    read: message => readCallback(needs, message),
   }
 }
 
@@ -56,9 +73,6 @@ class BankSilence extends Error {
 const hearSilence = async (bank: Bank, reference: string): Promise<void> => {
   if ((await bank.find(reference))?.silent) throw new BankSilence()
 }
-
-const heard = (said: BankWords | undefined, reference: string): Report =>
-  said === undefined ? { reference, outcome: 'unheard' } : reportOf(said)
 
 const nextOf = (order: BankOrder, baseUrl: string): Next => {
   if (order.account !== null && order.transferTitle !== null) {

@@ -1,5 +1,7 @@
-import type { Card } from '../../payments/connector.js'
-import type { BankKind, Verdict } from './ports.js'
+import type { Card, ChargeOrder, SaleOrder } from '../../payments/connector.js'
+import { isGoneAlias } from '../../payments/failures.js'
+import type { BlikAlias } from '../../profiles/profile.js'
+import type { BankKind, BankProfile, Verdict } from './ports.js'
 
 /**
  * What the bank will do with an order. `at-once`: it answers in the call; `in-the-app`: by itself after `appMs`;
@@ -61,6 +63,12 @@ export const blikRefusals: ReadonlyMap<string, { meaning: string; statusCode: st
 ])
 export const blikSettledAtOnce = '999000'
 export const blikConfirmedPrefix = '777'
+/** Codes `7779NN` whose remembered app later answers one-tap payments with `BLK-ERROR-2100NN`; those of all other codes confirm. */
+export const blikRemembered: ReadonlyMap<string, string> = new Map(
+  ['02', '03', '04', '09', '10', '15'].map(end => [`7779${end}`, `BLK-ERROR-2100${end}`]),
+)
+/** The app of a code: its fourth digit names the bank. */
+export const blikAliasOf = (code: string): BlikAlias => ({ key: `app-${code[3]}`, label: `Bank Testowy ${code[3]}` })
 export const blikWrongCode = 'BLK-ERROR-210005'
 
 /** A test card; `profile` is what later charges of a profile made with it will do. */
@@ -83,6 +91,8 @@ export const testCards: ReadonlyMap<string, TestCard> = new Map([
 ])
 export const testCardExpiry = { month: '12', year: '2029' } as const
 export const testCardCvc = '123'
+/** All of them are Visa's. */
+export const testCardOrganization = 'VISA'
 
 /** 1.00 in the payment's currency: refused cards say "insufficient funds" then. */
 const poorMinor = 100
@@ -108,6 +118,39 @@ const planOfCode = (code: string): Plan => {
   const refusal = blikRefusals.get(code)
   if (refusal === undefined) return { verdict: refused(blikWrongCode), when: 'at-once' }
   return { verdict: refused(refusal.statusCode), when: 'in-the-app' }
+}
+
+/** How charges of what a sale remembers will end; `undefined` when nothing can be remembered of it. */
+export const rememberedVerdict = ({ blikCode, card }: Pick<SaleOrder, 'blikCode' | 'card'>): Verdict | undefined => {
+  if (blikCode !== undefined) {
+    const statusCode = blikRemembered.get(blikCode.reveal())
+    return statusCode === undefined ? charged : refused(statusCode)
+  }
+  const profile = testCards.get(card?.reveal().number ?? '')?.profile
+  return profile == null ? undefined : cardCharges[profile]
+}
+
+const cardCharges: Readonly<Record<NonNullable<TestCard['profile']>, Verdict>> = {
+  settled: chargedCard,
+  rejected: refused('CODE_05'),
+  error: providerErrors.card,
+}
+
+/** What the bank does when a remembered instrument is charged; it does not know every token. */
+export const planOfCharge = (
+  kind: 'blik' | 'card',
+  { title, amountMinor, cvc }: Pick<ChargeOrder, 'title' | 'amountMinor' | 'cvc'>,
+  remembered: BankProfile | undefined,
+): Plan => {
+  const byTitle = steeringTitles.get(title.trim())?.verdicts[kind]
+  if (remembered === undefined)
+    return { verdict: refused(kind === 'blik' ? 'BLK-ERROR-210002' : 'CODE_14'), when: 'at-once' }
+  if (cvc !== undefined && cvc.reveal() !== testCardCvc) return { verdict: refused('CODE_05'), when: 'at-once' }
+  const verdict = byTitle ?? remembered.verdict
+  // Where the alias is gone there is no app to ask.
+  if (kind === 'blik') return { verdict, when: isGoneAlias(verdict.statusCode) ? 'at-once' : 'in-the-app' }
+  const isPoor = verdict.statusCode === 'CODE_05' && amountMinor === poorMinor
+  return { verdict: isPoor ? refused('CODE_51') : verdict, when: 'at-once' }
 }
 
 const planOfCard = (card: Card | undefined, amountMinor: number): Plan => {
@@ -140,7 +183,9 @@ export const timedOut: Verdict = { state: 'cancelled', statusCode: 'TIMEOUT' }
 export const descriptions: ReadonlyMap<string, string> = new Map([
   ['BLK-ERROR-210000', 'Payment failed'],
   ['BLK-ERROR-210001', 'Bank unavailable'],
+  ['BLK-ERROR-210002', 'Alias not found'],
   ['BLK-ERROR-210003', 'Alias declined'],
+  ['BLK-ERROR-210004', 'Alias declined'],
   ['BLK-ERROR-210005', 'Wrong code'],
   ['BLK-ERROR-210009', 'Declined in the app'],
   ['BLK-ERROR-210010', 'Not confirmed in time by the payer'],

@@ -1,3 +1,5 @@
+import type { BlikAlias, CardFace } from '../../profiles/profile.js'
+
 /** Where an order stands in the bank's books. `confirmed`: the payer said yes, the bank answers at `dueAt`; `charged` moves (simulated) money. */
 export type BankState = 'open' | 'confirmed' | 'charged' | 'rejected' | 'cancelled' | 'error'
 
@@ -9,6 +11,17 @@ export type Verdict = {
 
 /** `blik`: confirmed in an app; `bank`: on the bank's page; `card`: at once or after a challenge; `transfer`: money is awaited. */
 export type BankKind = 'blik' | 'bank' | 'card' | 'transfer'
+
+/** What the bank remembered with an order; `seed` leads to the token for those who know the bank's secret. */
+export type BankProfile = {
+  seed: string
+  /** Cards. */
+  card?: CardFace
+  /** BLIK: the app whose code was typed. */
+  alias?: BlikAlias
+  /** How later charges end. */
+  verdict: Verdict
+}
 
 /** One order in the bank's own books. Holds no card number and no code: only what was decided from them. */
 export type BankOrder = {
@@ -32,6 +45,10 @@ export type BankOrder = {
   verdict: Verdict
   /** `confirmed`: when the verdict comes true. `open`: when the bank stops waiting for the payer; `null` = never. */
   dueAt: Date | null
+  /** What is remembered once it is charged. */
+  profile: BankProfile | null
+  /** Finds `profile` by token and app. */
+  profileDigest: string | null
   /** 1 once the order's money moved; a CHECK keeps it from ever being 2. */
   charges: number
   /** Transfers only: all money that arrived. */
@@ -101,6 +118,8 @@ export type BankRecords = {
   /** Insert or nothing; answers the order that is stored now. */
   place(order: BankOrder): Promise<BankOrder>
   find(reference: string): Promise<BankOrder | undefined>
+  /** What a charged order last remembered under this digest. */
+  remembered(profileDigest: string): Promise<BankProfile | undefined>
   /** Ends an order that has not ended, once: false when it had ended before. */
   decide(reference: string, verdict: Verdict, at: Date): Promise<boolean>
   /** It is settled how an order in one of these states will end; the verdict comes at `dueAt`. False when it was in none of them. */

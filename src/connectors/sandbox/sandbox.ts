@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { Connector } from '../../payments/connector.js'
 import { type Bank, type BankNeeds, createBank } from './bank.js'
 import { createConnector } from './connector.js'
+import { createTokens } from './remembered.js'
 
 /** The sandbox's counterparty: a bank with books of its own, and our connector to it. */
 export type Sandbox = {
@@ -14,9 +15,10 @@ export type Sandbox = {
 }
 
 /** Puts the simulated bank and its connector together. `secret` is the deployment's; callbacks are signed with a key derived from it. */
-export const createSandbox = (needs: BankNeeds & { baseUrl: () => string }): Sandbox => {
+export const createSandbox = (needs: Omit<BankNeeds, 'tokens'> & { baseUrl: () => string }): Sandbox => {
   const secret = createHmac('sha256', needs.secret).update('kasa-sandbox-bank-v1').digest()
-  const bank = createBank({ ...needs, secret })
-  const connector = createConnector({ bank, secret, baseUrl: needs.baseUrl })
+  const tokens = createTokens(secret)
+  const bank = createBank({ ...needs, secret, tokens })
+  const connector = createConnector({ bank, secret, tokens, baseUrl: needs.baseUrl })
   return { bank, connector, tick: bank.tick, moneyArrived: bank.moneyArrived }
 }

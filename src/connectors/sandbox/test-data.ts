@@ -1,7 +1,9 @@
+import { isGoneAlias } from '../../payments/failures.js'
 import {
   appMs,
   blikConfirmedPrefix,
   blikRefusals,
+  blikRemembered,
   blikSettledAtOnce,
   blikWrongCode,
   descriptions,
@@ -50,6 +52,27 @@ export const testData: readonly TestTable[] = [
     note: `Expiry ${expiry} (another one: CODE_54), security code ${testCardCvc} (another one: CODE_05), any name. A refused card says CODE_05, and CODE_51 when the amount is 1.00. Any other number is refused with CODE_14.`,
     head: ['Number', '3-D Secure', 'Result'],
     rows: [...testCards].map(([number, card]) => [grouped(number), card.secure ? 'yes' : 'no', cardResult(card)]),
+  },
+  {
+    title: 'Remembered BLIK',
+    note: `A code that starts with ${blikConfirmedPrefix} can be remembered; its fourth digit names the bank, so that two codes with different ones make two apps to choose from. What the code says stays true of every later one-tap payment.`,
+    head: ['Code that was remembered', 'What one tap does later', 'statusCode'],
+    rows: [
+      [`${blikConfirmedPrefix}xxx`, `confirmed in the bank’s app after about ${appSeconds} second`, ''],
+      ...[...blikRemembered].map(([code, statusCode]) => [
+        code,
+        isGoneAlias(statusCode) ? 'refused at once, and the app is remembered no more' : 'refused in the app',
+        coded(statusCode),
+      ]),
+    ],
+  },
+  {
+    title: 'Remembered cards',
+    note: `They do later what the table of cards says of their charges, and never ask for 3-D Secure. A rejected charge says CODE_05, and CODE_51 when the amount is 1.00; a security code other than ${testCardCvc} is CODE_05.`,
+    head: ['Number', 'Later charges'],
+    rows: [...testCards].flatMap(([number, { profile }]) =>
+      profile === null ? [] : [[grouped(number), profiles[profile]]],
+    ),
   },
   {
     title: 'Order descriptions',

@@ -2,8 +2,10 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import type { CallbackMessage, Report } from '../../payments/connector.js'
 import { Refusal } from '../../payments/refusal.js'
+import { Secret } from '../../payments/secret.js'
 import { descriptions } from './outcomes.js'
-import type { BankCredit, BankOrder } from './ports.js'
+import type { BankCredit, BankOrder, BankProfile } from './ports.js'
+import type { Tokens } from './remembered.js'
 
 /** The bank's words. `state` stays open: a word we do not know is `pending`, never `rejected`. */
 const words = z.object({
@@ -15,6 +17,15 @@ const words = z.object({
   statusCode: z.string().nullish(),
   creditId: z.string().optional(),
   fromAccount: z.string().optional(),
+  profile: z
+    .object({
+      seed: z.string(),
+      card: z
+        .object({ maskedNumber: z.string(), month: z.string(), year: z.string(), organization: z.string() })
+        .optional(),
+      alias: z.object({ key: z.string(), label: z.string() }).optional(),
+    })
+    .optional(),
 })
 export type BankWords = z.infer<typeof words>
 
@@ -34,7 +45,10 @@ export const wordsOf = (order: BankOrder): BankWords => ({
   amountMinor: order.amountMinor,
   currency: order.currency,
   statusCode: order.statusCode,
+  ...(order.profile && order.state === 'charged' && { profile: profileWords(order.profile) }),
 })
+
+const profileWords = ({ seed, card, alias }: BankProfile) => ({ seed, ...(card && { card }), ...(alias && { alias }) })
 
 /** What the bank says about money that arrived by transfer. */
 export const creditWordsOf = (order: BankOrder, { creditId, amountMinor, fromAccount }: BankCredit): BankWords => ({
@@ -47,7 +61,7 @@ export const creditWordsOf = (order: BankOrder, { creditId, amountMinor, fromAcc
 })
 
 /** The bank's words in ours. */
-export const reportOf = (said: BankWords): Report => ({
+export const reportOf = (said: BankWords, { tokenOf }: Pick<Tokens, 'tokenOf'>): Report => ({
   reference: said.reference,
   outcome: outcomes.get(said.state) ?? 'pending',
   ...(said.amountMinor !== undefined && { amountMinor: said.amountMinor }),
@@ -58,6 +72,13 @@ export const reportOf = (said: BankWords): Report => ({
   ...(said.statusCode != null && {
     statusCode: said.statusCode,
     statusCodeDescription: descriptions.get(said.statusCode) ?? '',
+  }),
+  ...(said.profile && {
+    profile: {
+      token: new Secret(tokenOf(said.profile.seed)),
+      ...(said.profile.card && { card: said.profile.card }),
+      ...(said.profile.alias && { aliases: [said.profile.alias] }),
+    },
   }),
 })
 
@@ -79,9 +100,12 @@ export const signedCallback = (secret: Buffer, text: string, at: Date): Callback
 }
 
 /** Authenticates a callback of whatever age (a repeat may be days old) and translates it. Throws `Refusal('report/forged')`. */
-export const readCallback = (secret: Buffer, { headers, body }: CallbackMessage): Report => {
+export const readCallback = (
+  { secret, tokens }: { secret: Buffer; tokens: Tokens },
+  { headers, body }: CallbackMessage,
+): Report => {
   const given = Buffer.from(headers[signatureHeader] ?? '', 'hex')
   const expected = digest(secret, headers[timestampHeader] ?? '', body)
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw new Refusal('report/forged')
-  return reportOf(words.parse(JSON.parse(body.toString('utf8'))))
+  return reportOf(words.parse(JSON.parse(body.toString('utf8'))), tokens)
 }

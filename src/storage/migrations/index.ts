@@ -3,6 +3,7 @@ import { payments } from './0002-payments.js'
 import { ledger } from './0003-ledger.js'
 import { messages } from './0004-messages.js'
 import { sandboxBank } from './0005-sandbox-bank.js'
+import { profiles } from './0006-profiles.js'
 import { letters } from './0008-letters.js'
 import { simulator } from './0009-simulator.js'
 import { logos } from './0011-logos.js'
@@ -15,6 +16,7 @@ export const migrations: readonly Migration[] = [
   ledger,
   messages,
   sandboxBank,
+  profiles,
   letters,
   simulator,
   logos,

@@ -1,0 +1,37 @@
+import type { Profile } from '../profiles/profile.js'
+import type { Payer, Transaction } from './payment.js'
+import type { PaymentStoreRecords } from './ports.js'
+import { isProfileKind } from './profile-kind.js'
+
+/** A remembered card and the person it belongs to. */
+export type CardProfile = { profile: Profile; holder: Payer | undefined }
+
+/** The remembered card that a try is paid with, or that it made; `null` for all others and for BLIK, whose profiles have no wire object. */
+export const cardProfileOf = async (
+  records: Pick<PaymentStoreRecords, 'profiles' | 'payments'>,
+  transaction: Pick<Transaction, 'merchantId' | 'id' | 'method' | 'methodCode'> | null,
+): Promise<CardProfile | null> => {
+  if (transaction?.method !== 'card' || !isProfileKind(transaction.methodCode)) return null
+  const { merchantId, id } = transaction
+  const profile = (await records.profiles.ofTransaction(merchantId, id))?.profile
+  return profile?.card ? { profile, holder: await records.payments.payer(merchantId, profile.payerId) } : null
+}
+
+const wireKinds = { oneclick: 'ONE_CLICK', recurring: 'RECURRING', blik_oneclick: 'ONE_CLICK' } as const
+
+/** The wire's `paymentProfile` (imoje-rest.md §2.7). */
+export const cardProfileMembers = ({ profile, holder }: CardProfile, merchantPublicId: string) => ({
+  id: profile.publicId,
+  merchantMid: merchantPublicId,
+  merchantCustomerId: profile.customerId,
+  firstName: holder?.firstName ?? '',
+  lastName: holder?.lastName ?? '',
+  email: holder?.email ?? '',
+  maskedNumber: profile.card?.maskedNumber ?? '',
+  month: profile.card?.month ?? '',
+  year: profile.card?.year ?? '',
+  organization: profile.card?.organization ?? '',
+  isActive: profile.removedAt === null ? 1 : 0,
+  profile: wireKinds[profile.kind],
+  firstTransactionId: profile.firstTransactionId,
+})

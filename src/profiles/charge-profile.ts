@@ -1,0 +1,89 @@
+import type { Connector } from '../payments/connector.js'
+import { type Channel, channels } from '../payments/methods.js'
+import type { Payment } from '../payments/payment.js'
+import type { ProfileKind } from '../payments/profile-kind.js'
+import { inactiveProfile, Refusal } from '../payments/refusal.js'
+import { Secret } from '../payments/secret.js'
+import type { ChargedProfile, Started, TryOrder } from '../payments/start-try.js'
+import type { ProfileStoreRecords } from './ports.js'
+import { isOffered, type Profile } from './profile.js'
+
+/** A wish to pay with a remembered instrument. */
+export type ChargeRequest = Pick<TryOrder, 'language' | 'addressHash' | 'returnUrl'> & {
+  payment: Pick<Payment, 'id' | 'merchantId' | 'shopId' | 'livemode' | 'currency'>
+  /** Public id of the profile. */
+  profile: string
+  callbackUrl: (connectorId: string) => string
+  /** Given by the payer's page: only this customer's instruments that a payer may be offered. Left out by the merchant's own charges. */
+  customerId?: string
+  cvc?: Secret
+  /** BLIK: the chosen app; needed where there are several. */
+  aliasKey?: string
+}
+
+export type ChargeNeeds = {
+  read: Pick<ProfileStoreRecords, 'profiles'>
+  vault: { unseal(sealed: string): Promise<string> }
+  connectors: ReadonlyMap<string, Connector>
+  startTry: (order: TryOrder) => Promise<Started>
+  businessClock: () => Date
+}
+
+/**
+ * Pays with a remembered instrument. Throws a `Refusal`: `profile/unknown` (another shop's or customer's too), `profile/inactive`
+ * (with the wire's `TRX-ERROR-120301`), `profile/alias`, `method/unavailable`, or whatever `startTry` refuses.
+ */
+export const chargeProfile =
+  (needs: ChargeNeeds) =>
+  async (request: ChargeRequest): Promise<Started> => {
+    const { payment, language, addressHash, returnUrl } = request
+    const profile = await needs.read.profiles.find(payment.merchantId, request.profile)
+    if (profile === undefined || !belongs(profile, request)) throw new Refusal('profile/unknown')
+    if (profile.sealed === null) throw inactiveProfile()
+    if (request.customerId !== undefined && !isOffered(profile, needs.businessClock())) throw inactiveProfile()
+    const { channel, connector } = routeOf(needs, profile, payment)
+    const charged: ChargedProfile = {
+      id: profile.id,
+      kind: profile.kind,
+      token: new Secret(await needs.vault.unseal(profile.sealed)),
+      ...(request.cvc && { cvc: request.cvc }),
+      ...aliasOf(profile, request.aliasKey),
+    }
+    const { merchantId, id: paymentId } = payment
+    const callbackUrl = request.callbackUrl(connector.id)
+    const place = { merchantId, paymentId, channel, connector, language, addressHash, returnUrl, callbackUrl }
+    return needs.startTry({ ...place, profile: charged })
+  }
+
+const belongs = (profile: Profile, { payment, customerId }: ChargeRequest): boolean =>
+  profile.shopId === payment.shopId &&
+  profile.livemode === payment.livemode &&
+  (customerId === undefined || (profile.customerId === customerId && profile.kind !== 'recurring'))
+
+/** The channel whose limits and waits a remembered instrument has. */
+const channelCodes: Readonly<Record<ProfileKind, Channel['code']>> = {
+  oneclick: 'ecom3ds',
+  recurring: 'ecom3ds',
+  blik_oneclick: 'blik',
+}
+
+const routeOf = (
+  { connectors }: ChargeNeeds,
+  { connector: connectorId, kind }: Profile,
+  { currency }: ChargeRequest['payment'],
+): { channel: Channel; connector: Connector } => {
+  const connector = connectors.get(connectorId)
+  const channel = channels.find(({ code }) => code === channelCodes[kind])
+  if (!connector?.profiles?.kinds.has(kind) || !channel?.currencies.has(currency)) {
+    throw new Refusal('method/unavailable', { methodCode: kind })
+  }
+  return { channel, connector }
+}
+
+const aliasOf = ({ aliases }: Profile, asked: string | undefined): { aliasKey: string } | undefined => {
+  const [first, ...others] = aliases
+  if (first === undefined) return undefined
+  const chosen = asked === undefined && others.length === 0 ? first : aliases.find(({ key }) => key === asked)
+  if (chosen === undefined) throw new Refusal('profile/alias')
+  return { aliasKey: chosen.key }
+}
