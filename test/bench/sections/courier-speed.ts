@@ -2,6 +2,7 @@ import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fillOutbox, makeDue } from '../imprint/fill-outbox.js'
 import type { Imprint } from '../imprint/take-imprint.js'
+import type { Sending } from '../limit/sending.js'
 import type { Received } from '../load/receiver.js'
 import type { Receivers } from '../load/receivers.js'
 import { median, pairwise, spreadOf, unsteadiness } from '../measure/ratios.js'
@@ -16,7 +17,7 @@ import type { Bench } from './bench-run.js'
 const concurrency = 64
 const waitSeconds = 60
 /** A slice lasts about as long for each: undici alone sends many more messages in it, axios far fewer. */
-const shares = { undici: 4, axios: 0.1 }
+const shares = { undici: 4, signed: 1, axios: 0.1 }
 
 type Sender = {
   name: string
@@ -24,7 +25,10 @@ type Sender = {
   start: (messages: number) => Promise<{ pid: number; go(): void; stop(): Promise<void> }>
 }
 
-/** Target 6: a full outbox is emptied to one receiver; the product's whole process, undici alone, axios with an outbox. */
+/**
+ * Target 6: a full outbox is emptied to one receiver; the product's whole process, undici alone, undici that signs
+ * as much as the product must, axios with an outbox.
+ */
 export const courierSpeed = async ({ imprint, options, say }: Bench, receivers: Receivers): Promise<Figure[]> => {
   const messages = options.quick ? 8_000 : 40_000
   const [port = 0] = receivers.ports
@@ -37,6 +41,11 @@ export const courierSpeed = async ({ imprint, options, say }: Bench, receivers: 
       name: 'limit: undici pool, 64',
       messages: messages * shares.undici,
       start: programSender('../limit/notify.ts', port, filled),
+    },
+    {
+      name: 'limit: undici, same signatures',
+      messages: messages * shares.signed,
+      start: programSender('../limit/notify.ts', port, filled, { signed: true }),
     },
     { name: 'product', messages, start: productSender(imprint, filled) },
     {
@@ -66,12 +75,13 @@ const oneSlice = async ({ messages, start }: Sender, receivers: Receivers): Prom
 }
 
 const programSender =
-  (script: string, port: number, filled: string): Sender['start'] =>
+  (script: string, port: number, filled: string, { signed } = { signed: false }): Sender['start'] =>
   async messages => {
     const folder = workFolder('sender')
     const database = join(folder, 'outbox.sqlite')
     copyFileSync(databaseFile(filled), database)
-    const sending = { origin: `http://127.0.0.1:${port}`, messages, concurrency, body: 'x'.repeat(900), database }
+    const origin = `http://127.0.0.1:${port}`
+    const sending: Sending = { origin, messages, concurrency, body: 'x'.repeat(900), database, signed }
     const args = program(new URL(script, import.meta.url), JSON.stringify(sending))
     const { pid, child, stop } = await launch({ args, logFile: join(folder, 'log'), core: 0 })
     return { pid, go: () => child.stdin?.write('go\n'), stop }
@@ -90,7 +100,7 @@ const productSender =
     return { pid: product.pid, go: () => undefined, stop: product.stop }
   }
 
-const judge = ([limit = [], product = [], axios = []]: Received[][], messages: number): Figure[] => {
+const judge = ([limit = [], signed = [], product = [], axios = []]: Received[][], messages: number): Figure[] => {
   const rates = (rounds: Received[]) => rounds.map(({ perSecond }) => perSecond)
   const cpu = (rounds: Received[]) => median(rounds.map(({ cpuUsPerMessage }) => cpuUsPerMessage))
   const lost = product.find(round => round.distinct !== messages)
@@ -101,6 +111,7 @@ const judge = ([limit = [], product = [], axios = []]: Received[][], messages: n
       ? { verdict: 'noisy, not judged', why: `undici moved by ${Math.round(wobble * 100)} %` }
       : undefined
   const note = (other: Received[]) => `cpu-ratio ${(cpu(other) / cpu(product)).toFixed(2)}`
+  const toSigned = pairwise(rates(product), rates(signed)).median.toFixed(2)
   return [
     figure({
       target: 6,
@@ -109,7 +120,7 @@ const judge = ([limit = [], product = [], axios = []]: Received[][], messages: n
       unit: '×',
       goal: { atLeast: 0.55 },
       doubt,
-      note: `aim 0.7; ${note(limit)}`,
+      note: `aim 0.7; ${note(limit)}; to undici with the same signatures ${toSigned}, ${note(signed)}`,
     }),
     figure({
       target: 6,
