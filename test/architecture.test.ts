@@ -38,6 +38,7 @@ const packageRooms: Record<string, readonly string[]> = {
   pino: ['http'],
   'prom-client': ['http'],
   'rate-limiter-flexible': ['http'],
+  qrcode: ['paywall'],
 }
 
 const root = resolve('src')

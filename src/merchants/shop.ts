@@ -41,6 +41,8 @@ export type ShopSettings = {
   /** Which letters its payers get. */
   letters: LetterSwitches
   look: ShopLook
+  /** The recipient's Polish tax number (NIP), for transfer codes and split payment; `null` = a person, or not known. */
+  taxId: string | null
 }
 
 /** What a new shop starts with; the price plan is mission.md's (BLIK 1.59 %, others 1.4 %). */
@@ -56,4 +58,5 @@ export const defaultSettings: ShopSettings = {
   helpContact: null,
   letters: {},
   look: plainLook,
+  taxId: null,
 }
