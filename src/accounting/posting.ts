@@ -1,11 +1,11 @@
-/** Accounts of a shop in one currency and mode (domain.md §4). */
+/** Accounts of a shop in one currency and mode (domain.md §4). What is owed to a beneficiary of baskets is kept by account number. */
 export type AccountName =
   | `receivable:${string}`
   | 'bank'
   | 'payable'
   | 'refunds_in_flight'
   | 'payouts_in_flight'
-  | 'beneficiary_payable'
+  | `beneficiary_payable:${string}`
   | 'surplus'
   | 'suspense'
   | 'commission_income'
@@ -50,12 +50,15 @@ export type PostingStep =
 
 type Side = { debit: AccountName; credit: AccountName }
 
-/** What a step moves, from which account to which (domain.md §4). `from` is where the money came in: a connector's receivable or our bank. */
-export const sidesOf = (step: PostingStep, from: AccountName): Side => {
+/**
+ * What a step moves, from which account to which (domain.md §4). `from` is where the money came in: a connector's receivable or our bank;
+ * `beneficiary` the account number of a basket's row.
+ */
+export const sidesOf = (step: PostingStep, from: AccountName, beneficiary = ''): Side => {
   const table: Record<PostingStep, Side> = {
     settle: { debit: from, credit: 'payable' },
     commission: { debit: 'payable', credit: 'commission_income' },
-    multipayout: { debit: 'payable', credit: 'beneficiary_payable' },
+    multipayout: { debit: 'payable', credit: `beneficiary_payable:${beneficiary}` },
     surplus: { debit: from, credit: 'surplus' },
     credit: { debit: from, credit: 'suspense' },
     refund_asked: { debit: 'payable', credit: 'refunds_in_flight' },
@@ -79,8 +82,9 @@ export type Movement = {
   from: AccountName
   /** Names what caused it, e.g. `txn:<id>` or `credit:<bank line>`. */
   source: string
-  /** Distinguishes several movements of one source and step (multipayout rows). */
+  /** Of a basket: which of its rows, and whose account number. The row is found again by its entries' lines (row × 2 and row × 2 + 1). */
   row?: number
+  beneficiary?: string
 }
 export type LedgerPlace = Pick<Entry, 'merchantId' | 'shopId' | 'livemode' | 'currency' | 'paymentId' | 'transactionId'>
 
@@ -97,7 +101,7 @@ export const entriesOf = (movement: Movement, place: LedgerPlace, at: Date): Ent
   if (!Number.isSafeInteger(amountMinor) || amountMinor < 0)
     throw new RangeError(`ledger amount ${amountMinor} is not a whole, positive number of minor units`)
   if (amountMinor === 0) return []
-  const { debit, credit } = sidesOf(step, movement.from)
+  const { debit, credit } = sidesOf(step, movement.from, movement.beneficiary)
   const first = (movement.row ?? 0) * 2
   const line = { ...place, step, source, occurredAt: at, bookedOn: warsawDay.format(at) }
   return [

@@ -1,16 +1,16 @@
 import type { Vault } from '../merchants/outside.js'
 import { actionOf } from './action.js'
+import { bookArrival } from './book-arrival.js'
 import { beginChange, type Changing, claimOf, conclude, type Happened } from './conclude.js'
 import type { Report } from './connector.js'
 import { failureKindOf, isMistypedCode } from './failures.js'
 import { moves, type Step, turn } from './lifecycle.js'
-import { moneyArrives } from './money-arrives.js'
 import { operationAfter } from './operation-state.js'
-import { oweLetter } from './owe-letter.js'
 import type { Action, Payment, Transaction } from './payment.js'
 import type { BusinessClock, NewId, Operation, PaymentStore, PaymentStoreRecords } from './ports.js'
 import { Refusal } from './refusal.js'
 import { rememberInstrument, tellProfile } from './remember-instrument.js'
+import { keepUnmatched } from './unmatched-credit.js'
 
 /** What a report about one of our operations changed. */
 export type Applied = { payment: Payment; transaction: Transaction }
@@ -66,7 +66,7 @@ const effectOf = async (
   operation: Operation,
   { report, started }: ReportOrder,
 ): Promise<Happened> => {
-  if (report.outcome === 'settled' || report.outcome === 'credited') {
+  if (isMoney(report.outcome)) {
     return money(records, changing, transaction, operation, report)
   }
   if (report.outcome === 'pending') return waiting(changing, transaction, report, started)
@@ -89,7 +89,11 @@ const effectOf = async (
   }
 }
 
-const stepOf: Record<Exclude<Report['outcome'], 'settled' | 'credited' | 'pending'>, Step> = {
+type MoneyOutcome = 'settled' | 'credited' | 'unmatched'
+const isMoney = (outcome: Report['outcome']): outcome is MoneyOutcome =>
+  outcome === 'settled' || outcome === 'credited' || outcome === 'unmatched'
+
+const stepOf: Record<Exclude<Report['outcome'], MoneyOutcome | 'pending'>, Step> = {
   authorized: 'authorize',
   submitted: 'submit',
   rejected: 'reject',
@@ -144,23 +148,13 @@ const money = async (
   }
   const source = sourceOf(operation, report)
   if (await records.ledger.posted(source)) return recorded(transaction, 'report.repeated', report)
-  const before = { status: transaction.status, closedReason: changing.payment.closedReason }
-  const effect = await moneyArrives(records, changing, transaction, { amountMinor, source })
-  if (before.status !== 'settled' && transaction.status === 'settled') describe(transaction, report)
-  if (report.payerAccount !== undefined) {
-    await records.payments.rememberAccount(changing.payment.merchantId, changing.payment.payerId, report.payerAccount)
-  }
-  if (effect === 'settled') {
-    const facts = { transactionId: transaction.publicId, methodCode: transaction.methodCode }
-    await oweLetter(records, changing, { kind: 'payment.paid', facts })
-  }
-  const late = before.closedReason !== null || (before.status !== 'pending' && before.status !== 'authorized')
-  return {
-    kind: effect === 'settled' ? 'transaction.settled' : `payment.${effect}`,
-    transaction,
-    facts: { amountMinor, late, surplusMinor: changing.payment.surplusMinor },
-    tellShop: effect === 'settled',
-  }
+  if (report.outcome === 'unmatched')
+    return keepUnmatched(records, changing, transaction, { ...report, amountMinor, source })
+  const wasSettled = transaction.status === 'settled'
+  const payerAccount = report.payerAccount ?? null
+  const happened = await bookArrival(records, changing, transaction, { amountMinor, source, payerAccount })
+  if (!wasSettled && transaction.status === 'settled') describe(transaction, report)
+  return happened
 }
 
 const sourceOf = ({ connector, reference }: Operation, { creditId }: Report): string =>

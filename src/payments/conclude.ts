@@ -6,7 +6,7 @@ import type { Payment, Status, Transaction } from './payment.js'
 import type { OrderClaim, PaymentEvent, PaymentStoreRecords } from './ports.js'
 
 /** A payment being changed: locked, with its tries and shop. */
-export type Changing = { payment: Payment; tries: Transaction[]; shop: Shop; at: Date }
+export type Changing = { payment: Payment; tries: Transaction[]; shop: Shop; at: Date; surplusBeforeMinor: number }
 
 /** What happened in this write. One write, one event, one sequence number. */
 export type Happened = {
@@ -36,7 +36,8 @@ export const beginChange = async (
   if (payment === undefined) throw new Error(`payment ${paymentId} vanished inside a write`)
   const shop = await records.shops.byId(merchantId, payment.shopId)
   if (shop === undefined) throw new Error(`shop ${payment.shopId} vanished inside a write`)
-  return { payment, shop, at, tries: await records.transactions.ofPayment(merchantId, paymentId) }
+  const tries = await records.transactions.ofPayment(merchantId, paymentId)
+  return { payment, shop, at, tries, surplusBeforeMinor: payment.surplusMinor }
 }
 
 /** Ends a change: computes the payment's status, stores it with its event and the message owed, all in the same write. */
@@ -52,6 +53,7 @@ export const conclude = async (
   const notification = await owed(records, changing, happened)
   await records.events.add(eventOf(changing, happened, notification))
   if (notification === 'owed') await writeMessage(records, changing, happened)
+  await announceSurplus(records, changing, happened)
   return payment
 }
 
@@ -67,6 +69,21 @@ export const record = async (
   changing.payment.version = locked.version
   await records.events.add(eventOf(changing, { ...happened, tellShop: false }, 'none'))
 }
+
+/** Money that nobody owed is always an event of its own (mission.md M213), also when it came with the sum that settled the payment. */
+const announceSurplus = async (
+  records: PaymentStoreRecords,
+  changing: Changing,
+  { kind, transaction }: Happened,
+): Promise<void> => {
+  const { payment, surplusBeforeMinor } = changing
+  const amountMinor = payment.surplusMinor - surplusBeforeMinor
+  if (amountMinor === 0 || kind === surplusKind) return
+  const facts = { amountMinor, surplusMinor: payment.surplusMinor }
+  await record(records, changing, { kind: surplusKind, transaction, facts })
+}
+
+const surplusKind = 'payment.surplus'
 
 const messageStatus = ({ payment }: Changing, { transaction }: Happened): Status =>
   transaction?.status ?? payment.status

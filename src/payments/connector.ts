@@ -61,7 +61,10 @@ export type ProfileFacts = {
 /** What a connector says about one of our references. Unknown words of a bank are `pending`, never `rejected`. */
 export type Report = {
   reference: string
-  /** `credited` = money of `amountMinor` arrived by transfer (may be partial, identified by `creditId`); `unheard` = the connector never got the order. */
+  /**
+   * `credited` = money of `amountMinor` arrived by transfer (may be partial, identified by `creditId`); `unmatched` = the same, to the
+   * account of this reference but under a title nobody knows; `unheard` = the connector never got the order.
+   */
   outcome:
     | 'pending'
     | 'authorized'
@@ -71,14 +74,17 @@ export type Report = {
     | 'cancelled'
     | 'error'
     | 'credited'
+    | 'unmatched'
     | 'unheard'
-  /** Required for `settled`, `authorized` and `credited`. */
+  /** Required for `settled`, `authorized`, `credited` and `unmatched`. */
   amountMinor?: number
   currency?: string
   /** The connector's id of the operation. */
   externalId?: string
   /** Unique id of one transfer credit: the same credit reported twice posts once. */
   creditId?: string
+  /** Title under which an `unmatched` transfer came. */
+  creditTitle?: string
   /** Account the transfer came from, for returning money. */
   payerAccount?: string
   /** Where the payer goes, told again with `pending` in case the answer to `start` was lost. */

@@ -1,22 +1,33 @@
 import { commissionMinor, commissionRate } from '../accounting/commission.js'
-import { type AccountName, entriesOf, type Movement } from '../accounting/posting.js'
+import type { AccountName, Movement } from '../accounting/posting.js'
 import { type Changing, claimOf } from './conclude.js'
 import type { Transaction } from './payment.js'
 import type { PaymentStoreRecords } from './ports.js'
+import { postMoney } from './post-money.js'
 
 /** Money of a try that a connector vouches for. */
 export type Arrival = {
   amountMinor: number
   /** Names this money for ever: the same arrival posts once. */
   source: string
+  /** The money is here already and waited in `suspense` until somebody said what it is for. */
+  matchedLater?: true
 }
 
 /** What the money did: `settled` the try, is `partial`, or became `surplus`. */
 export type Effect = 'settled' | 'partial' | 'surplus'
 
 /** Where a try's money lands first: transfers on our bank account, everything else as a claim on the connector. */
-const landing = (transaction: Transaction): AccountName =>
-  transaction.method === 'wt' ? 'bank' : `receivable:${transaction.connector}`
+const landing = ({ method, connector }: Transaction, { matchedLater }: Arrival): AccountName => {
+  if (matchedLater) return 'suspense'
+  return method === 'wt' ? 'bank' : `receivable:${connector}`
+}
+
+/** Into `suspense`, unless the money is there already. */
+const credit = (transaction: Transaction, arrival: Arrival): Movement[] => {
+  const { amountMinor, source } = arrival
+  return arrival.matchedLater ? [] : [{ step: 'credit', amountMinor, from: landing(transaction, arrival), source }]
+}
 
 /**
  * Posts money that arrived for a try and moves the try and payment accordingly (domain.md §3 "Money is never ignored", §4).
@@ -55,9 +66,11 @@ const becomeSurplus = async (
   records: PaymentStoreRecords,
   changing: Changing,
   transaction: Transaction,
-  { source, amountMinor }: Arrival,
+  arrival: Arrival,
 ): Promise<Effect> => {
-  await post(records, changing, transaction, { step: 'surplus', amountMinor, from: landing(transaction), source })
+  const { source, amountMinor } = arrival
+  const from = landing(transaction, arrival)
+  await postMoney(records, changing, transaction, { step: 'surplus', amountMinor, from, source })
   changing.payment.surplusMinor += amountMinor
   await releaseHeld(records, changing, transaction)
   if (transaction.paidMinor >= transaction.amountMinor) end(transaction)
@@ -68,10 +81,10 @@ const hold = async (
   records: PaymentStoreRecords,
   changing: Changing,
   transaction: Transaction,
-  { source, amountMinor }: Arrival,
+  arrival: Arrival,
 ): Promise<Effect> => {
-  await post(records, changing, transaction, { step: 'credit', amountMinor, from: landing(transaction), source })
-  transaction.heldMinor += amountMinor
+  await postMoney(records, changing, transaction, ...credit(transaction, arrival))
+  transaction.heldMinor += arrival.amountMinor
   return 'partial'
 }
 
@@ -79,18 +92,19 @@ const settle = async (
   records: PaymentStoreRecords,
   changing: Changing,
   transaction: Transaction,
-  { source, amountMinor }: Arrival,
+  arrival: Arrival,
 ): Promise<Effect> => {
+  const { source, amountMinor } = arrival
   const { payment } = changing
   const isFirst = transaction.heldMinor === 0
-  const from = isFirst ? landing(transaction) : 'suspense'
+  const from = isFirst ? landing(transaction, arrival) : 'suspense'
   const dueMinor = transaction.amountMinor
   const surplusMinor = transaction.heldMinor + amountMinor - dueMinor
-  await post(
+  await postMoney(
     records,
     changing,
     transaction,
-    ...(isFirst ? [] : [{ step: 'credit' as const, amountMinor, from: landing(transaction), source }]),
+    ...(isFirst ? [] : credit(transaction, arrival)),
     { step: 'settle', amountMinor: dueMinor, from, source },
     { step: 'surplus', amountMinor: surplusMinor, from, source },
     ...commissionOf(changing, transaction, source),
@@ -113,31 +127,11 @@ export const releaseHeld = async (
   const amountMinor = held.heldMinor
   if (amountMinor === 0) return
   const source = `release:${held.publicId}:${changing.payment.version}`
-  await post(records, changing, held, { step: 'surplus', amountMinor, from: 'suspense', source })
+  await postMoney(records, changing, held, { step: 'surplus', amountMinor, from: 'suspense', source })
   changing.payment.surplusMinor += amountMinor
   held.heldMinor = 0
   await records.transactions.save(held)
 }
-
-/** Entries that were there before would mean money counted twice: the whole write is given up. */
-const post = async (
-  records: PaymentStoreRecords,
-  changing: Changing,
-  transaction: Transaction,
-  ...movements: Movement[]
-): Promise<void> => {
-  const entries = movements.flatMap(movement => entriesOf(movement, placeOf(transaction), changing.at))
-  if (!(await records.ledger.post(entries))) throw new Error(`money of transaction ${transaction.id} was posted before`)
-}
-
-const placeOf = (transaction: Transaction) => ({
-  merchantId: transaction.merchantId,
-  shopId: transaction.shopId,
-  livemode: transaction.livemode,
-  currency: transaction.currency,
-  paymentId: transaction.paymentId,
-  transactionId: transaction.id,
-})
 
 const end = (transaction: Transaction): void => {
   transaction.status = 'settled'
@@ -151,10 +145,11 @@ const commissionOf = ({ shop }: Changing, transaction: Transaction, source: stri
 }
 
 const sharesOf = ({ payment }: Changing, source: string): Movement[] =>
-  (payment.multipayout ?? []).map(({ amountMinor }, row) => ({
+  (payment.multipayout ?? []).map(({ amountMinor, ban }, row) => ({
     step: 'multipayout',
     amountMinor,
     from: 'payable',
     source,
     row,
+    beneficiary: ban,
   }))

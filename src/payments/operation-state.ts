@@ -14,6 +14,7 @@ export const operationAfter = (
   happened: Happened,
   { outcome, externalId }: Report,
 ): Operation => {
+  if (outcome === 'unmatched') return operation
   const known = { ...operation, externalId: externalId ?? operation.externalId }
   const isBooked = transaction.status === 'settled' || transaction.status === 'authorized'
   if (happened.kind === 'report.unusable' || (happened.kind === 'payment.partial' && outcome === 'settled')) {

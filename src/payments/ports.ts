@@ -4,6 +4,7 @@ import type { ProfileStoreRecords } from '../profiles/ports.js'
 import type { OperationKind, OperationState } from './connector.js'
 import type { OwedLetter } from './letter.js'
 import type { Payer, Payment, PaymentDraft, Status, Transaction, TransactionDraft } from './payment.js'
+import type { UnmatchedCredit } from './unmatched-credit.js'
 
 /** Now, for everything a merchant or payer sees: validity, holds, retries (domain.md §6). Movable forward in a sandbox. */
 export type BusinessClock = () => Date
@@ -162,6 +163,18 @@ export type LetterWriter = {
   owe(letter: OwedLetter): Promise<boolean>
 }
 
+export type UnmatchedRecords = {
+  /** Stores a credit once: the same one of a connector again is ignored. */
+  add(credit: Omit<UnmatchedCredit, 'id'>): Promise<void>
+  find(merchantId: number, id: number): Promise<UnmatchedCredit | undefined>
+  /** Credits that wait for a word, oldest first. */
+  waiting(merchantId: number): Promise<UnmatchedCredit[]>
+  /** Those of them that came to an account of this payment. */
+  waitingOf(merchantId: number, paymentId: number): Promise<UnmatchedCredit[]>
+  /** Gives a waiting credit to a try, once: false when it was given before. */
+  assign(merchantId: number, id: number, transactionId: number, at: Date): Promise<boolean>
+}
+
 export type FailedTry = {
   merchantId: number
   shopId: number
@@ -191,6 +204,7 @@ export type PaymentStoreRecords = {
   outbox: OutboxWriter
   letters: LetterWriter
   failedTries: FailedTryRecords
+  unmatched: UnmatchedRecords
   shops: ShopRecords
 } & ProfileStoreRecords
 

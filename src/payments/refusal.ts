@@ -19,6 +19,9 @@ export type RefusalCode =
   | 'report/forged'
   | 'report/unknown-reference'
   | 'connector/unknown'
+  | 'credit/unknown'
+  | 'credit/assigned'
+  | 'credit/unfit'
 
 /** An expected refusal: a code of a closed union plus the facts that explain it. Never carries secrets or personal data. */
 export class Refusal extends Error {

@@ -13,7 +13,7 @@ import type { Pages } from './pages.js'
 /** What the sandbox lets a tester do beside paying; absent in production. */
 export type SandboxSwitches = {
   /** Books a transfer for one of our references, as the simulated bank would. */
-  moneyArrived(reference: string, amountMinor: number): Promise<void>
+  moneyArrived(reference: string, amountMinor: number, how?: { title?: string }): Promise<void>
   /** Keeps remarks on an accepted form for the developers' page. */
   remark(form: { orderId: string; remarks: readonly { field: string; text: string }[] }): void
 }

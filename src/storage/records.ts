@@ -18,6 +18,7 @@ import type { Sql } from './sql.js'
 import type { Records } from './storage.js'
 import { tokens } from './tokens.js'
 import { transactions } from './transactions.js'
+import { unmatchedCredits } from './unmatched-credits.js'
 
 /** All nouns over one way to speak SQL; adding one costs its file and its line here. */
 export const recordsOver = (sql: Sql): Records => ({
@@ -32,6 +33,7 @@ export const recordsOver = (sql: Sql): Records => ({
   failedTries: failedTries(sql),
   profiles: profiles(sql),
   devices: devices(sql),
+  unmatched: unmatchedCredits(sql),
   merchants: merchants(sql),
   shops: shops(sql),
   keys: keys(sql),

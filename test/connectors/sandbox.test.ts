@@ -246,7 +246,7 @@ describe('traditional transfer', () => {
   test('every credit is told under an id of its own, with the account it came from', async () => {
     const { sale } = await begin()
     await house.sandbox.moneyArrived(sale.reference, 100_00)
-    await house.sandbox.moneyArrived(sale.reference, 29_90, '02999999990000000000000001')
+    await house.sandbox.moneyArrived(sale.reference, 29_90, { fromAccount: '02999999990000000000000001' })
     expect(house.heard).toMatchObject([
       { outcome: 'credited', amountMinor: 100_00, currency: 'PLN', payerAccount: expect.stringMatching(/^\d{26}$/) },
       { outcome: 'credited', amountMinor: 29_90, payerAccount: '02999999990000000000000001' },

@@ -29,7 +29,7 @@ const scan = ({ size, path }: DrawnCode, scale = 4): { text: string | undefined;
     }
   }
   const read = jsqr.default(pixels, size * scale, size * scale)
-  return { text: read && Buffer.from(read.binaryData).toString('utf8'), version: read?.version }
+  return { text: read?.binaryData && Buffer.from(read.binaryData).toString('utf8'), version: read?.version }
 }
 
 test.each([

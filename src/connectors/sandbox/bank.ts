@@ -17,7 +17,7 @@ import type { BankCredit, BankKind, BankOrder, BankProfile, BankRecords, Effects
 import type { Tokens } from './remembered.js'
 import { decide, noEffects } from './scenario.js'
 import { verdictOf } from './verdicts.js'
-import { type BankWords, creditWordsOf, wordsOf } from './wire.js'
+import { type BankWords, creditWordsOf, unmatchedWordsOf, wordsOf } from './wire.js'
 import { never, wordsOwed } from './words-owed.js'
 
 export type BankNeeds = CallbackNeeds & { newId: () => string; tokens: Tokens }
@@ -60,6 +60,11 @@ export const createBank = (needs: BankNeeds) => {
     if (order?.kind !== 'transfer') throw new Error(`the bank awaits no transfer for ${reference}`)
     if (order.receivedMinor >= order.amountMinor) await bank.charge(reference, at)
     await tell(bank, order, wordsOwed(order, creditWordsOf(order, credit)), after(order.effects?.delaySeconds ?? 0))
+  }
+  const sayUnmatched = async (bank: BankRecords, credit: BankCredit, title: string): Promise<void> => {
+    const order = await bank.find(credit.reference)
+    if (order?.kind !== 'transfer') throw new Error(`the bank awaits no transfer for ${credit.reference}`)
+    await tell(bank, order, wordsOwed(order, unmatchedWordsOf(order, credit, title)), credit.at)
   }
   const creditOf = (reference: string, amountMinor: number, fromAccount?: string): BankCredit => ({
     creditId: newId(),
@@ -163,11 +168,19 @@ export const createBank = (needs: BankNeeds) => {
     /** Orders that have not ended, and those whose bank is silent, newest first. */
     unended: (limit: number): Promise<BankOrder[]> => store.read.bank.unended(limit),
 
-    /** Books a transfer that arrived for an order, whatever its state: money is never ignored. */
-    moneyArrived: async (reference: string, amountMinor: number, fromAccount?: string): Promise<void> => {
+    /**
+     * Books a transfer that arrived for an order, whatever its state: money is never ignored. Under a title of its own the bank does not
+     * know what it is for, and only says so.
+     */
+    moneyArrived: async (
+      reference: string,
+      amountMinor: number,
+      { title, fromAccount }: { title?: string; fromAccount?: string } = {},
+    ): Promise<void> => {
       const credit = creditOf(reference, amountMinor, fromAccount)
       const claimed = await store.write(async ({ bank }) => {
-        await book(bank, credit)
+        if (title === undefined) await book(bank, credit)
+        else await sayUnmatched(bank, credit, title)
         return callbacks.claimOf(bank, reference)
       })
       await callbacks.send(claimed)

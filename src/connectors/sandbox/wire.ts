@@ -26,6 +26,7 @@ const words = z.object({
       alias: z.object({ key: z.string(), label: z.string() }).optional(),
     })
     .optional(),
+  creditTitle: z.string().optional(),
 })
 export type BankWords = z.infer<typeof words>
 
@@ -35,6 +36,7 @@ const outcomes = new Map<string, Report['outcome']>([
   ['cancelled', 'cancelled'],
   ['error', 'error'],
   ['credited', 'credited'],
+  ['unmatched', 'unmatched'],
 ])
 
 /** What the bank says about an order. */
@@ -60,6 +62,13 @@ export const creditWordsOf = (order: BankOrder, { creditId, amountMinor, fromAcc
   fromAccount,
 })
 
+/** What the bank says about money that came to an order's account under a title it does not know. */
+export const unmatchedWordsOf = (order: BankOrder, credit: BankCredit, title: string): BankWords => ({
+  ...creditWordsOf(order, credit),
+  state: 'unmatched',
+  creditTitle: title,
+})
+
 /** The bank's words in ours. */
 export const reportOf = (said: BankWords, { tokenOf }: Pick<Tokens, 'tokenOf'>): Report => ({
   reference: said.reference,
@@ -69,6 +78,7 @@ export const reportOf = (said: BankWords, { tokenOf }: Pick<Tokens, 'tokenOf'>):
   ...(said.bankId !== undefined && { externalId: said.bankId }),
   ...(said.creditId !== undefined && { creditId: said.creditId }),
   ...(said.fromAccount !== undefined && { payerAccount: said.fromAccount }),
+  ...(said.creditTitle !== undefined && { creditTitle: said.creditTitle }),
   ...(said.statusCode != null && {
     statusCode: said.statusCode,
     statusCodeDescription: descriptions.get(said.statusCode) ?? '',

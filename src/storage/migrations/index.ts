@@ -4,6 +4,7 @@ import { ledger } from './0003-ledger.js'
 import { messages } from './0004-messages.js'
 import { sandboxBank } from './0005-sandbox-bank.js'
 import { profiles } from './0006-profiles.js'
+import { transfers } from './0007-transfers.js'
 import { letters } from './0008-letters.js'
 import { simulator } from './0009-simulator.js'
 import { logos } from './0011-logos.js'
@@ -17,6 +18,7 @@ export const migrations: readonly Migration[] = [
   messages,
   sandboxBank,
   profiles,
+  transfers,
   letters,
   simulator,
   logos,
