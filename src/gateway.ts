@@ -251,9 +251,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
     isStopping,
     seen: request => {
       metrics.requested(request)
-      // What only looked at something, and found it, is worth a line only to somebody who asks for details.
-      const isRoutine = request.method !== 'POST' && request.status < 400
-      log[isRoutine ? 'debug' : 'info'](request, 'answered')
+      log.answered(request)
     },
     failed: (error, route, traceId) => log.error({ error, route, traceId }, 'a request failed'),
     answers: {

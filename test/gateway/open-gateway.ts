@@ -44,6 +44,7 @@ export const openGateway = async (
     warn: line('warn'),
     info: line('info'),
     debug: line('debug'),
+    answered: (request: unknown) => line('info')(request, 'answered'),
     flush: () => undefined,
   }
   const config = readConfig({}, { KASA_DATABASE: database, KASA_DATA: folder, KASA_PORT: '0', ...environment })
