@@ -15,6 +15,7 @@ import type { Logger } from './http/log.js'
 import { createMetrics } from './http/metrics.js'
 import { createPhrases } from './http/phrases.js'
 import { createRenderer } from './http/render.js'
+import { shopScriptRoutes } from './http/shop-scripts.js'
 import { createTryLimit } from './http/try-limit.js'
 import { keyRoutes, scriptRoutes } from './http/well-known.js'
 import { createLoop } from './loop.js'
@@ -40,6 +41,7 @@ import { startTry } from './payments/start-try.js'
 import { notFound, problem } from './paywall/not-found.js'
 import type { Pages } from './paywall/pages.js'
 import { paywallRoutes } from './paywall/routes.js'
+import { framedByOf } from './paywall/show-widget.js'
 import { notificationJwk, webhookPublicKey } from './signing/notification-signature.js'
 import { insideWrite } from './storage/inside-write.js'
 import type { Storage } from './storage/storage.js'
@@ -232,6 +234,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
       ...(sandbox && sandboxShop
         ? developerRoutes({
             bank: sandbox.bank,
+            framedBy: framedByOf({ read: { ...storage.read, shops } }),
             remarks: remarks.list,
             testData,
             sandboxShop,
@@ -242,6 +245,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
             render: createRenderer<DeveloperPages>('developers', { assets, phrases, views: outside.views ?? 'plain' }),
           })
         : []),
+      ...shopScriptRoutes(),
       assets.route,
     ],
     baseUrl,

@@ -4,7 +4,7 @@ import { KasaError } from './kasa-error.js'
 const documented = new Set(
   `additionalDescription amount billing cart currency customerEmail customerFirstName customerId customerLastName
   customerPhone invoice merchantId multipayout orderDescription orderId preselectMethodCode serviceId shipping urlCancel
-  urlFailure urlNotification urlReturn urlSuccess validTo visibleMethod`.split(/\s+/),
+  urlFailure urlNotification urlReturn urlSuccess validTo visibleMethod widgetType`.split(/\s+/),
 )
 
 // `…?a=1&orderId=7` is an everyday address. It cannot be read as two fields, because serviceId always stands between.

@@ -61,7 +61,11 @@ const orderOf = async (needs: DeveloperNeeds, ask: Ask, kind: Kind): Promise<Ban
 const show = async (needs: DeveloperNeeds, ask: Ask, kind: Kind): Promise<Answer> => {
   const order = await orderOf(needs, ask, kind)
   if (order === undefined) return unknown(needs, ask)
-  return page(200, needs.render('developers/bank', textsFor(order.language).language, viewOf(needs, order, kind)))
+  const answer = page(
+    200,
+    needs.render('developers/bank', textsFor(order.language).language, viewOf(needs, order, kind)),
+  )
+  return { ...answer, framedBy: await needs.framedBy(order.returnUrl) }
 }
 
 /** A form whose answer is none of the buttons shows the page again. */

@@ -52,6 +52,8 @@ export type DeveloperNeeds = {
     laterSeconds: number
     answer: (reference: string, answer: BankAnswer, seconds?: number) => Promise<BankOrderFacts | undefined>
   }
+  /** Origins that may show a 3-D Secure page in a frame, by the page of ours that the payer comes back to. */
+  framedBy: (returnUrl: string) => Promise<readonly string[]>
   remarks: () => readonly FormRemarks[]
   testData: readonly TestTable[]
   sandboxShop: SandboxShop

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import express from 'express'
 import { BodyTooLarge, RequestAborted, readBody } from './body.js'
-import { securityHeaders } from './headers.js'
+import { framedHeaders, securityHeaders } from './headers.js'
 import { clientAddress, hostAllowed, isForeign } from './origin.js'
 import type { Answer, Ask, Route } from './route.js'
 
@@ -129,7 +129,7 @@ const send = (needs: AppNeeds, ask: Ask, answer: Answer, response: ServerRespons
   // Encoded once: node would count the bytes of a text first and encode it again.
   const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : (answer.body ?? emptyBody)
   response.writeHead(answer.status, {
-    ...securityHeaders(needs.baseUrl()),
+    ...(answer.framedBy ? framedHeaders(needs.baseUrl(), answer.framedBy) : securityHeaders(needs.baseUrl())),
     'x-trace-id': ask.traceId,
     'content-length': body.length,
     ...(needs.isStopping() || answer.status === 413 ? { connection: 'close' } : {}),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { extname } from 'node:path'
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { type HeldFile, holdFile, serveFile } from './held-file.js'
 import type { Answer, Ask, Route } from './route.js'
 
 /** Static files of ours, held in memory under names that change with their content. */
@@ -16,7 +16,7 @@ export type Assets = {
 }
 export type Script = { name: string; address: string; integrity: string; bytes: number }
 
-type Held = { name: string; address: string; integrity: string; type: string; plain: Buffer; br: Buffer; gzip: Buffer }
+type Held = HeldFile & { name: string; address: string; integrity: string }
 
 const folder = new URL('../../views/assets/', import.meta.url)
 const types: Readonly<Record<string, string>> = {
@@ -54,10 +54,10 @@ export const createAssets = (): Assets => {
 function hold(name: string): Held {
   const text = readFileSync(new URL(name, folder), 'utf8')
   const plain = Buffer.from(name.endsWith('.css') ? withoutComments(text) : text)
-  const br = brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } })
-  const address = `/assets/${hashedName(name, plain)}`
+  const file = holdFile(types[extname(name)] ?? '', plain)
+  const address = `/assets/${hashedName(name, file.digest)}`
   const integrity = `sha384-${createHash('sha384').update(plain).digest('base64')}`
-  return { name, address, integrity, type: types[extname(name)] ?? '', plain, br, gzip: gzipSync(plain, { level: 9 }) }
+  return { ...file, name, address, integrity }
 }
 
 function withoutComments(css: string): string {
@@ -67,27 +67,12 @@ function withoutComments(css: string): string {
     .trim()
 }
 
-function hashedName(name: string, content: Buffer): string {
-  const hash = createHash('sha256').update(content).digest('hex').slice(0, 12)
-  return name.replace(/(\.\w+)$/, `.${hash}$1`)
+function hashedName(name: string, digest: string): string {
+  return name.replace(/(\.\w+)$/, `.${digest.slice(0, 12)}$1`)
 }
 
-function serve(file: Held | undefined, { headers }: Ask): Answer {
+function serve(file: HeldFile | undefined, ask: Ask): Answer {
   if (!file) return { status: 404, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'Not found\n' }
-  const accepted = String(headers['accept-encoding'] ?? '')
-  const encoding = /\bbr\b(?!;q=0(?:[,\s]|$))/.test(accepted)
-    ? 'br'
-    : /\bgzip\b(?!;q=0(?:[,\s]|$))/.test(accepted)
-      ? 'gzip'
-      : null
-  return {
-    status: 200,
-    headers: {
-      'content-type': file.type,
-      'cache-control': 'public, max-age=31536000, immutable',
-      vary: 'accept-encoding',
-      ...(encoding ? { 'content-encoding': encoding } : {}),
-    },
-    body: encoding ? file[encoding] : file.plain,
-  }
+  const { headers, body } = serveFile(file, ask)
+  return { status: 200, headers: { ...headers, 'cache-control': 'public, max-age=31536000, immutable' }, body }
 }

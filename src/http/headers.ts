@@ -1,22 +1,23 @@
 import type { OutgoingHttpHeaders } from 'node:http'
 
 /**
- * Nothing but our own files, no inline anything, never framed (experience.md). `form-action 'self'` holds because a form post
+ * Nothing but our own files, no inline anything (experience.md). `form-action 'self'` holds because a form post
  * is always answered by a redirect to a page of ours (domain.md §8).
  */
-export const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
+const policyFor = (ancestors: string): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    `frame-ancestors ${ancestors}`,
+  ].join('; ')
 
 const always: OutgoingHttpHeaders = {
-  'content-security-policy': contentSecurityPolicy,
+  'content-security-policy': policyFor("'none'"),
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
@@ -28,3 +29,17 @@ const always: OutgoingHttpHeaders = {
 /** Headers of every answer; a handler's own headers win. HTTPS deployments also promise to stay on HTTPS. */
 export const securityHeaders = (baseUrl: string): OutgoingHttpHeaders =>
   baseUrl.startsWith('https:') ? { ...always, 'strict-transport-security': 'max-age=31536000' } : always
+
+/**
+ * The same for a page that these origins, and no others, may show in a frame; none = nobody may. `X-Frame-Options` goes, because
+ * it cannot name origins.
+ */
+export const framedHeaders = (baseUrl: string, origins: readonly string[]): OutgoingHttpHeaders => {
+  if (origins.length === 0) return securityHeaders(baseUrl)
+  const { 'x-frame-options': _, ...others } = securityHeaders(baseUrl)
+  return {
+    ...others,
+    'content-security-policy': policyFor(origins.join(' ')),
+    'cross-origin-resource-policy': 'cross-origin',
+  }
+}

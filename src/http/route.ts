@@ -21,6 +21,8 @@ export type Answer = {
   status: number
   headers?: OutgoingHttpHeaders
   body?: string | Buffer
+  /** Origins that may show this page in a frame; nobody unless given. */
+  framedBy?: readonly string[]
 }
 
 export type Handle = (ask: Ask) => Answer | Promise<Answer>

@@ -14,6 +14,10 @@ export const keyRoutes = (keys: { jwk: object; webhookKey: string }): Route[] =>
 /** Why a page of ours loads each of its scripts (PCI DSS 4.0.1, 6.4.3: an inventory with a written justification). */
 const reasons: ReadonlyMap<string, string> = new Map([
   [
+    'frame.js',
+    'Only in a frame on a shop’s own page: tells the shop’s page how high it is, that the payer closes it, and that the payment has ended.',
+  ],
+  [
     'paywall.js',
     'Enhances the payment page: spacing of typed numbers, filter of banks, copy buttons, countdown and looking again while a payment waits. Everything works without it.',
   ],

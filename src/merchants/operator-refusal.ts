@@ -9,6 +9,7 @@ export type OperatorRefusalCode =
   | 'port/taken'
   | 'merchant/unknown'
   | 'shop/unknown'
+  | 'shop/origin'
   | 'key/unknown'
   | 'key/signing'
   | 'token/unknown'

@@ -30,6 +30,8 @@ export type ShopSettings = {
   signedReturn: boolean
   /** Channel codes switched off in this shop. */
   disabledMethodCodes: string[]
+  /** Origins of the shop's pages that may show the card widget and the instalment calculator in a frame. */
+  widgetOrigins: string[]
   /** Currencies of this shop; `null` = all open ones. */
   currencies: string[] | null
   /** Commission in basis points by method; `other` for the rest. */
@@ -52,6 +54,7 @@ export const defaultSettings: ShopSettings = {
   severalPaymentsPerOrder: false,
   signedReturn: true,
   disabledMethodCodes: [],
+  widgetOrigins: [],
   currencies: null,
   commissionBps: { blik: 159, other: 140 },
   testModeOnly: false,

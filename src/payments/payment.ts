@@ -41,6 +41,13 @@ export type Payer = {
 /** One share of a basket payment (`multipayout`). */
 export type PayoutRow = { ban: string; amountMinor: number; label: string; title: string | null }
 
+/** What the card widget makes of a card: a plain payment, or one whose card is remembered for the signed `customerId`. */
+export const widgetTypes = ['oneclick', 'recurring', 'ecom3ds'] as const
+export type WidgetType = (typeof widgetTypes)[number]
+
+/** A payment that the widget on a shop's own page opened. */
+export type PaymentWidget = { type: WidgetType; urlCancel: string | null }
+
 /** What is owed: an amount of one order of one shop. Internal ids are sequences, `publicId` is a UUID v4. */
 export type Payment = {
   id: number
@@ -75,6 +82,8 @@ export type Payment = {
   multipayout: PayoutRow[] | null
   invoice: unknown
   cart: unknown
+  /** `null`: opened by a form or by the API. */
+  widget: PaymentWidget | null
   /** sha256 of the status link's token; `null` once revoked. */
   statusDigest: string | null
   createdAt: Date

@@ -41,6 +41,7 @@ export const draftOf = (order: FormOrder, context: DraftContext): PaymentDraft =
   multipayout: order.multipayout?.map(row => ({ ...row, title: row.title ?? null })) ?? null,
   invoice: order.invoice ?? null,
   cart: order.cart ?? null,
+  widget: order.widget ?? null,
   statusDigest: context.statusDigest,
   createdAt: context.now,
 })

@@ -6,7 +6,8 @@ import { frameOf } from './frame.js'
 import type { Loaded } from './load-payment.js'
 import { frameLook } from './look.js'
 import type { PaywallNeeds } from './needs.js'
-import type { Frame, Summary } from './pages.js'
+import type { Frame, FrameWithin, Summary } from './pages.js'
+import { pathOf } from './payment-address.js'
 import { payerCookieName, readCookie, statusDigest } from './status-link.js'
 
 type Operator = Pick<PaywallNeeds, 'operator' | 'termsUrl' | 'mode'>
@@ -14,18 +15,26 @@ type Operator = Pick<PaywallNeeds, 'operator' | 'termsUrl' | 'mode'>
 /** The frame of a page about a payment. */
 export const paymentFrame = (
   needs: Operator,
-  { shop, payment, language, preview }: Loaded,
-  path = preview === undefined ? `/pay/${payment.publicId}` : `/preview/${preview}`,
+  loaded: Loaded,
+  path = loaded.preview === undefined ? pathOf(loaded) : `/preview/${loaded.preview}`,
 ): Frame =>
   frameOf({
     path,
-    shop: shopOf(shop),
+    shop: shopOf(loaded.shop),
     operator: needs.operator,
     termsUrl: needs.termsUrl,
-    test: !payment.livemode,
-    preview: preview !== undefined,
-    look: frameLook(shop.settings.look, language),
+    test: !loaded.payment.livemode,
+    preview: loaded.preview !== undefined,
+    look: frameLook(loaded.shop.settings.look, loaded.language),
+    within: loaded.side === 'widget' ? withinPageOf(loaded.shop, 'widget') : null,
   })
+
+/** What a page in a frame on a shop's own page must know of it. */
+export const withinPageOf = ({ settings }: Shop, script: FrameWithin['script']): FrameWithin => ({
+  script,
+  origins: settings.widgetOrigins.join(' '),
+  leaves: false,
+})
 
 /** The frame of a page that belongs to no payment. */
 export const plainFrame = (needs: Operator, path: string | null, shop: Shop | null = null): Frame =>

@@ -1,6 +1,6 @@
 import { remembered } from '../http/remembered.js'
 import { plainFrameLook } from './look.js'
-import type { Frame, FrameLook } from './pages.js'
+import type { Frame, FrameLook, FrameWithin } from './pages.js'
 
 export type FrameFacts = {
   path: string | null
@@ -11,10 +11,12 @@ export type FrameFacts = {
   preview?: boolean
   /** The shop's own; none unless given. */
   look?: FrameLook
+  /** A page of its own unless given. */
+  within?: FrameWithin | null
 }
 
 /** The frame of a screen from what the route knows. */
-export const frameOf = ({ path, shop, operator, termsUrl, test, preview, look }: FrameFacts): Frame => ({
+export const frameOf = ({ path, shop, operator, termsUrl, test, preview, look, within }: FrameFacts): Frame => ({
   path,
   shop: shop && { name: shop.name, monogram: initialsOf(shop.name), recipient: shop.recipient },
   operator,
@@ -23,6 +25,7 @@ export const frameOf = ({ path, shop, operator, termsUrl, test, preview, look }:
   test,
   preview: preview ?? false,
   look: look ?? plainFrameLook,
+  within: within ?? null,
 })
 
 /** Every page of a shop asks for the same two letters and the same link. */

@@ -4,11 +4,13 @@ import type { Shop } from '../merchants/shop.js'
 import { claimOf } from '../payments/conclude.js'
 import type { Payment, Transaction } from '../payments/payment.js'
 import type { PaywallNeeds } from './needs.js'
+import { type Side, sideOf } from './payment-address.js'
 import { type Screen, screenOf } from './screen.js'
 
 /** Everything a page about one payment starts from. */
 export type Loaded = {
   language: Language
+  side: Side
   payment: Payment
   shop: Shop
   tries: Transaction[]
@@ -18,16 +20,26 @@ export type Loaded = {
   preview?: string
 }
 
-/** The payment of `/:language/pay/:payment`, by its unguessable id; `undefined` when language or payment are unknown. */
+/**
+ * The payment of `/:language/pay/:payment` or, if the card widget opened it, of `/:language/widget/:payment`, by its unguessable id;
+ * `undefined` when language or payment are unknown.
+ */
 export const loadPayment = async (needs: PaywallNeeds, ask: Ask): Promise<Loaded | undefined> => {
   const language = asLanguage(ask.params.language ?? '')
   if (language === undefined) return undefined
   const payment = await needs.read.payments.findByPublicId(ask.params.payment ?? '')
-  return payment && describe(needs, language, payment)
+  const side = sideOf(ask)
+  if (payment === undefined || (side === 'widget' && payment.widget === null)) return undefined
+  return describe(needs, language, payment, side)
 }
 
 /** A payment with its shop, tries and screen. */
-export const describe = async (needs: PaywallNeeds, language: Language, payment: Payment): Promise<Loaded> => {
+export const describe = async (
+  needs: PaywallNeeds,
+  language: Language,
+  payment: Payment,
+  side: Side = 'pay',
+): Promise<Loaded> => {
   const { read } = needs
   const now = needs.businessClock()
   const [shop, tries, owner] = await Promise.all([
@@ -37,5 +49,5 @@ export const describe = async (needs: PaywallNeeds, language: Language, payment:
   ])
   if (shop === undefined) throw new Error(`payment ${payment.id} has no shop`)
   const orderPaidElsewhere = owner !== undefined && owner !== payment.id && !shop.settings.severalPaymentsPerOrder
-  return { language, payment, shop, tries, now, screen: screenOf({ payment, tries, orderPaidElsewhere, now }) }
+  return { language, side, payment, shop, tries, now, screen: screenOf({ payment, tries, orderPaidElsewhere, now }) }
 }

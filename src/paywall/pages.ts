@@ -7,6 +7,7 @@ import type { FieldErrors } from './fields.js'
 export interface Pages {
   'paywall/choose': ChooseView
   'paywall/waiting': WaitingView
+  'paywall/widget': WidgetView
   'paywall/transfer': TransferView
   'paywall/paid': PaidView
   'paywall/closed': ClosedView
@@ -32,6 +33,8 @@ export type Frame = {
   /** A look shown to its owner: nothing is paid there. */
   preview: boolean
   look: FrameLook
+  /** Inside a frame on a shop's own page; `null` = a page of its own. */
+  within: FrameWithin | null
 }
 
 /** The shop's own look; `plainFrameLook` where it has none. */
@@ -43,6 +46,15 @@ export type FrameLook = {
   /** Own words of the shop in this language. */
   help: string | null
   receipt: string | null
+}
+
+export type FrameWithin = {
+  /** Which of our scripts on the shop's page opened the frame. */
+  script: 'widget' | 'installments'
+  /** Origins of the shop's pages, parted by blanks: this page talks to no others. */
+  origins: string
+  /** The payment has just ended here: the shop's page goes on to the shop's address by itself. */
+  leaves: boolean
 }
 
 /** What is paid; visible on every step (SCA: amount and payee). */
@@ -83,6 +95,14 @@ export type ChooseView = {
   notice: string | null
   errors: FieldErrors
   methods: readonly MethodView[]
+}
+
+/** The card page in a frame on the shop's own page. */
+export type WidgetView = Omit<ChooseView, 'methods'> & {
+  /** The one way to pay here; none = this shop takes no cards for this amount. */
+  methods: readonly Extract<MethodView, { kind: 'card' }>[]
+  /** Where the cancel button leads; `null` = it closes the frame. */
+  cancelUrl: string | null
 }
 
 export type WaitingView = {

@@ -31,7 +31,7 @@ const show = (needs: PaywallNeeds) => {
     if (language === undefined || shop === undefined) return notFound(needs, ask)
     const payment = sample(needs, shop, new URLSearchParams(ask.query).has('paid'))
     const loaded: Loaded = {
-      ...{ language, payment, tries: [], now: needs.businessClock(), preview: shop.publicId },
+      ...{ language, side: 'pay', payment, tries: [], now: needs.businessClock(), preview: shop.publicId },
       shop: { ...shop, settings: { ...shop.settings, look: triedLook(shop, ask.query) } },
       screen:
         payment.status === 'settled'
@@ -75,6 +75,6 @@ const sample = (needs: PaywallNeeds, shop: Shop, isPaid: boolean): Payment => {
     },
     ...{ language: 'en', notificationUrl: null, urlSuccess: null, urlFailure: null, urlReturn: null },
     ...{ visibleMethods: null, preselectMethodCode: null, validTo: null, formDigest: null, multipayout: null },
-    ...{ invoice: null, cart: null, statusDigest: null, createdAt: now, modifiedAt: now },
+    ...{ invoice: null, cart: null, widget: null, statusDigest: null, createdAt: now, modifiedAt: now },
   }
 }

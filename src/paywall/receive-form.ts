@@ -7,7 +7,7 @@ import { draftOf } from './draft.js'
 import { noteText } from './form/fault-texts.js'
 import type { PaywallNeeds } from './needs.js'
 import { refuseForm } from './refuse-form.js'
-import { readSignedForm, type SignedForm } from './signed-form.js'
+import { type FormNeeds, readSignedForm, type SignedForm } from './signed-form.js'
 import { payerCookie, statusDigest, statusToken } from './status-link.js'
 
 /** A shop with the keys it may sign with. */
@@ -30,17 +30,21 @@ export const receiveForm =
       ask.method === 'POST'
         ? { raw: ask.body, contentKind: 'body' }
         : { raw: Buffer.from(ask.query, 'latin1'), contentKind: 'query' },
-      {
-        now,
-        mode: needs.mode,
-        currencies: openCurrencies(now),
-        findShop: (merchantId, serviceId) => signingShop(needs, merchantId, serviceId),
-      },
+      formContext(needs, now),
     )
     return form.ok ? open(needs, form, language, now) : refuseOrFind(needs, ask, form, language)
   }
 
-const isPrefetch = ({ headers }: Ask): boolean =>
+/** What reading a signed form needs from this door: the shop with its keys, the clock, the open currencies. */
+export const formContext = (needs: PaywallNeeds, now = needs.businessClock()): FormNeeds<SigningShop> => ({
+  now,
+  mode: needs.mode,
+  currencies: openCurrencies(now),
+  findShop: (merchantId, serviceId) => signingShop(needs, merchantId, serviceId),
+})
+
+/** A browser that only looks ahead: nothing is opened for it. */
+export const isPrefetch = ({ headers }: Ask): boolean =>
   /prefetch|prerender/i.test(String(headers['sec-purpose'] ?? headers.purpose ?? headers['x-moz'] ?? ''))
 
 /** A language we do not speak falls back to the browser's, at the address without one; the form itself is kept by 307. */

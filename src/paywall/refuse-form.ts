@@ -21,6 +21,7 @@ const codes: Record<Refused['kind'], { status: number; code: string; sandboxCode
   'unknown-shop': { status: 403, code: 'FORM-SIGNATURE', sandboxCode: 'FORM-SHOP' },
   signature: { status: 403, code: 'FORM-SIGNATURE', sandboxCode: 'FORM-SIGNATURE' },
   ambiguous: { status: 422, code: 'FORM-FIELDS', sandboxCode: 'FORM-AMBIGUOUS' },
+  origin: { status: 403, code: 'FORM-FIELDS', sandboxCode: 'WIDGET-ORIGIN' },
   fields: { status: 422, code: 'FORM-FIELDS', sandboxCode: 'FORM-FIELDS' },
 }
 

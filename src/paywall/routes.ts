@@ -16,6 +16,7 @@ import { refuseLargeForm } from './refuse-form.js'
 import { showPayment, showState } from './show-payment.js'
 import { showStatus } from './show-status.js'
 import { leavePayment, tryPayment } from './try-payment.js'
+import { widgetRoutes } from './widget-routes.js'
 
 const notices: readonly NoticeView['kind'][] = ['terms', 'privacy', 'accessibility']
 
@@ -48,6 +49,7 @@ export const paywallRoutes = (needs: PaywallNeeds): Route[] => {
     { method: 'POST', path: `${payment}/arrived`, handle: moneyArrived(needs) },
     // A form's address opened again by hand (reload after the browser forgot the post) is the payment's page.
     { method: 'GET', path: `${payment}/:step`, handle: ask => backToPayment(needs, ask) },
+    ...widgetRoutes(needs),
     { method: 'GET', path: '/:language/status/:token', handle: showStatus(needs) },
     ...lookRoutes(needs),
     ...previewRoutes(needs),

@@ -10,7 +10,8 @@ import { type Loaded, loadPayment } from './load-payment.js'
 import { methodName } from './method-name.js'
 import type { PaywallNeeds } from './needs.js'
 import { notFound } from './not-found.js'
-import type { TransferView, WaitingView } from './pages.js'
+import type { Frame, TransferView, WaitingView } from './pages.js'
+import { addressOf } from './payment-address.js'
 import type { Screen } from './screen.js'
 import { readCookie } from './status-link.js'
 import { wayBack } from './way-back.js'
@@ -33,7 +34,7 @@ export const createDrawPayment = (needs: PaywallNeeds): ((ask: Ask, loaded: Load
   const drawChoose = createDrawChoose(needs.render)
   return (ask, loaded) => {
     const { screen, language } = loaded
-    if (screen.name !== 'choose') return draw(needs, ask, loaded, screen)
+    if (screen.name !== 'choose') return drawState(needs, ask, loaded, screen)
     return page(200, drawChoose(language, chooseView(ask, loaded, screen.declined)))
   }
 }
@@ -48,7 +49,13 @@ export const showState =
       : json(200, { state: loaded.screen.name, version: loaded.payment.version })
   }
 
-const draw = (needs: PaywallNeeds, ask: Ask, loaded: Loaded, screen: Exclude<Screen, { name: 'choose' }>): Answer => {
+/** Every screen but the one with the methods; the same on a page of its own and in a frame. */
+export const drawState = (
+  needs: PaywallNeeds,
+  ask: Ask,
+  loaded: Loaded,
+  screen: Exclude<Screen, { name: 'choose' }>,
+): Answer => {
   const { language } = loaded
   switch (screen.name) {
     case 'transfer':
@@ -59,7 +66,7 @@ const draw = (needs: PaywallNeeds, ask: Ask, loaded: Loaded, screen: Exclude<Scr
       return page(
         200,
         needs.render('paywall/closed', language, {
-          frame: paymentFrame(needs, loaded),
+          frame: resultFrame(needs, ask, loaded),
           summary: summaryOf(loaded, ask),
           kind: screen.kind,
           received: receivedOf(loaded),
@@ -71,8 +78,20 @@ const draw = (needs: PaywallNeeds, ask: Ask, loaded: Loaded, screen: Exclude<Scr
   }
 }
 
-const backUrl = ({ payment, language, screen }: Loaded): string | null =>
-  wayBack(payment, screen) === null ? null : `/${language}/pay/${payment.publicId}/return`
+const backUrl = (loaded: Loaded): string | null =>
+  wayBack(loaded.payment, loaded.screen) === null ? null : `${addressOf(loaded)}/return`
+
+/**
+ * In a frame a payment that has just ended leads on by itself. A frame opened again later stays: the page around it may be the very one
+ * that it would lead to.
+ */
+const resultFrame = (needs: PaywallNeeds, { query }: Ask, loaded: Loaded): Frame => {
+  const frame = paymentFrame(needs, loaded)
+  const { screen } = loaded
+  const isOwnResult = screen.name !== 'closed' || screen.kind !== 'order-paid'
+  const leaves = isOwnResult && /^(?:tried|go|back)\b/.test(query) && backUrl(loaded) !== null
+  return frame.within === null ? frame : { ...frame, within: { ...frame.within, leaves } }
+}
 
 /** Parts of a transfer and money that was not wanted any more. */
 const receivedOf = ({ payment, tries, language }: Loaded): string | null => {
@@ -91,7 +110,7 @@ const drawPaid = (
   const justNow = now.getTime() - payment.modifiedAt.getTime() < 5 * 60_000
   const stays = /(?:^|&)stay\b/.test(ask.query)
   const view = {
-    frame: paymentFrame(needs, loaded),
+    frame: resultFrame(needs, ask, loaded),
     summary: summaryOf(loaded, ask),
     kind: name,
     receipt: {
@@ -102,7 +121,7 @@ const drawPaid = (
     surplus: payment.surplusMinor > 0 ? formatMoney(payment.surplusMinor, payment.currency, language) : null,
     backUrl: back,
     // A receipt opened again later is being read, not passed through.
-    returnSeconds: back !== null && justNow && !stays ? returnSeconds : null,
+    returnSeconds: back !== null && justNow && !stays && loaded.side === 'pay' ? returnSeconds : null,
   }
   return page(200, needs.render('paywall/paid', language, view))
 }
@@ -118,7 +137,9 @@ const drawWaiting = (needs: PaywallNeeds, ask: Ask, loaded: Loaded, transaction:
   const cameBack = /(?:^|&)back\b/.test(ask.query)
   const kind = waitingKind(transaction, cameBack)
   const leaving = leavingCookie(transaction, needs.baseUrl().startsWith('https:'))
-  const automatic = kind.startsWith('to-') && readCookie(ask.headers.cookie, leaving.name) !== undefined
+  const goes =
+    loaded.side === 'widget' ? ask.query === 'go' : readCookie(ask.headers.cookie, leaving.name) !== undefined
+  const automatic = kind.startsWith('to-') && goes
   const blikLeft = Math.ceil((transaction.createdAt.getTime() + blikSeconds * 1000 - now.getTime()) / 1000)
   const view: WaitingView = {
     frame: paymentFrame(needs, loaded),
@@ -131,7 +152,11 @@ const drawWaiting = (needs: PaywallNeeds, ask: Ask, loaded: Loaded, transaction:
     automatic,
     canLeave: true,
   }
-  return page(200, needs.render('paywall/waiting', language, view), automatic ? { 'set-cookie': leaving.spent } : {})
+  return page(
+    200,
+    needs.render('paywall/waiting', language, view),
+    automatic && loaded.side === 'pay' ? { 'set-cookie': leaving.spent } : {},
+  )
 }
 
 /** How long a payer has to confirm in the bank's app. */

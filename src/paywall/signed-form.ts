@@ -28,7 +28,8 @@ export type VerifiedForm<S> = {
 
 export type FormRefusal<S> = {
   ok: false
-  kind: 'too-large' | 'unknown-shop' | 'signature' | 'ambiguous' | 'fields'
+  /** `origin`: a sandbox says that the shop's page may not frame us. */
+  kind: 'too-large' | 'unknown-shop' | 'signature' | 'ambiguous' | 'fields' | 'origin'
   faults: readonly FieldFault[]
   /** What could be read; for the developer's panel only. */
   fields: FormFields
@@ -37,9 +38,15 @@ export type FormRefusal<S> = {
   /** Present when the signature was right: a form posted again after its `validTo` still finds its payment by digest. */
   verified?: VerifiedForm<S>
 }
-export type SignedForm<S> =
-  | ({ ok: true; order: FormOrder; warnings: readonly FieldNote[] } & VerifiedForm<S>)
+export type SignedForm<S, O = FormOrder> =
+  | ({ ok: true; order: O; warnings: readonly FieldNote[] } & VerifiedForm<S>)
   | FormRefusal<S>
+
+/** Turns the fields of a form whose signature is right into what this door asks for. */
+export type OrderReader<O> = (
+  fields: FormFields,
+  context: FormContext,
+) => { ok: true; order: O; notes: readonly FieldNote[] } | { ok: false; faults: readonly FieldFault[] }
 
 const merchantIdShape = /^[a-z0-9]{20}$/
 const serviceIdShape = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
@@ -49,10 +56,19 @@ const noFields: FormFields = new Map()
  * Reads a shop's form in the order of domain.md §2: size → shop → signature → ambiguity → packed objects and fields.
  * Later checks never run on what an earlier one refused.
  */
-export async function readSignedForm<S extends { keys: readonly CandidateKey[] }>(
+export function readSignedForm<S extends { keys: readonly CandidateKey[] }>(
   form: ArrivedForm,
   needs: FormNeeds<S>,
 ): Promise<SignedForm<S>> {
+  return readSigned(form, needs, readOrder)
+}
+
+/** The same for any signed fields: the card widget, the instalment calculator. */
+export async function readSigned<S extends { keys: readonly CandidateKey[] }, O>(
+  form: ArrivedForm,
+  needs: FormNeeds<S>,
+  readFields: OrderReader<O>,
+): Promise<SignedForm<S, O>> {
   if (form.raw.length > formLimits.bytes) {
     return refusal('too-large', [fault('', 'too-large', undefined, { max: formLimits.bytes })], noFields)
   }
@@ -64,17 +80,22 @@ export async function readSignedForm<S extends { keys: readonly CandidateKey[] }
   if ('faults' in shop) return refusal('unknown-shop', shop.faults, fields)
   const verified = verify(fields, shop.found)
   if ('fault' in verified) return { ...refusal<S>('signature', [verified.fault], fields), shop: shop.found }
-  return readVerified(fields, verified, needs)
+  return readVerified(fields, verified, needs, readFields)
 }
 
-function readVerified<S>(fields: FormFields, verified: VerifiedForm<S>, context: FormContext): SignedForm<S> {
+function readVerified<S, O>(
+  fields: FormFields,
+  verified: VerifiedForm<S>,
+  context: FormContext,
+  readFields: OrderReader<O>,
+): SignedForm<S, O> {
   const known = { shop: verified.shop, verified }
   const ambiguity = findAmbiguity(fields)
   if (ambiguity) {
     const found = fault(ambiguity.field, 'ambiguous', undefined, { imitates: ambiguity.imitates })
     return { ...refusal<S>('ambiguous', [found], fields), ...known }
   }
-  const read = readOrder(fields, context)
+  const read = readFields(fields, context)
   if (read.ok) return { ok: true, order: read.order, warnings: read.notes, ...verified }
   const tooLarge = read.faults.some(({ rule }) => rule === 'packed-too-large')
   return { ...refusal<S>(tooLarge ? 'too-large' : 'fields', read.faults, fields), ...known }

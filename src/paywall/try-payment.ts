@@ -9,6 +9,7 @@ import { leavingCookie } from './leaving.js'
 import { type Loaded, loadPayment } from './load-payment.js'
 import type { PaywallNeeds } from './needs.js'
 import { notFound } from './not-found.js'
+import { addressOf } from './payment-address.js'
 import { addressHash } from './status-link.js'
 
 /**
@@ -20,7 +21,7 @@ export const tryPayment =
   async (ask: Ask): Promise<Answer> => {
     const loaded = await loadPayment(needs, ask)
     if (loaded === undefined) return notFound(needs, ask)
-    const back = (query = '') => seeOther(`/${loaded.language}/pay/${loaded.payment.publicId}${query}`)
+    const back = (query = '') => seeOther(addressOf(loaded) + query)
     if (loaded.screen.name !== 'choose') return back()
     const reading = read(new URLSearchParams(ask.body.toString('utf8')), loaded)
     if ('wrong' in reading) return back(`?method=${method}&wrong=${reading.wrong.join()}`)
@@ -30,14 +31,12 @@ export const tryPayment =
     try {
       const { transaction } = await needs.startTry(orderOf(needs, ask, loaded, offer, reading.typed))
       const leaves = transaction.live && transaction.action?.type === 'redirect'
+      // A frame on a foreign page has no cookies: there the address says it.
+      if (loaded.side === 'widget') return back(leaves ? '?go' : '?tried')
       return leaves
-        ? {
-            ...back(),
-            headers: {
-              ...back().headers,
-              'set-cookie': leavingCookie(transaction, needs.baseUrl().startsWith('https:')).fresh,
-            },
-          }
+        ? seeOther(addressOf(loaded), {
+            'set-cookie': leavingCookie(transaction, needs.baseUrl().startsWith('https:')).fresh,
+          })
         : back()
     } catch (error) {
       if (error instanceof Refusal) return back(noticeOf(method, error.code))
@@ -49,13 +48,8 @@ export const tryPayment =
 const noticeOf = (method: Flow, code: RefusalCode): string =>
   code === 'method/too-many-failures' ? `?method=${method}&notice=failures` : ''
 
-const orderOf = (
-  needs: PaywallNeeds,
-  ask: Ask,
-  { payment, language }: Loaded,
-  offer: Offer,
-  typed: Typed,
-): TryOrder => {
+const orderOf = (needs: PaywallNeeds, ask: Ask, loaded: Loaded, offer: Offer, typed: Typed): TryOrder => {
+  const { payment, language } = loaded
   const { channel, connector } = offer
   if (connector === undefined) throw new Refusal('method/unavailable')
   return {
@@ -65,7 +59,7 @@ const orderOf = (
     connector,
     language,
     addressHash: addressHash(needs.statusSeed, ask.address),
-    returnUrl: `${needs.baseUrl()}/${language}/pay/${payment.publicId}?back`,
+    returnUrl: `${needs.baseUrl()}${addressOf(loaded)}?back`,
     callbackUrl: `${needs.baseUrl()}/callbacks/${connector.id}`,
     ...typed,
   }
@@ -78,5 +72,5 @@ export const leavePayment =
     const loaded = await loadPayment(needs, ask)
     if (loaded === undefined) return notFound(needs, ask)
     await needs.leaveTry(loaded.payment)
-    return seeOther(`/${loaded.language}/pay/${loaded.payment.publicId}?left`)
+    return seeOther(`${addressOf(loaded)}?left`)
   }

@@ -9,7 +9,7 @@ export const documentedFields: ReadonlySet<string> = new Set([
   ...['additionalDescription', 'amount', 'billing', 'cart', 'currency', 'customerEmail', 'customerFirstName'],
   ...['customerId', 'customerLastName', 'customerPhone', 'invoice', 'merchantId', 'multipayout', 'orderDescription'],
   ...['orderId', 'preselectMethodCode', 'serviceId', 'shipping', 'urlCancel', 'urlFailure', 'urlNotification'],
-  ...['urlReturn', 'urlSuccess', 'validTo', 'visibleMethod'],
+  ...['urlReturn', 'urlSuccess', 'validTo', 'visibleMethod', 'widgetType'],
 ])
 
 const addressFields = new Set(['urlCancel', 'urlFailure', 'urlNotification', 'urlReturn', 'urlSuccess'])

@@ -34,6 +34,7 @@ export const newPayment = (draft: PaymentDraft): Payment => ({
   multipayout: draft.multipayout,
   invoice: draft.invoice,
   cart: draft.cart,
+  widget: draft.widget,
   statusDigest: draft.statusDigest,
   createdAt: draft.createdAt,
   modifiedAt: draft.createdAt,

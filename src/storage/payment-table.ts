@@ -1,4 +1,4 @@
-import type { Payment, PayoutRow } from '../payments/payment.js'
+import type { Payment, PaymentWidget, PayoutRow } from '../payments/payment.js'
 import { flag, json, plain, table, time, timeOrNull } from './table.js'
 
 /** How a payment lies in its row. */
@@ -32,6 +32,7 @@ export const paymentTable = table<Payment>({
   multipayout: json<PayoutRow[] | null>(),
   invoice: json<unknown>(),
   cart: json<unknown>(),
+  widget: json<PaymentWidget | null>(),
   statusDigest: plain(),
   createdAt: time,
   modifiedAt: time,

@@ -73,6 +73,7 @@ export async function openHouse({ limits = {}, outbound: bounds = {}, needs = {}
     multipayout: null,
     invoice: null,
     cart: null,
+    widget: null,
     statusDigest: null,
     createdAt: clock.now,
     payer: { firstName: 'A', lastName: 'B', email: null, phone: null, customerId: null, billing: null, shipping: null },

@@ -46,6 +46,7 @@ const payment = (change: Partial<Payment> = {}): Payment => ({
   multipayout: null,
   invoice: null,
   cart: null,
+  widget: null,
   statusDigest: null,
   createdAt: new Date('2026-01-01T00:00:00.900Z'),
   modifiedAt: new Date('2026-01-01T00:01:00Z'),

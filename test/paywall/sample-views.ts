@@ -4,7 +4,7 @@ import { formatMoney } from '../../src/http/money-text.js'
 import type { Phrases } from '../../src/http/phrases.js'
 import { noErrors } from '../../src/paywall/fields.js'
 import { frameOf, initialsOf } from '../../src/paywall/frame.js'
-import type { Pages } from '../../src/paywall/pages.js'
+import type { Frame, Pages } from '../../src/paywall/pages.js'
 import { reasonKey } from '../../src/paywall/reasons.js'
 
 export type Screen = { [Name in keyof Pages]: { label: string; name: Name; view: Pages[Name] } }[keyof Pages]
@@ -92,6 +92,11 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
       : row('transfer', open, t('transfer.name'), t('unavailable.now'), false),
   ]
   const choose = { frame, summary, declined: null, notice: null, errors: noErrors, methods: methods('blik', false) }
+  const framed: Frame = {
+    ...frame,
+    within: { script: 'widget', origins: 'https://shop.example', leaves: false },
+  }
+  const cards = methods('card', false).filter(method => method.kind === 'card')
   const waiting = {
     frame,
     summary,
@@ -211,6 +216,27 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
           },
         }) as const,
     ),
+    {
+      label: 'widget',
+      name: 'paywall/widget',
+      view: {
+        ...choose,
+        frame: framed,
+        methods: cards,
+        declined: t(reasonKey('CODE_51')),
+        cancelUrl: `${own}/return?cancel`,
+      },
+    },
+    {
+      label: 'widget-nothing',
+      name: 'paywall/widget',
+      view: { ...choose, frame: framed, methods: [], cancelUrl: null },
+    },
+    {
+      label: 'widget-paid',
+      name: 'paywall/paid',
+      view: { ...paid, frame: framed, kind: 'paid', backUrl: null, returnSeconds: null },
+    },
     { label: 'status-open', name: 'paywall/status', view: { ...status, state: 'open', started: true, finishUrl: own } },
     { label: 'status-new', name: 'paywall/status', view: { ...status, state: 'open', finishUrl: own } },
     { label: 'status-completed', name: 'paywall/status', view: { ...status, state: 'completed', receiptUrl: own } },

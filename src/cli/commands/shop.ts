@@ -1,7 +1,9 @@
 import { createShop } from '../../merchants/create-shop.js'
-import { findMerchant } from '../../merchants/find-merchant.js'
+import { findMerchant, findShop } from '../../merchants/find-merchant.js'
 import { OperatorRefusal } from '../../merchants/operator-refusal.js'
+import type { MerchantNeeds } from '../../merchants/outside.js'
 import type { Shop } from '../../merchants/shop.js'
+import { addWidgetOrigin, type OriginOrder, removeWidgetOrigin } from '../../merchants/widget-origins.js'
 import { type Call, type Command, type Facts, optional, required } from '../command.js'
 
 const factsOf = ({
@@ -22,7 +24,7 @@ const factsOf = ({
   active,
 })
 
-/** Shops of a merchant: create, list. */
+/** Shops of a merchant: create, list, and the origins of their pages. */
 export const shopCommands: Record<string, Command> = {
   'shop create': {
     usage: '--merchant <merchantId> --name <name> [--recipient <name>] [--website <url>] [--notify <url>]',
@@ -51,6 +53,30 @@ export const shopCommands: Record<string, Command> = {
       return (await storage.read.shops.ofMerchant(merchant.id)).map(factsOf)
     },
   },
+  'shop origins': {
+    usage: '<serviceId> add|remove|list [<origin>] --merchant <merchantId>',
+    about: 'names the origins whose pages may show the card widget and the instalment calculator',
+    flags: ['merchant='],
+    run: async call => {
+      const [serviceId = '', verb = '', origin = ''] = call.words
+      const change = originChanges[verb]
+      if (change === undefined || (verb !== 'list' && origin === ''))
+        throw new OperatorRefusal(
+          'command/usage',
+          'Say which: kasa shop origins <serviceId> add|remove|list [<origin>].',
+        )
+      const merchantId = required(call, 'merchant')
+      const { needs } = await call.open()
+      const shop = await change(needs, { merchantId, serviceId, origin, mode: call.config.mode })
+      return shop.settings.widgetOrigins.map(allowed => ({ origin: allowed }))
+    },
+  },
+}
+
+const originChanges: Readonly<Record<string, (needs: MerchantNeeds, order: OriginOrder) => Promise<Shop>>> = {
+  add: (needs, order) => addWidgetOrigin(needs)(order),
+  remove: (needs, order) => removeWidgetOrigin(needs)(order),
+  list: ({ store }, { merchantId, serviceId }) => findShop(store.read, merchantId, serviceId),
 }
 
 /** A web address; production sends nothing over plain http. */

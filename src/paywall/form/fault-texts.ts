@@ -137,6 +137,15 @@ const texts: Record<FaultRule, FaultText> = {
     rule: 'If one row has a title, every row has one.',
     fix: 'Add the missing titles or remove all of them.',
   },
+  'payout-json': {
+    rule: 'multipayout of the widget is a list of rows as JSON text.',
+    fix: 'Write data-multipayout=\'[{"ban":"…","amount":"100","label":"…"}]\' and sign exactly that text.',
+  },
+  'widget-type': { rule: 'The kind of widget is one of {known}.', fix: 'Leave data-widget-type out for oneclick.' },
+  'widget-origin': {
+    rule: 'This origin is not among the shop’s, so its pages may not show the card page or the calculator in a frame.',
+    fix: 'Register it: kasa shop origins {serviceId} add {origin} --merchant {merchantId}',
+  },
   'packed-base64': {
     rule: 'This field is base64 of a gzipped JSON object.',
     fix: 'Use the standard alphabet, and let the form encode + as %2B: an unencoded + arrives as a blank.',

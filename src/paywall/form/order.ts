@@ -1,3 +1,4 @@
+import type { PaymentWidget } from '../../payments/payment.js'
 import type { Cart } from './cart.js'
 import type { Invoice } from './invoice.js'
 
@@ -26,6 +27,8 @@ export type FormOrder = {
   multipayout?: FormPayout[]
   invoice?: Invoice
   cart?: Cart
+  /** Only of the card widget. */
+  widget?: PaymentWidget
   /** All other signed fields by full name (`delivery`, `version`, `billing[countyCode]`). */
   extra: Record<string, string>
 }

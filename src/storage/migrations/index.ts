@@ -8,6 +8,7 @@ import { transfers } from './0007-transfers.js'
 import { letters } from './0008-letters.js'
 import { simulator } from './0009-simulator.js'
 import { logos } from './0011-logos.js'
+import { widget } from './0012-widget.js'
 import type { Migration } from './migration.js'
 
 /** All steps of the schema, in order. A new one is a file and a line at the end; the ones above are frozen. */
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   letters,
   simulator,
   logos,
+  widget,
 ]

@@ -35,6 +35,7 @@ const view: ChooseView = {
     test: true,
     preview: false,
     look: { stylesheet: null, scheme: 'auto', logo: null, help: null, receipt: null },
+    within: null,
   },
   summary: { amount: '129,90 zł', order: 'A-1001', title: 'Order of three things', validUntil: null, statusUrl: null },
   declined: null,

@@ -1,0 +1,60 @@
+import { findShop } from './find-merchant.js'
+import { OperatorRefusal } from './operator-refusal.js'
+import type { MerchantNeeds } from './outside.js'
+import type { Shop } from './shop.js'
+
+export type OriginOrder = {
+  /** The wire's two ids. */
+  merchantId: string
+  serviceId: string
+  /** As typed: an address of the shop's page is enough. */
+  origin: string
+  mode: 'sandbox' | 'production'
+}
+
+const mostOrigins = 20
+
+/** Lets pages of an origin show the shop's card widget and calculator; an origin already there stays once. Answers the shop. */
+export const addWidgetOrigin = (needs: Pick<MerchantNeeds, 'store'>) => (order: OriginOrder) =>
+  changeOrigins(needs, order, origins => {
+    const added = [...new Set([...origins, pageOrigin(order.origin, order.mode)])]
+    if (added.length > mostOrigins)
+      throw new OperatorRefusal('shop/origin', `A shop has at most ${mostOrigins} origins: remove one first.`)
+    return added
+  })
+
+/** Takes it back; refuses one that is not there. */
+export const removeWidgetOrigin = (needs: Pick<MerchantNeeds, 'store'>) => (order: OriginOrder) =>
+  changeOrigins(needs, order, origins => {
+    const removed = URL.canParse(order.origin) ? new URL(order.origin).origin : order.origin
+    if (origins.includes(removed)) return origins.filter(origin => origin !== removed)
+    throw new OperatorRefusal('shop/origin', `The shop has no origin "${order.origin}".`)
+  })
+
+const changeOrigins = (
+  { store }: Pick<MerchantNeeds, 'store'>,
+  { merchantId, serviceId }: OriginOrder,
+  change: (origins: string[]) => string[],
+): Promise<Shop> =>
+  store.write(async records => {
+    const shop = await findShop(records, merchantId, serviceId)
+    const changed = { ...shop, settings: { ...shop.settings, widgetOrigins: change(shop.settings.widgetOrigins) } }
+    await records.shops.save(changed)
+    return changed
+  })
+
+/** `https://shop.example` from what was typed. Production takes https alone; a sandbox takes http from this machine too. */
+const pageOrigin = (typed: string, mode: OriginOrder['mode']): string => {
+  const url = URL.canParse(typed) ? new URL(typed) : undefined
+  const isAllowed = url?.protocol === 'https:' || (url?.protocol === 'http:' && mode === 'sandbox' && isLoopback(url))
+  if (url !== undefined && isAllowed && url.username === '' && url.pathname === '/' && url.search + url.hash === '')
+    return url.origin
+  const http = mode === 'sandbox' ? ' or, on this machine, "http://127.0.0.1:4000"' : ''
+  throw new OperatorRefusal(
+    'shop/origin',
+    `"${typed}" is no origin of a shop's pages: write scheme, host and port alone, as "https://shop.example"${http}.`,
+  )
+}
+
+const isLoopback = ({ hostname }: URL): boolean =>
+  /^(localhost|.+\.localhost|\[::1\]|127(\.\d{1,3}){3})$/.test(hostname)

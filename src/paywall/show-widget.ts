@@ -1,0 +1,40 @@
+import { type Answer, type Ask, page } from '../http/route.js'
+import { createChooseView } from './choose.js'
+import { type Loaded, loadPayment } from './load-payment.js'
+import type { PaywallNeeds } from './needs.js'
+import { notFound } from './not-found.js'
+import type { ChooseView, WidgetView } from './pages.js'
+import { addressOf } from './payment-address.js'
+import { drawState } from './show-payment.js'
+
+/** `GET /{language}/widget/{payment}`: the payment's page inside a frame, which the shop's registered origins alone may show. */
+export const showWidget = (needs: PaywallNeeds): ((ask: Ask) => Promise<Answer>) => {
+  const chooseView = createChooseView(needs)
+  return async ask => {
+    const loaded = await loadPayment(needs, ask)
+    if (loaded === undefined) return notFound(needs, ask)
+    const { screen, language, shop } = loaded
+    const answer =
+      screen.name === 'choose'
+        ? page(200, needs.render('paywall/widget', language, cardOf(chooseView(ask, loaded, screen.declined), loaded)))
+        : drawState(needs, ask, loaded, screen)
+    return { ...answer, framedBy: shop.settings.widgetOrigins }
+  }
+}
+
+/** Of the page with the methods the one that a widget has. */
+const cardOf = ({ methods, ...view }: ChooseView, loaded: Loaded): WidgetView => ({
+  ...view,
+  methods: methods.filter(method => method.kind === 'card'),
+  cancelUrl: loaded.payment.widget?.urlCancel ? `${addressOf(loaded)}/return?cancel` : null,
+})
+
+/** Origins that may frame the page a payer comes back to, for a challenge page of the sandbox; nobody unless that page is a widget's. */
+export const framedByOf =
+  ({ read }: Pick<PaywallNeeds, 'read'>) =>
+  async (returnUrl: string): Promise<readonly string[]> => {
+    const [, side, publicId = ''] = new URL(returnUrl).pathname.slice(1).split('/')
+    const payment = side === 'widget' ? await read.payments.findByPublicId(publicId) : undefined
+    const shop = payment?.widget && (await read.shops.byId(payment.merchantId, payment.shopId))
+    return shop ? shop.settings.widgetOrigins : []
+  }

@@ -1,0 +1,41 @@
+import { type Ask, type Route, seeOther } from '../http/route.js'
+import { formLimits } from '../signing/form-fields.js'
+import { pageFlows } from './flows/page-flows.js'
+import { goBack } from './go-back.js'
+import type { PaywallNeeds } from './needs.js'
+import { languageOf, notFound } from './not-found.js'
+import { receiveWidget } from './receive-widget.js'
+import { refuseLargeForm } from './refuse-form.js'
+import { showState } from './show-payment.js'
+import { showWidget } from './show-widget.js'
+import { leavePayment, tryPayment } from './try-payment.js'
+
+/** What our scripts on a shop's own page open in a frame; nothing here needs a cookie. */
+export const widgetRoutes = (needs: PaywallNeeds): Route[] => {
+  const form = {
+    handle: receiveWidget(needs),
+    bodyLimitBytes: formLimits.bytes,
+    tooLarge: refuseLargeForm(needs),
+    crossOrigin: true,
+  } as const
+  const payment = '/:language/widget/:payment'
+  const { card } = pageFlows
+  return [
+    { method: 'POST', path: '/widget', ...form },
+    { method: 'POST', path: '/:language/widget', ...form },
+    { method: 'GET', path: '/widget', ...form },
+    { method: 'GET', path: '/:language/widget', ...form },
+    { method: 'GET', path: payment, handle: showWidget(needs) },
+    { method: 'GET', path: `${payment}/state`, handle: showState(needs) },
+    { method: 'GET', path: `${payment}/return`, handle: goBack(needs) },
+    ...(card ? [{ method: 'POST' as const, path: `${payment}/card`, handle: tryPayment(needs, 'card', card) }] : []),
+    { method: 'POST', path: `${payment}/leave`, handle: leavePayment(needs) },
+    { method: 'GET', path: `${payment}/:step`, handle: ask => backToFrame(needs, ask) },
+  ]
+}
+
+/** A form's address opened again by hand is the payment's page. */
+const backToFrame = (needs: PaywallNeeds, ask: Ask) =>
+  ask.params.step === 'card' || ask.params.step === 'leave'
+    ? seeOther(`/${languageOf(ask)}/widget/${encodeURIComponent(ask.params.payment ?? '')}`)
+    : notFound(needs, ask)

@@ -1,0 +1,217 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { addWidgetOrigin } from '../../src/merchants/widget-origins.js'
+import { type Fields, openGateway, type TestGateway } from './open-gateway.js'
+
+const shopPage = 'http://127.0.0.1:4000'
+const foreignPage = 'https://elsewhere.example'
+const shopAddress = `${shopPage}/orders/17`
+const payer = { customerId: 'payer-17', customerEmail: 'lucja@example.com' }
+const card = (number: string) => ({ number, expiry: '12/29', cvc: '123', holder: 'Łucja Żółć' })
+const plain = '4111111111111111'
+const challenged = '4012001037141112'
+const refused = '4444333322221111'
+
+let kasa: TestGateway
+beforeAll(async () => {
+  kasa = await openGateway()
+  await register(shopPage)
+})
+afterAll(() => kasa?.close())
+
+const register = async (origin: string) => {
+  const { merchantId = '', serviceId = '' } = kasa.shop ?? {}
+  await addWidgetOrigin({ store: kasa.gateway.storage })({ merchantId, serviceId, origin, mode: 'sandbox' })
+  kasa.forget()
+}
+
+const post = (fields: Fields = {}, from = shopPage, language = 'pl') =>
+  kasa.post(`/${language}/widget?from=${encodeURIComponent(from)}`, kasa.signed({ ...payer, ...fields }), {
+    origin: from,
+    'sec-fetch-site': 'cross-site',
+  })
+/** Opens a widget; answers the address of its page in the frame. */
+const open = async (fields: Fields = {}): Promise<string> => {
+  const answer = await post(fields)
+  if (answer.status !== 303) throw new Error(`the widget was answered ${answer.status}: ${await answer.text()}`)
+  return answer.headers.get('location') ?? ''
+}
+const pay = async (path: string, number: string): Promise<string> =>
+  (await kasa.post(`${path}/card`, card(number), { 'sec-fetch-site': 'same-origin' })).headers.get('location') ?? ''
+const policyOf = (answer: Response) => answer.headers.get('content-security-policy') ?? ''
+
+test('signed fields open a card page that the shop’s origins alone may frame, without a cookie', async () => {
+  const answer = await post({ orderDescription: 'Herbata' })
+  expect(answer.status).toBe(303)
+  expect(answer.headers.get('set-cookie')).toBeNull()
+  const path = answer.headers.get('location') ?? ''
+  expect(path).toMatch(/^\/pl\/widget\/[0-9a-f-]{36}$/)
+  const shown = await kasa.request(path)
+  expect(policyOf(shown)).toContain(`frame-ancestors ${shopPage}`)
+  expect(shown.headers.get('x-frame-options')).toBeNull()
+  expect(shown.headers.get('set-cookie')).toBeNull()
+  const html = await shown.text()
+  for (const text of [
+    '129,90',
+    'Zielona Herbaciarnia sp. z o.o.',
+    'Herbata',
+    'name="number"',
+    `data-origins="${shopPage}"`,
+  ])
+    expect(html).toContain(text)
+  expect(html).not.toContain('name="code"')
+  const payment = await kasa.payment(path)
+  expect(payment).toMatchObject({
+    source: 'web',
+    visibleMethods: ['card'],
+    widget: { type: 'oneclick', urlCancel: null },
+  })
+  expect(await kasa.read.payments.payer(payment.merchantId, payment.payerId)).toMatchObject({ customerId: 'payer-17' })
+  // The same payment on a page of its own stays out of frames.
+  expect(policyOf(await kasa.request(path.replace('/widget/', '/pay/')))).toContain("frame-ancestors 'none'")
+})
+
+test('the same fields are the same payment; the form’s door makes another one of them', async () => {
+  const fields = { orderId: 'ZAM/W/1' }
+  const first = await open(fields)
+  expect(await open(fields)).toBe(first)
+  expect(await kasa.open({ ...payer, ...fields })).not.toContain(first.split('/').at(-1))
+  const query = new URLSearchParams(kasa.signed({ ...payer, ...fields }))
+  expect((await kasa.request(`/en/widget?${query}`)).headers.get('location')).toBe(first.replace('/pl/', '/en/'))
+  const soon = String(Math.floor(kasa.clock.now().getTime() / 1000) + 120)
+  const brief = await open({ orderId: 'ZAM/W/2', validTo: soon })
+  kasa.clock.forward(180)
+  expect((await post({ orderId: 'ZAM/W/2', validTo: soon })).headers.get('location')).toBe(brief)
+  expect(await kasa.page(brief)).toContain('data-framed="widget"')
+})
+
+test.each([
+  ['oneclick', 'oneclick'],
+  ['recurring', 'recurring'],
+  ['ecom3ds', 'ecom3ds'],
+])('a widget of type %s pays with a card, and the result leads on by itself only when it is news', async widgetType => {
+  const path = await open({ widgetType, urlSuccess: shopAddress })
+  const result = await pay(path, plain)
+  expect(result).toBe(`${path}?tried`)
+  expect(await kasa.page(result)).toContain('data-leaves')
+  expect(await kasa.page(path)).not.toContain('data-leaves')
+  const back = await kasa.request(`${path}/return`)
+  expect(back.headers.get('location')).toMatch(new RegExp(`^${shopAddress}\\?kasaResult=`))
+  expect((await kasa.payment(path)).status).toBe('settled')
+})
+
+test('a challenge page may be framed by the same origins, and the payer comes back into the frame', async () => {
+  const path = await open()
+  const waiting = await pay(path, challenged)
+  expect(waiting).toBe(`${path}?go`)
+  const challenge = /http-equiv="refresh" content="0;url=([^"]+)"/.exec(await kasa.page(waiting))?.[1] ?? ''
+  const shown = await kasa.request(challenge)
+  expect(policyOf(shown)).toContain(`frame-ancestors ${shopPage}`)
+  const answered = await kasa.post(challenge, { answer: 'pay' })
+  expect(answered.headers.get('location')).toBe(`${kasa.baseUrl}${path}?back`)
+  await kasa.pass(2)
+  expect(await kasa.page(`${path}?back`)).toContain('id="heading"')
+  expect((await kasa.payment(path)).status).toBe('settled')
+  // Of a payment that no widget opened, nobody frames the challenge.
+  const own = await kasa.open()
+  await kasa.post(`${own}/card`, card(challenged))
+  const payment = await kasa.payment(own)
+  const [sale] = await kasa.read.transactions.ofPayment(payment.merchantId, payment.id)
+  const url = sale?.action?.type === 'redirect' ? sale.action.url : ''
+  expect(policyOf(await kasa.request(url))).toContain("frame-ancestors 'none'")
+})
+
+test('a declined card is explained in the frame and another one can be used', async () => {
+  const path = await open()
+  const declined = await kasa.page(await pay(path, refused))
+  expect(declined).toContain('role="alert"')
+  expect(declined).not.toContain('autofocus')
+  await pay(path, plain)
+  expect((await kasa.payment(path)).status).toBe('settled')
+})
+
+test('the cancel button leads to the signed address of the shop, and closes the frame where there is none', async () => {
+  const path = await open({ urlCancel: `${shopPage}/basket?a=1` })
+  expect(await kasa.page(path)).toContain(`href="${path}/return?cancel" target="_top"`)
+  const location = (await kasa.request(`${path}/return?cancel`)).headers.get('location') ?? ''
+  expect(location).toMatch(new RegExp(`^${shopPage}/basket\\?a=1&kasaResult=`))
+  const without = await open()
+  expect(await kasa.page(without)).toContain('data-close')
+  expect((await kasa.request(`${without}/return?cancel`)).headers.get('location')).toBe(without)
+})
+
+test('a payment that no widget opened has no page for frames', async () => {
+  const path = (await kasa.open()).replace('/pay/', '/widget/')
+  expect((await kasa.request(path)).status).toBe(404)
+  expect((await kasa.post(`${path}/card`, card(plain))).status).toBe(404)
+})
+
+test('a post into the frame from another site is refused', async () => {
+  const path = await open()
+  const answer = await kasa.post(`${path}/card`, card(plain), { 'sec-fetch-site': 'cross-site', origin: foreignPage })
+  expect(answer.status).toBe(403)
+  expect((await kasa.payment(path)).status).toBe('new')
+})
+
+test('rows of a basket payment come as JSON text in one signed field', async () => {
+  const rows = [{ ban: '72105000028166973380325415', amount: '100', label: 'Ceramika' }]
+  const path = await open({ multipayout: JSON.stringify(rows) })
+  expect((await kasa.payment(path)).multipayout).toEqual([
+    { ban: '72105000028166973380325415', amountMinor: 100, label: 'Ceramika', title: null },
+  ])
+})
+
+test.each<[string, Fields, string]>([
+  ['without a customer id', { customerId: '' }, 'customerId'],
+  ['without an e-mail address', { customerEmail: '' }, 'customerEmail'],
+  ['of an unknown type', { widgetType: 'twoclick' }, 'oneclick, recurring, ecom3ds'],
+  ['whose rows are no JSON', { multipayout: 'ban=1' }, 'data-multipayout'],
+  ['whose cancel address is none', { urlCancel: 'basket' }, 'urlCancel'],
+  ['with an address that hides a field', { urlReturn: `${shopAddress}?a=1&widgetType=ecom3ds` }, 'widgetType'],
+])('a widget %s is refused, and the sandbox says why inside the frame', async (_, fields, reason) => {
+  const answer = await post(fields)
+  expect(answer.status).toBe(422)
+  expect(policyOf(answer)).toContain(`frame-ancestors ${shopPage}`)
+  expect(await answer.text()).toContain(reason)
+})
+
+test('a wrong signature is refused before anything else is looked at', async () => {
+  const fields = { ...kasa.signed({ ...payer }), amount: '1' }
+  const answer = await kasa.post(`/pl/widget?from=${encodeURIComponent(foreignPage)}`, fields)
+  expect(answer.status).toBe(403)
+  expect(await answer.text()).toContain('FORM-SIGNATURE')
+})
+
+test('a page of an origin that is not registered is told how to register it, and opens nothing', async () => {
+  const answer = await post({ orderId: 'ZAM/W/9' }, foreignPage)
+  expect(answer.status).toBe(403)
+  expect(policyOf(answer)).toContain(`frame-ancestors ${foreignPage}`)
+  const html = await answer.text()
+  expect(html).toContain('WIDGET-ORIGIN')
+  expect(html).toContain(`kasa shop origins ${kasa.shop?.serviceId} add ${foreignPage}`)
+  await register(foreignPage)
+  const opened = await post({ orderId: 'ZAM/W/9' }, foreignPage)
+  const shown = await kasa.request(opened.headers.get('location') ?? '')
+  expect(policyOf(shown)).toContain(`frame-ancestors ${shopPage} ${foreignPage}`)
+})
+
+test('the scripts are small, cached for an hour, asked for again by their tag, and loadable from everywhere', async () => {
+  for (const path of ['/js/widget.min.js']) {
+    const answer = await kasa.request(path, { headers: { 'accept-encoding': 'gzip' } })
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'content-type': 'text/javascript; charset=utf-8',
+      'content-encoding': 'gzip',
+      'cache-control': 'public, max-age=3600',
+      'cross-origin-resource-policy': 'cross-origin',
+      'access-control-allow-origin': '*',
+      vary: 'accept-encoding',
+    })
+    expect(Number(answer.headers.get('content-length'))).toBeLessThanOrEqual(6000)
+    const etag = answer.headers.get('etag') ?? ''
+    const again = await kasa.request(path, {
+      headers: { 'accept-encoding': 'gzip', 'if-none-match': `"x", W/${etag}` },
+    })
+    expect(again.status).toBe(304)
+    const other = await kasa.request(path, { headers: { 'accept-encoding': 'identity', 'if-none-match': etag } })
+    expect(other.status).toBe(200)
+  }
+})
