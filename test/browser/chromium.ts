@@ -52,13 +52,13 @@ const unpack = async (): Promise<void> => {
 }
 
 /** Chromium: on Linux the one of the npm package, with the libraries it brings; elsewhere an installed Chrome. */
-export const openChromium = async (): Promise<Browser> => {
+export const openChromium = async (further: readonly string[] = []): Promise<Browser> => {
   if (process.platform !== 'linux' || process.arch !== 'x64')
-    return chromium.launch({ channel: 'chrome', args: quiet.slice(2) })
+    return chromium.launch({ channel: 'chrome', args: [...quiet.slice(2), ...further] })
   await unpack()
   return chromium.launch({
     executablePath: join(folder, 'chromium'),
-    args: quiet,
+    args: [...quiet, ...further],
     env: {
       ...process.env,
       LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'),
