@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import { isAddress } from './mail/address.js'
+import { readMailServer } from './mail/server-address.js'
 import { parseTarget } from './notifications/safe-address.js'
 import { Secret } from './payments/secret.js'
 
@@ -29,6 +31,12 @@ const hostName = z
   .string()
   .regex(/^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])$/)
   .transform(text => text.toLowerCase())
+const mailServer = z.string().transform((text, context) => {
+  const address = readMailServer(text)
+  if (address !== undefined) return address
+  context.addIssue({ code: 'custom' })
+  return z.NEVER
+})
 const target = z.string().refine(text => parseTarget(text) !== undefined)
 
 /** One variable of the environment: how it is read, and what people are told about it. */
@@ -167,6 +175,21 @@ export const variables = {
     meaning: "The operator's regulations, linked at the foot of every page; production: https",
     rule: 'must be an http(s) address.',
     fix: 'Example: KASA_TERMS_URL=https://example.com/regulations',
+  },
+  KASA_SMTP_URL: {
+    value: mailServer,
+    fallback: 'none: no letters are sent',
+    meaning:
+      'Mail server for letters to payers: `smtps://user:password@host:465` or `smtp://user:password@host:587` (STARTTLS, required outside loopback). A sandbox shows letters at `/developers/mailbox` too',
+    rule: 'must be smtp://… or smtps://… with a host, at most user, password and port beside it, percent-encoded.',
+    fix: 'Example: KASA_SMTP_URL=smtps://kasa:secret@mail.example.com:465',
+  },
+  KASA_MAIL_FROM: {
+    value: z.string().refine(isAddress),
+    fallback: 'required with `KASA_SMTP_URL`',
+    meaning: 'Address that letters come from; the name beside it is `KASA_OPERATOR_NAME`',
+    rule: 'must be one e-mail address without a name.',
+    fix: 'Example: KASA_MAIL_FROM=payments@example.com',
   },
   KASA_BACKUP_PASSPHRASE: {
     value: secretText(12),

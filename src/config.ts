@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Given, type Variable, variables } from './config-variables.js'
+import type { MailServerAddress } from './mail/mail-server.js'
 import { addressRefusal } from './notifications/safe-address.js'
 import type { Secret } from './payments/secret.js'
 
@@ -33,6 +34,10 @@ export type Config = {
   operatorName: string
   /** The operator's regulations; `null` = our own page names the operator. */
   termsUrl: string | null
+  /** `null`: no letters leave this gateway. */
+  mailServer: MailServerAddress | null
+  /** Address that letters come from. */
+  mailFrom: string
   backupPassphrase: Secret | null
   /** Sentences for the operator about variables that look wrong but harm nothing. */
   warnings: string[]
@@ -62,7 +67,8 @@ export const readConfig = (overrides: Environment = {}, environment: Environment
   const texts = { ...environment, ...withoutUndefined(overrides) }
   const { given, faults } = readVariables(texts)
   const config = configOf(given, unknownNames(texts))
-  const all = [...faults, ...productionFaults(given).filter(({ variable }) => !isNamed(faults, variable))]
+  const further = [...productionFaults(given), ...mailFaults(given)]
+  const all = [...faults, ...further.filter(({ variable }) => !isNamed(faults, variable))]
   if (all.length > 0) throw new ConfigFaults(all)
   return config
 }
@@ -140,8 +146,11 @@ const configOf = (given: Given, unknown: string[]): Config => {
     logLevel: given.KASA_LOG_LEVEL ?? 'info',
     operatorName: given.KASA_OPERATOR_NAME ?? 'Kasa',
     termsUrl: given.KASA_TERMS_URL ?? null,
+    mailServer: given.KASA_SMTP_URL ?? null,
+    // Without a mail server it is only read in a sandbox's mailbox.
+    mailFrom: given.KASA_MAIL_FROM ?? `kasa@${name.replace(/^\[|\]$/g, '')}`,
     backupPassphrase: given.KASA_BACKUP_PASSPHRASE ?? null,
-    warnings: unknown.map(variable => `${variable} is no variable of Kasa and has no effect.`),
+    warnings: warningsOf(given, unknown),
   }
 }
 
@@ -181,6 +190,19 @@ const productionFaults = (given: Given): ConfigFault[] => {
   }
   return faults
 }
+
+const mailFaults = (given: Given): ConfigFault[] =>
+  given.KASA_SMTP_URL && !given.KASA_MAIL_FROM
+    ? [{ variable: 'KASA_MAIL_FROM', rule: 'is required with KASA_SMTP_URL.', fix: variables.KASA_MAIL_FROM.fix }]
+    : []
+
+/** What harms nothing but is rarely meant. */
+const warningsOf = (given: Given, unknown: readonly string[]): string[] => [
+  ...unknown.map(variable => `${variable} is no variable of Kasa and has no effect.`),
+  ...(given.KASA_MODE === 'production' && !given.KASA_SMTP_URL
+    ? ['KASA_SMTP_URL is not given: payers get no letters, each is recorded as given up.']
+    : []),
+]
 
 /** Kubernetes and shells set `KASA_…` names of their own, so an unknown name is a hint, not a fault. */
 const unknownNames = (texts: Environment): string[] =>

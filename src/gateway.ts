@@ -19,6 +19,11 @@ import { shopScriptRoutes } from './http/shop-scripts.js'
 import { createTryLimit } from './http/try-limit.js'
 import { keyRoutes, scriptRoutes } from './http/well-known.js'
 import { createLoop } from './loop.js'
+import type { MailKey } from './mail/letters.js'
+import { type MailServerLimits, mailServerLimits, openMailServer } from './mail/mail-server.js'
+import type { MailPages } from './mail/pages.js'
+import { postman } from './mail/postman.js'
+import { writeLetter } from './mail/write-letter.js'
 import { openBusinessClock } from './merchants/business-clock.js'
 import { createKeyring } from './merchants/keyring.js'
 import { rememberLogos } from './merchants/logo-memory.js'
@@ -27,9 +32,10 @@ import { ensureSandboxShop, type SandboxShop } from './merchants/sandbox-shop.js
 import { rememberShops } from './merchants/shop-memory.js'
 import { createCourier } from './notifications/courier.js'
 import { type ResolveName, systemNames } from './notifications/guarded-connect.js'
+import { guardedDial } from './notifications/guarded-dial.js'
 import { createOutbound } from './notifications/outbound.js'
 import { ownAddresses } from './notifications/own-addresses.js'
-import { parseTarget } from './notifications/safe-address.js'
+import { operatorsTarget, parseTarget } from './notifications/safe-address.js'
 import { applyReport } from './payments/apply-report.js'
 import { askConnectors } from './payments/ask-connectors.js'
 import { callLimitMs, carefulConnector } from './payments/careful-connector.js'
@@ -38,10 +44,12 @@ import type { Connector } from './payments/connector.js'
 import { leaveTry } from './payments/leave-try.js'
 import { openPayment } from './payments/open-payment.js'
 import { startTry } from './payments/start-try.js'
+import { methodName } from './paywall/method-name.js'
 import { notFound, problem } from './paywall/not-found.js'
 import type { Pages } from './paywall/pages.js'
 import { paywallRoutes } from './paywall/routes.js'
 import { framedByOf } from './paywall/show-widget.js'
+import { statusUrlOf } from './paywall/status-link.js'
 import { notificationJwk, webhookPublicKey } from './signing/notification-signature.js'
 import { insideWrite } from './storage/inside-write.js'
 import type { Storage } from './storage/storage.js'
@@ -57,6 +65,8 @@ export type Outside = {
   connectors?: readonly Connector[]
   /** How long a call to a connector may take, real time; `callLimitMs` unless a test shortens it. */
   connectorLimitMs?: number
+  /** How long the mail server may be silent and a letter may take; `mailServerLimits` unless a test shortens it. */
+  mailLimits?: Partial<MailServerLimits>
   /** Finds addresses of host names; the system's resolver unless given. */
   resolve?: ResolveName
   log: Logger
@@ -110,7 +120,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
 
   const shops = rememberShops(storage.read.shops, systemClock)
 
-  const outbound = createOutbound({
+  const guard = {
     rules: {
       mode: config.mode,
       allowLoopback: config.mode === 'sandbox' && config.local,
@@ -119,7 +129,8 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
     },
     resolve: outside.resolve ?? systemNames,
     insideWrite,
-  })
+  }
+  const outbound = createOutbound(guard)
   const courier = createCourier({
     write: work => storage.write(work),
     keysOf: async pair => {
@@ -193,6 +204,37 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
   const assets = createAssets()
   const phrases = createPhrases()
   const render = createRenderer<Pages>('paywall', { assets, phrases, views: outside.views ?? 'plain' })
+  const letter = writeLetter({
+    read: { payments: storage.read.payments, shops },
+    operator: config.operatorName,
+    from: config.mailFrom,
+    statusUrl: (payment, language) => statusUrlOf(deployment.statusSeed, payment, `${baseUrl()}/${language}`),
+    methodName: (code, language) => methodName(code, phrases[language]),
+    phrases,
+    mailPhrases: createPhrases<MailKey>('mail'),
+    render: createRenderer<MailPages>('mail', { assets, phrases, views: outside.views ?? 'plain' }),
+  })
+  const { mailServer: address } = config
+  const mailLimits = { ...mailServerLimits, ...outside.mailLimits }
+  const mailServer =
+    address &&
+    openMailServer({
+      address,
+      ownName: config.mailFrom.slice(config.mailFrom.lastIndexOf('@') + 1),
+      dial: guardedDial({ ...guard, rules: operatorsTarget(guard.rules, address) }, address, mailLimits.silenceMs),
+      systemClock,
+      limits: mailLimits,
+    })
+  const carryLetters = postman({
+    read: storage.read,
+    write: work => storage.write(work),
+    compose: letter,
+    send: mailServer?.send,
+    mode: config.mode,
+    businessClock,
+    systemClock,
+    log,
+  })
   const gate = createDeveloperGate(config)
   const isStopping = () => stopping
   const door = { mode: config.mode, operator: config.operatorName, termsUrl: config.termsUrl, render, baseUrl }
@@ -274,6 +316,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
     async () => sandbox?.tick(),
     () => ask(roundLimit),
     () => expire(roundLimit),
+    () => carryLetters(isStopping),
   ]
   const loops = workers.map(work =>
     createLoop(work, roundMs, error => log.error({ error }, 'a round of a worker failed')),
@@ -298,6 +341,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
       await Promise.all(loops.map(loop => loop.stop()))
       await courier.stop()
       await outbound.close()
+      mailServer?.close()
       metrics.close()
       await storage.close()
     },

@@ -12,7 +12,9 @@ const mayImport: Record<string, readonly string[]> = {
   signing: [],
   connectors: domain,
   notifications: domain,
-  storage: [...domain, 'type:notifications', 'type:connectors'],
+  // A hand that writes to people: it says amounts, moments and phrases as the pages do.
+  mail: ['http', ...domain],
+  storage: [...domain, 'type:notifications', 'type:connectors', 'type:mail'],
   vault: domain,
   logos: [],
   http: domain,
@@ -30,6 +32,7 @@ const packageRooms: Record<string, readonly string[]> = {
   'better-sqlite3': ['storage'],
   kysely: [],
   pg: ['storage'],
+  nodemailer: ['mail'],
   undici: ['notifications'],
   'ipaddr.js': ['notifications'],
   jose: ['vault', 'cli'],

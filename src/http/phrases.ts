@@ -11,8 +11,8 @@ export type PhraseKey = WithoutPlural<keyof typeof master>
 export type PhraseValues = Readonly<Record<string, string | number>>
 
 /** The phrases of one language. Answers plain text, never escaped; throws on an unknown key or a missing value. */
-export type Phrases = {
-  (key: PhraseKey, values?: PhraseValues): string
+export type Phrases<Key extends string = PhraseKey> = {
+  (key: Key, values?: PhraseValues): string
   language: Language
   /** For `lang`. */
   direction: 'ltr' | 'rtl'
@@ -24,7 +24,10 @@ export type Phrases = {
 type Pieces = readonly string[]
 type Entry = string | Pieces | ReadonlyMap<string, Pieces>
 
-const folder = new URL('../../locales/paywall/', import.meta.url)
+/** Folders of `locales` that are complete in every language. */
+type Room = 'paywall' | 'mail'
+
+const folder = new URL('../../locales/', import.meta.url)
 const suffix = /_(?:zero|one|two|few|many|other)$/
 const menu = languages.map(code => ({ code, name: languageNames[code] }))
 /** Enough numbers to meet every plural category of our languages once. */
@@ -34,36 +37,38 @@ const samples = [...Array.from({ length: 130 }, (_, count) => count), 1_000_000,
  * Reads every dictionary once and resolves it into flat maps of pieces, because `i18next.t()` per phrase and request
  * costs more than the page itself (performance.md §1). i18next decides here, at the start, which text serves which plural.
  */
-export const createPhrases = (): Readonly<Record<Language, Phrases>> => {
-  const resources = Object.fromEntries(languages.map(language => [language, { paywall: readPhrases(language) }]))
+export const createPhrases = <Key extends string = PhraseKey>(
+  room: Room = 'paywall',
+): Readonly<Record<Language, Phrases<Key>>> => {
+  const resources = Object.fromEntries(languages.map(language => [language, { [room]: readPhrases(language, room) }]))
   const source = createInstance()
   source.init({
     resources,
     fallbackLng: false,
-    defaultNS: 'paywall',
+    defaultNS: room,
     keySeparator: false,
     nsSeparator: false,
     initAsync: false,
   })
-  return Object.fromEntries(languages.map(language => [language, phrasesOf(source, language)])) as Record<
+  return Object.fromEntries(languages.map(language => [language, phrasesOf<Key>(source, language, room)])) as Record<
     Language,
-    Phrases
+    Phrases<Key>
   >
 }
 
 /** The dictionary of a language as it stands in its file. */
-export const readPhrases = (language: Language): Readonly<Record<string, string>> =>
-  JSON.parse(readFileSync(new URL(`${language}.json`, folder), 'utf8'))
+export const readPhrases = (language: Language, room: Room = 'paywall'): Readonly<Record<string, string>> =>
+  JSON.parse(readFileSync(new URL(`${room}/${language}.json`, folder), 'utf8'))
 
-function phrasesOf(source: i18n, language: Language): Phrases {
+function phrasesOf<Key extends string>(source: i18n, language: Language, room: Room): Phrases<Key> {
   const rules = new Intl.PluralRules(language)
   const entries = new Map<string, Entry>()
-  for (const name of Object.keys(source.getResourceBundle(language, 'paywall'))) {
+  for (const name of Object.keys(source.getResourceBundle(language, room))) {
     const key = name.replace(suffix, '')
     if (!entries.has(key))
       entries.set(key, key === name ? phrase(source, language, key) : plurals(source, language, key, rules))
   }
-  const say = (key: string, values?: PhraseValues): string => {
+  const say = (key: Key, values?: PhraseValues): string => {
     const entry = entries.get(key)
     if (typeof entry === 'string') return entry
     if (entry === undefined) throw new Error(`No phrase "${key}" in "${language}"`)

@@ -13,12 +13,12 @@ export type Render<Views> = <Name extends keyof Views & string>(
 
 export type RendererNeeds = {
   assets: Pick<Assets, 'url' | 'integrity'>
-  phrases: Readonly<Record<Language, Phrases>>
+  phrases: Readonly<Record<Language, Phrases<never>>>
   /** `strict` also throws when a template asks a view for a name that it does not have: for development and tests. */
   views: 'plain' | 'strict'
 }
 
-type Draw = (scope: { view: unknown; t: Phrases }) => string
+type Draw = (scope: { view: unknown; t: Phrases<never> }) => string
 
 const folder = new URL('../../views/', import.meta.url)
 const special = /[&<>"']/

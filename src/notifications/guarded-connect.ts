@@ -36,7 +36,8 @@ export function guardedConnect(
   }
 }
 
-function guardedLookup(
+/** Resolves names for `node:net` and refuses those with an address that may not be dialled. */
+export function guardedLookup(
   target: { host: string; port: number },
   rules: AddressRules,
   resolve: ResolveName,

@@ -36,6 +36,17 @@ export function parseTarget(text: string): AllowedTarget | undefined {
   return { host: host.toLowerCase(), port }
 }
 
+/**
+ * Rules for one target that the operator chose and strangers did not, such as the mail server: private networks are open to it;
+ * our own port, metadata and link-local addresses stay closed.
+ */
+export const operatorsTarget = (rules: AddressRules, target: { host: string; port: number }): AddressRules => ({
+  ...rules,
+  mode: 'sandbox',
+  allowLoopback: true,
+  allowedTargets: [{ ...target, host: target.host.toLowerCase() }],
+})
+
 /** Why this address may not be called, judged before its name is resolved; `undefined` when it may. */
 export function urlRefusal(url: URL, rules: AddressRules): string | undefined {
   const defaultPort = defaultPorts[url.protocol]

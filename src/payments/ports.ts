@@ -76,6 +76,7 @@ export type PaymentRecords = {
   open(draft: PaymentDraft): Promise<{ payment: Payment; created: boolean }>
   /** By merchant and public id. */
   find(merchantId: number, publicId: string): Promise<Payment | undefined>
+  byId(merchantId: number, id: number): Promise<Payment | undefined>
   /** For doors that look up by an unguessable reference (payer pages). */
   findByPublicId(publicId: string): Promise<Payment | undefined>
   /** The payment that holds this digest of a signed form in this shop. */

@@ -10,6 +10,16 @@ export const statusToken = (seed: Buffer, paymentPublicId: string): string =>
 /** What a token is stored as. */
 export const statusDigest = (token: string): string => createHash('sha256').update(token).digest('hex')
 
+/** A payment's status link below the address of a language; `null` once it was revoked. */
+export const statusUrlOf = (
+  seed: Buffer,
+  { publicId, statusDigest: stored }: { publicId: string; statusDigest: string | null },
+  below: string,
+): string | null => {
+  const token = statusToken(seed, publicId)
+  return stored === statusDigest(token) ? `${below}/status/${token}` : null
+}
+
 /** The cookie by which the browser that brought the form is known to belong to the payer; one per payment. */
 export const payerCookieName = (paymentPublicId: string): string => `kasa_${paymentPublicId.slice(0, 8)}`
 

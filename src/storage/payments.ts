@@ -18,6 +18,7 @@ const savedKeys = [
 const select = `select ${paymentTable.list} from payments`
 const text = {
   find: `${select} where public_id = ? and merchant_id = ?`,
+  byId: `${select} where merchant_id = ? and id = ?`,
   findByPublicId: `${select} where public_id = ?`,
   findByFormDigest: `${select} where shop_id = ? and form_digest = ?`,
   findByStatusDigest: `${select} where status_digest = ?`,
@@ -38,6 +39,7 @@ export const payments = (sql: Sql): PaymentRecords => {
   return {
     open: async draft => only(await openPayments(sql, [draft])),
     find: (merchantId, publicId) => first(text.find, [publicId, merchantId]),
+    byId: (merchantId, id) => first(text.byId, [merchantId, id]),
     findByPublicId: publicId => first(text.findByPublicId, [publicId]),
     findByFormDigest: (shopId, digest) => first(text.findByFormDigest, [shopId, digest]),
     findByStatusDigest: digest => first(text.findByStatusDigest, [digest]),

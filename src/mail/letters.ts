@@ -1,0 +1,137 @@
+import type master from '../../locales/mail/en.json'
+import { formatAccount } from '../http/moment-text.js'
+import type { PhraseKey } from '../http/phrases.js'
+import type { LetterKind } from '../merchants/letter-kinds.js'
+import type { LetterFacts } from '../payments/letter.js'
+
+/** A phrase of the letters; what is named as on the payment page has the page's own phrase. */
+export type MailKey = keyof typeof master
+
+/** Ways to write a kind's own facts in the payer's language. */
+export type Say = { money: (minor: number) => string; method: (code: string) => string }
+
+/** A line of the letter's table: its name as a phrase of the page or of the letters. */
+export type FactLine = { page: PhraseKey; value: string } | { mail: MailKey; value: string }
+
+/** How letters of one kind are written. */
+type LetterRow<Kind extends LetterKind> = {
+  /** Before the shop's name in the subject. */
+  subject: MailKey
+  heading: MailKey
+  text: { page: PhraseKey } | { mail: MailKey }
+  /** Words for `{{label}}` in the text. */
+  label?: (facts: LetterFacts[Kind]) => string
+  /** Lines that only this kind has; they stand first. */
+  lines: (facts: LetterFacts[Kind], say: Say) => FactLine[]
+  /** `payment`: amount, order and recipient are shown; `shop`: the recipient alone. */
+  shows: 'payment' | 'shop'
+  /** The moment it happened has a line. */
+  dated?: true
+  button: { page: PhraseKey } | { mail: MailKey } | null
+  notes: readonly PhraseKey[]
+}
+
+const nothing = () => []
+const refunded = ({ amountMinor }: { amountMinor: number }, { money }: Say): FactLine[] => [
+  { mail: 'fact.refund', value: money(amountMinor) },
+]
+const labelled = ({ label }: { label: string }) => label
+
+/** THE table of letters to payers: kind → its words, its own facts, its button (mission.md M159–M168, M203, M207, M215). */
+export const letters: { readonly [Kind in LetterKind]: LetterRow<Kind> } = {
+  'payment.started': {
+    subject: 'started.subject',
+    heading: 'started.heading',
+    text: { mail: 'started.text' },
+    lines: nothing,
+    shows: 'payment',
+    button: { mail: 'button.finish' },
+    notes: ['status.noMoney', 'status.delivery', 'status.notYours'],
+  },
+  'payment.paid': {
+    subject: 'paid.heading',
+    heading: 'paid.heading',
+    text: { mail: 'paid.text' },
+    lines: ({ transactionId, methodCode }, { method }) => [
+      { page: 'receipt.method', value: method(methodCode) },
+      { page: 'receipt.transaction', value: transactionId },
+    ],
+    dated: true,
+    shows: 'payment',
+    button: { mail: 'button.check' },
+    notes: ['status.delivery', 'status.refund'],
+  },
+  'transfer.data': {
+    subject: 'transfer.heading',
+    heading: 'transfer.heading',
+    text: { page: 'wire.text' },
+    lines: ({ recipient, account, reference, amountMinor }, { money }) => [
+      { page: 'frame.toPay', value: money(amountMinor) },
+      { page: 'frame.recipient', value: recipient },
+      { page: 'wire.account', value: formatAccount(account) },
+      { page: 'wire.reference', value: reference },
+    ],
+    shows: 'payment',
+    button: { mail: 'button.finish' },
+    notes: ['status.delivery', 'status.notYours'],
+  },
+  'refund.asked': {
+    subject: 'refundAsked.heading',
+    heading: 'refundAsked.heading',
+    text: { mail: 'refundAsked.text' },
+    lines: refunded,
+    dated: true,
+    shows: 'payment',
+    button: { mail: 'button.check' },
+    notes: ['status.refund'],
+  },
+  'refund.done': {
+    subject: 'refundDone.heading',
+    heading: 'refundDone.heading',
+    text: { mail: 'refundDone.text' },
+    lines: refunded,
+    dated: true,
+    shows: 'payment',
+    button: { mail: 'button.check' },
+    notes: ['status.refund'],
+  },
+  'profile.stored': {
+    subject: 'profileStored.heading',
+    heading: 'profileStored.heading',
+    text: { mail: 'profileStored.text' },
+    label: labelled,
+    lines: nothing,
+    shows: 'shop',
+    button: null,
+    notes: ['status.notYours'],
+  },
+  'profile.removed': {
+    subject: 'profileRemoved.heading',
+    heading: 'profileRemoved.heading',
+    text: { mail: 'profileRemoved.text' },
+    label: labelled,
+    lines: nothing,
+    shows: 'shop',
+    button: null,
+    notes: [],
+  },
+  'subscription.cancelled': {
+    subject: 'subscription.heading',
+    heading: 'subscription.heading',
+    text: { mail: 'subscription.text' },
+    label: labelled,
+    lines: nothing,
+    shows: 'shop',
+    button: null,
+    notes: ['status.delivery'],
+  },
+  'invoice.created': {
+    subject: 'invoice.heading',
+    heading: 'invoice.heading',
+    text: { mail: 'invoice.text' },
+    lines: nothing,
+    shows: 'payment',
+    button: { page: 'choose.pay' },
+    notes: ['status.delivery', 'status.notYours'],
+  },
+}

@@ -1,0 +1,84 @@
+import type { ClaimedLetter, LetterOutcome, LetterRecords, StoredLetter } from './ports.js'
+import { nextTryAt } from './schedule.js'
+import type { Message } from './write-letter.js'
+
+/** What came of handing a message to the mail server; `reason` is English and holds no address. */
+export type Sent = { sent: true } | { sent: false; again: boolean; reason: string }
+
+export type PostmanNeeds = {
+  read: { letters: LetterRecords }
+  write: <T>(work: (records: { letters: LetterRecords }) => Promise<T>) => Promise<T>
+  compose: (letter: StoredLetter) => Promise<Message | { unsendable: string }>
+  /** Hands a message to the mail server; `undefined` where none is configured. */
+  send: ((message: Message) => Promise<Sent>) | undefined
+  /** Without a mail server a sandbox keeps letters for its mailbox; production gives them up. */
+  mode: 'sandbox' | 'production'
+  businessClock: () => Date
+  systemClock: () => Date
+  log: Record<'warn' | 'error', (facts: Record<string, unknown>, message: string) => void>
+}
+
+/** Letters on their way at once: as many as there are connections to the mail server. */
+export const lettersAtOnce = 8
+/** Longer than 3 × the longest attempt (domain.md §5). */
+const leaseMs = 150_000
+
+/**
+ * One round: claims due letters, sends each once per claim and writes what came of it, until none is due. At least once: a crash between
+ * sending and marking sends the letter again under the same `Message-ID`. Answers how many letters were tried.
+ */
+export const postman =
+  (needs: PostmanNeeds) =>
+  async (isStopping: () => boolean): Promise<number> => {
+    let tried = 0
+    while (!isStopping() && (await needs.read.letters.anyDue(needs.businessClock(), needs.systemClock()))) {
+      const letters = await claim(needs)
+      if (letters.length === 0) return tried
+      await Promise.all(letters.map(letter => carry(needs, letter)))
+      tried += letters.length
+    }
+    return tried
+  }
+
+const claim = ({ write, businessClock, systemClock }: PostmanNeeds): Promise<ClaimedLetter[]> => {
+  const systemNow = systemClock()
+  const leaseUntil = new Date(systemNow.getTime() + leaseMs)
+  return write(({ letters }) => letters.claim({ now: businessClock(), systemNow, leaseUntil, limit: lettersAtOnce }))
+}
+
+/** A letter that cannot even be written keeps its lease, so that it neither loops nor holds up the others. */
+const carry = async (needs: PostmanNeeds, letter: ClaimedLetter): Promise<void> => {
+  try {
+    const outcome = await attempt(needs, letter)
+    await needs.write(({ letters }) => letters.mark(letter, outcome))
+    if (outcome.state === 'given_up')
+      needs.log.warn({ letter: letter.id, kind: letter.kind, reason: outcome.reason }, 'a letter was given up')
+  } catch (error) {
+    needs.log.error({ letter: letter.id, kind: letter.kind, error }, 'a letter could not be sent or marked')
+  }
+}
+
+const attempt = async (needs: PostmanNeeds, letter: ClaimedLetter): Promise<LetterOutcome> => {
+  const givenUp = (reason: string): LetterOutcome => ({
+    state: 'given_up',
+    at: needs.businessClock(),
+    tries: letter.tries,
+    reason,
+  })
+  const message = await needs.compose(letter)
+  if ('unsendable' in message) return givenUp(message.unsendable)
+  if (needs.send === undefined) {
+    return needs.mode === 'sandbox'
+      ? { state: 'kept', at: needs.businessClock(), tries: 0 }
+      : givenUp('no mail server is configured (KASA_SMTP_URL)')
+  }
+  const sent = await needs.send(message)
+  const now = needs.businessClock()
+  const tries = letter.tries + 1
+  if (sent.sent) return { state: 'sent', at: now, tries }
+  const dueAt = sent.again ? nextTryAt(tries, now) : undefined
+  const { reason } = sent
+  return dueAt === undefined
+    ? { state: 'given_up', at: now, tries, reason }
+    : { state: 'waiting', dueAt, tries, reason }
+}
