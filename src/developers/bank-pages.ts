@@ -1,80 +1,47 @@
 import { formatMoney } from '../http/money-text.js'
 import { type Answer, type Ask, page, type Route, seeOther } from '../http/route.js'
 import { channels } from '../payments/methods.js'
-import type { BankAnswer, BankOrderFacts, DeveloperNeeds } from './needs.js'
+import { basketOf, creditFacts } from './credit-facts.js'
+import { answers, type Button, type Desk, type DeskName, deskNames, desks } from './desks.js'
+import type { BankOrderFacts, DeveloperNeeds } from './needs.js'
 import type { BankView } from './pages.js'
 import { type TextKey, type Texts, textsFor } from './texts.js'
 
-type Kind = 'bank' | '3ds'
-type Button = BankAnswer | 'leave'
-type Desk = {
-  /** The bank's word for the orders that are answered here. */
-  order: string
-  title: TextKey
-  text: TextKey | null
-  /** In order; the first is the filled one. */
-  buttons: readonly [Button, TextKey][]
-}
-
-const desks: Record<Kind, Desk> = {
-  bank: {
-    order: 'bank',
-    title: 'bank.title',
-    text: null,
-    buttons: [
-      ['pay', 'bank.pay'],
-      ['decline', 'bank.decline'],
-      ['leave', 'bank.leave'],
-      ['twice', 'bank.twice'],
-      ['later', 'bank.later'],
-    ],
-  },
-  '3ds': {
-    order: 'card',
-    title: 'secure.title',
-    text: 'secure.text',
-    buttons: [
-      ['pay', 'secure.pay'],
-      ['decline', 'secure.decline'],
-      ['cancel', 'secure.cancel'],
-    ],
-  },
-}
-
+/** No longer than a day. */
 const longestSeconds = 86_400
 
-/** `/sandbox/bank/{reference}` and `/sandbox/3ds/{reference}`: where a person decides what the simulated bank answers. */
+/** `/sandbox/{bank,3ds,wallet,lender,lessor}/{reference}`: where a person decides what the simulated counterparty answers. */
 export const bankRoutes = (needs: DeveloperNeeds): Route[] =>
-  (['bank', '3ds'] as const).flatMap(kind => {
-    const path = `/sandbox/${kind}/:reference`
+  deskNames.flatMap(name => {
+    const path = `/sandbox/${name}/:reference`
     return [
-      { method: 'GET' as const, path, handle: (ask: Ask) => show(needs, ask, kind) },
-      { method: 'POST' as const, path, handle: (ask: Ask) => answer(needs, ask, kind) },
+      { method: 'GET' as const, path, handle: (ask: Ask) => show(needs, ask, name) },
+      { method: 'POST' as const, path, handle: (ask: Ask) => answer(needs, ask, name) },
     ]
   })
 
-const orderOf = async (needs: DeveloperNeeds, ask: Ask, kind: Kind): Promise<BankOrderFacts | undefined> => {
+const orderOf = async (needs: DeveloperNeeds, ask: Ask, name: DeskName): Promise<BankOrderFacts | undefined> => {
   const order = await needs.bank.find(ask.params.reference ?? '')
-  return order?.kind === desks[kind].order ? order : undefined
+  return order && answers(name, order) ? order : undefined
 }
 
-const show = async (needs: DeveloperNeeds, ask: Ask, kind: Kind): Promise<Answer> => {
-  const order = await orderOf(needs, ask, kind)
+const show = async (needs: DeveloperNeeds, ask: Ask, name: DeskName): Promise<Answer> => {
+  const order = await orderOf(needs, ask, name)
   if (order === undefined) return unknown(needs, ask)
   const answer = page(
     200,
-    needs.render('developers/bank', textsFor(order.language).language, viewOf(needs, order, kind)),
+    needs.render('developers/bank', textsFor(order.language).language, viewOf(needs, order, name)),
   )
   return { ...answer, framedBy: await needs.framedBy(order.returnUrl) }
 }
 
 /** A form whose answer is none of the buttons shows the page again. */
-const answer = async (needs: DeveloperNeeds, ask: Ask, kind: Kind): Promise<Answer> => {
-  const order = await orderOf(needs, ask, kind)
+const answer = async (needs: DeveloperNeeds, ask: Ask, name: DeskName): Promise<Answer> => {
+  const order = await orderOf(needs, ask, name)
   if (order === undefined) return unknown(needs, ask)
   const form = new URLSearchParams(ask.body.toString('utf8'))
-  const [chosen] = desks[kind].buttons.find(([value]) => value === form.get('answer')) ?? []
-  if (chosen === undefined) return seeOther(`/sandbox/${kind}/${order.reference}`)
+  const [chosen] = buttonsOf(desks[name], order).find(([value]) => value === form.get('answer')) ?? []
+  if (chosen === undefined) return seeOther(`/sandbox/${name}/${order.reference}`)
   if (chosen !== 'leave') await needs.bank.answer(order.reference, chosen, secondsOf(form))
   return seeOther(order.effects?.lostReturn ? ask.path : order.returnUrl)
 }
@@ -90,23 +57,35 @@ const unknown = (needs: DeveloperNeeds, { headers }: Ask): Answer => {
   return page(404, needs.render('developers/bank-unknown', language, view))
 }
 
-const viewOf = ({ bank }: DeveloperNeeds, order: BankOrderFacts, kind: Kind): BankView => {
-  const { language, texts } = textsFor(order.language)
-  const { title, text, buttons } = desks[kind]
+/** A lender that has asked for more does not ask again. */
+const buttonsOf = ({ buttons, asked }: Desk, { credit }: BankOrderFacts): readonly [Button, TextKey][] =>
+  credit?.asksMore && asked
+    ? [asked.button, ...buttons.filter(([value]) => value !== asked.button[0] && value !== 'more')]
+    : buttons
+
+const viewOf = ({ bank, businessClock }: DeveloperNeeds, order: BankOrderFacts, name: DeskName): BankView => {
+  const said = textsFor(order.language)
+  const { language, texts } = said
+  const desk: Desk = desks[name]
+  const text = order.credit?.asksMore ? (desk.asked?.text ?? desk.text) : desk.text
+  const buttons = buttonsOf(desk, order)
   const amount = formatMoney(order.amountMinor, order.currency, language)
   return {
-    title: texts[title],
+    title: texts[desk.title],
     ribbon: texts['bank.ribbon'],
     text: text === null ? '' : texts[text],
     amount,
-    facts: factsOf(order, kind, texts),
-    action: `/sandbox/${kind}/${order.reference}`,
+    facts: [...factsOf(order, desk, texts), ...creditFacts(order, said, businessClock())],
+    basket: basketOf(order, said),
+    action: `/sandbox/${name}/${order.reference}`,
     buttons: buttons.map(([value, key], index) => ({
       value,
       label: texts[key].replace('{{amount}}', amount),
       primary: index === 0,
     })),
-    later: kind === 'bank' ? { label: texts['bank.seconds'], seconds: bank.laterSeconds } : null,
+    later: buttons.some(([value]) => value === 'later')
+      ? { label: texts['bank.seconds'], seconds: bank.laterSeconds }
+      : null,
     done: order.state === 'open' ? null : doneOf(order, texts),
   }
 }
@@ -118,12 +97,12 @@ const doneOf = ({ effects, returnUrl }: BankOrderFacts, texts: Texts): BankView[
     : { text: texts['bank.done'], back: { label: texts['bank.back'], url: returnUrl } }
 
 /** Payee, title and order always stand above the buttons (SCA). */
-const factsOf = (order: BankOrderFacts, kind: Kind, texts: Texts): BankView['facts'] => {
-  const bank = channels.find(({ code }) => code === order.methodCode)
+const factsOf = (order: BankOrderFacts, { name, what }: Desk, texts: Texts): BankView['facts'] => {
+  const channel = channels.find(({ code }) => code === order.methodCode)
   return [
-    ...(kind === 'bank' && bank ? [{ name: texts['bank.name'], value: bank.name }] : []),
+    ...(name !== null && channel ? [{ name: texts[name], value: channel.name }] : []),
     { name: texts['bank.payee'], value: order.recipient },
-    { name: texts[kind === 'bank' ? 'bank.for' : 'secure.for'], value: order.title },
+    { name: texts[what], value: order.title },
     { name: texts['bank.order'], value: order.orderId },
   ]
 }

@@ -1,11 +1,12 @@
 import type { Render } from '../http/render.js'
 import type { Answer, Ask } from '../http/route.js'
 import type { SandboxShop } from '../merchants/sandbox-shop.js'
+import type { Cart } from '../payments/cart.js'
 import type { DeveloperPages } from './pages.js'
 import type { FormRemarks } from './remarks.js'
 
 /** What a person can answer at the simulated bank. */
-export type BankAnswer = 'pay' | 'decline' | 'cancel' | 'later' | 'twice'
+export type BankAnswer = 'pay' | 'decline' | 'cancel' | 'later' | 'twice' | 'more'
 
 /** An order as the simulated bank shows it. */
 export type BankOrderFacts = {
@@ -23,6 +24,8 @@ export type BankOrderFacts = {
   /** `open`: it waits for the payer. */
   state: string
   effects: { lostReturn: boolean } | null
+  /** What a lender or lessor was told, and whether it has asked for more data. */
+  credit: { instalments: number | null; cart: Cart | null; asksMore: boolean } | null
 }
 
 export type TestTable = { title: string; note: string; head: readonly string[]; rows: readonly (readonly string[])[] }

@@ -5,13 +5,19 @@ export interface DeveloperPages {
   'developers/index': IndexView
 }
 
-/** The simulated bank or the 3-D Secure challenge: amount and payee always stand above the buttons. */
+/** A page of the simulated bank, wallet, lender or lessor, or the 3-D Secure challenge: amount and payee always stand above the buttons. */
 export type BankView = {
   title: string
   ribbon: string
   text: string
   amount: string
   facts: readonly { name: string; value: string }[]
+  /** What a lessor would buy. */
+  basket: {
+    title: string
+    lines: readonly { name: string; quantity: string; net: string }[]
+    total: { name: string; value: string }
+  } | null
   /** Where the form posts. */
   action: string
   buttons: readonly { value: string; label: string; primary: boolean }[]

@@ -28,6 +28,25 @@ const formatOf = (language: Language): Intl.DateTimeFormat => {
   return format
 }
 
+const hourMs = 60 * minuteMs
+const dayMs = 24 * hourMs
+const warsawDays = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Warsaw' })
+/** Warsaw's day changes on the hour. */
+const days = remembered<string>(1000)
+const spelledDays = remembered<string>(1000)
+
+/** The day on the gateway's clock (Europe/Warsaw): `2026-11-22`. */
+export const dayOf = (moment: Date): string =>
+  days(String(Math.floor(moment.getTime() / hourMs)), () => warsawDays.format(moment))
+
+/** The day so many days after one of `dayOf`: `22 grudnia 2026`. */
+export const formatDayAfter = (day: string, count: number, language: Language): string =>
+  spelledDays(`${language} ${day} ${count}`, () =>
+    new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'long', timeZone: 'UTC' }).format(
+      new Date(Date.parse(day) + count * dayMs),
+    ),
+  )
+
 /** Time left as minutes and seconds: `1:55`. */
 export const formatLeft = (seconds: number): string => {
   const whole = Math.max(0, Math.floor(seconds))

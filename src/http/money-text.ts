@@ -32,6 +32,17 @@ export const decimalText = (minor: number, currency: string): string => {
   return minor < 0 ? `-${text}` : text
 }
 
+const rates = new Map<Language, Intl.NumberFormat>()
+
+/** A rate as people of this language write it, to two decimals: 0.1257 → `12,57%`. */
+export const formatRate = (rate: number, language: Language): string => {
+  const format =
+    rates.get(language) ??
+    new Intl.NumberFormat(localeOf(language), { style: 'percent', minimumFractionDigits: 2, maximumFractionDigits: 2 })
+  rates.set(language, format)
+  return format.format(rate)
+}
+
 function exponentOf(currency: string): number {
   const row = currencies.get(currency)
   if (!row) throw new RangeError(`No currency "${currency}"`)

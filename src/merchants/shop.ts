@@ -32,6 +32,14 @@ export type ShopSettings = {
   disabledMethodCodes: string[]
   /** Origins of the shop's pages that may show the card widget and the instalment calculator in a frame. */
   widgetOrigins: string[]
+  /** Ways to pay (payments/methods.ts `flows`) in this shop's order; those it does not name follow in ours. */
+  methodOrder: string[]
+  /** The shop's own names of ways to pay, by flow and language. */
+  methodLabels: Record<string, Record<string, string>>
+  /** Limits narrower than a channel's own, by channel code and currency, in minor units. */
+  methodLimits: Record<string, Record<string, { minMinor?: number; maxMinor?: number }>>
+  /** Channels or flows that are briefly unavailable: a reason by language (may be empty) and until when (ISO 8601; `null` = until told). */
+  methodPauses: Record<string, { texts: Record<string, string>; until: string | null }>
   /** Currencies of this shop; `null` = all open ones. */
   currencies: string[] | null
   /** Commission in basis points by method; `other` for the rest. */
@@ -55,6 +63,10 @@ export const defaultSettings: ShopSettings = {
   signedReturn: true,
   disabledMethodCodes: [],
   widgetOrigins: [],
+  methodOrder: [],
+  methodLabels: {},
+  methodLimits: {},
+  methodPauses: {},
   currencies: null,
   commissionBps: { blik: 159, other: 140 },
   testModeOnly: false,

@@ -1,4 +1,6 @@
 import type { BlikAlias, CardFace } from '../profiles/profile.js'
+import type { Cart } from './cart.js'
+import type { Address } from './payment.js'
 import type { ProfileKind } from './profile-kind.js'
 import type { Secret } from './secret.js'
 
@@ -29,6 +31,8 @@ export type SaleOrder = {
   blikCode?: Secret
   card?: Secret<Card>
   remember?: Remember
+  /** What a lender or lessor needs to decide; only for channels that lend. */
+  credit?: CreditOrder
 }
 
 /** The payer agreed that what this sale is paid with is remembered. */
@@ -56,6 +60,14 @@ export type ProfileFacts = {
   card?: CardFace
   /** BLIK: the apps it can be confirmed in, as far as this report knows them. */
   aliases?: readonly BlikAlias[]
+}
+
+/** A wish for credit: the number of instalments that the payer chose, the basket and the payer's addresses where the shop sent them. */
+export type CreditOrder = {
+  instalments: number | null
+  cart: Cart | null
+  billing: Address | null
+  shipping: Address | null
 }
 
 /** What a connector says about one of our references. Unknown words of a bank are `pending`, never `rejected`. */

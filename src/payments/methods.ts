@@ -18,7 +18,7 @@ export type Channel = {
   flow: Flow
   /** Own name of the channel or bank; said the same in every language. */
   name: string
-  /** Up to four letters for the drawn plate of a bank; no two of one currency are alike. */
+  /** Up to four letters for the drawn plate of a bank, no two of one currency alike; of a wallet the name of its drawn symbol. */
   mark: string
   currencies: ReadonlySet<string>
   /** Limits in minor units of the payment's currency. */
@@ -60,13 +60,13 @@ const bank = (code: string, name: string, mark: string, of: ReadonlySet<string>)
   waitSeconds: 3 * days,
 })
 
-const wallet = (code: string, name: string, of: ReadonlySet<string>): Channel => ({
+const wallet = (code: string, name: string, mark: string, of: ReadonlySet<string>): Channel => ({
   code,
   method: 'wallet',
   group: 'wallet',
   flow: 'wallet',
   name,
-  mark: '',
+  mark,
   currencies: of,
   minMinor: 1,
   maxMinor: largestMinor,
@@ -162,11 +162,11 @@ export const channels: readonly Channel[] = [
     maxMinor: largestMinor,
     waitSeconds: 30 * minutes,
   },
-  wallet('gpay', 'Google Pay', every),
-  wallet('applepay', 'Apple Pay', every),
-  wallet('visa_mobile', 'Visa Mobile', zloty),
-  wallet('paypal', 'PayPal', paypal),
-  wallet('c2p', 'Click to Pay', every),
+  wallet('gpay', 'Google Pay', 'tap', every),
+  wallet('applepay', 'Apple Pay', 'tap', every),
+  wallet('visa_mobile', 'Visa Mobile', 'phone', zloty),
+  wallet('paypal', 'PayPal', 'account', paypal),
+  wallet('c2p', 'Click to Pay', 'card', every),
   later('imoje_twisto', 'Twisto', { minMinor: 1_00, maxMinor: 1_500_00 }),
   later('paypo', 'PayPo', { minMinor: 10_00, maxMinor: 3_000_00 }),
   later('blik_paylater', 'BLIK Płacę Później', { minMinor: 30_00, maxMinor: 4_000_00 }),

@@ -1,13 +1,24 @@
-import type { Shop } from '../merchants/shop.js'
+import type { ShopSettings } from '../merchants/shop.js'
+import { basketNetMinor, type Cart, unitNetMinor } from './cart.js'
 import type { Connector } from './connector.js'
 import { type Channel, channels } from './methods.js'
+
+/** Why a channel cannot be chosen just now. */
+export type Unavailable =
+  | { why: 'no-connector' | 'too-many-failures' | 'no-basket' }
+  /** The amount of the payment breaks a limit. */
+  | { why: 'below-minimum' | 'above-maximum'; limitMinor: number }
+  /** An item of the basket, or all of it, is worth too little net. */
+  | { why: 'item-below' | 'basket-below'; limitMinor: number }
+  /** The shop says so, with a text by language, and perhaps until when (ISO 8601). */
+  | { why: 'paused'; texts: Readonly<Record<string, string>>; until: string | null }
 
 /** A channel as it stands for one payment. */
 export type Offer = {
   channel: Channel
   connector: Connector | undefined
   /** `null`: it can be chosen now. */
-  unavailable: 'no-connector' | 'below-minimum' | 'above-maximum' | 'too-many-failures' | null
+  unavailable: Unavailable | null
 }
 
 export type OfferFacts = {
@@ -16,36 +27,81 @@ export type OfferFacts = {
   livemode: boolean
   /** The form's `visibleMethod`; `null` or no known word = all. */
   visibleMethods: readonly string[] | null
-  settings: Pick<Shop['settings'], 'disabledMethodCodes' | 'currencies'>
+  cart: Cart | null
+  /** What the shop has decided; of its pauses those that are on now (`pausesAt`). */
+  settings: Pick<
+    ShopSettings,
+    'disabledMethodCodes' | 'currencies' | 'methodOrder' | 'methodLabels' | 'methodLimits' | 'methodPauses'
+  >
   connectors: Iterable<Connector>
 }
 
 /**
- * The channels that a payment's page offers: those of its currency that the shop has on and the form lets be seen. One that no connector
- * serves just now, or whose limits the amount breaks, stays in the list with the reason.
+ * The channels that a payment's page offers, in the shop's order: those of its currency that the shop has on and the form lets be seen.
+ * One that no connector serves just now, that the shop has paused, or whose limits are broken stays in the list with the reason; leasing
+ * without a basket only where the form asks for it by name.
  */
 export const offersFor = (facts: OfferFacts): Offer[] => {
   const { currency, visibleMethods, settings } = facts
   if (settings.currencies !== null && !settings.currencies.includes(currency)) return []
   const seen = visibleMethods?.filter(word => groups.has(word)) ?? []
   const usable = [...facts.connectors].filter(({ money }) => money === (facts.livemode ? 'live' : 'test'))
-  return channels
+  return ordered(settings.methodOrder)
     .filter(channel => channel.currencies.has(currency) && !settings.disabledMethodCodes.includes(channel.code))
     .filter(({ group }) => seen.length === 0 || seen.includes(group))
+    .filter(({ basket, group }) => basket === undefined || facts.cart !== null || seen.includes(group))
     .map(channel => offer(channel, facts, usable))
 }
 
+/** Why none of these can be chosen, by the limit that is nearest to the amount; `null` when one can. */
+export const mostGenerous = (offers: readonly Offer[]): Unavailable | null => {
+  const reasons = offers.flatMap(({ unavailable }) => unavailable ?? [])
+  if (reasons.length < offers.length) return null
+  const limits = (why: Unavailable['why']) =>
+    reasons.flatMap(reason => (reason.why === why && 'limitMinor' in reason ? reason.limitMinor : []))
+  const [first = { why: 'no-connector' }] = reasons
+  if (first.why === 'below-minimum') return { why: first.why, limitMinor: Math.min(...limits(first.why)) }
+  if (first.why === 'above-maximum') return { why: first.why, limitMinor: Math.max(...limits(first.why)) }
+  return first
+}
+
+/** The pauses of a shop that are on at a moment. */
+export const pausesAt = (pauses: ShopSettings['methodPauses'], now: Date): ShopSettings['methodPauses'] =>
+  Object.fromEntries(Object.entries(pauses).filter(([, { until }]) => until === null || new Date(until) > now))
+
 const groups: ReadonlySet<string> = new Set(channels.map(({ group }) => group))
 
-const offer = (channel: Channel, { amountMinor }: OfferFacts, connectors: readonly Connector[]): Offer => {
+/** The flows that the shop names come first, as it names them. */
+const ordered = (order: readonly string[]): readonly Channel[] => {
+  if (order.length === 0) return channels
+  const place = ({ flow }: Channel) => (order.includes(flow) ? order.indexOf(flow) : order.length)
+  return [...channels].sort((one, other) => place(one) - place(other))
+}
+
+const offer = (channel: Channel, facts: OfferFacts, connectors: readonly Connector[]): Offer => {
   const connector = connectors.find(
     ({ methodCodes, acceptsCardData }) => methodCodes.has(channel.code) && (channel.flow !== 'card' || acceptsCardData),
   )
-  return { channel, connector, unavailable: reason(channel, amountMinor, connector) }
+  return { channel, connector, unavailable: unavailable(channel, facts, connector) }
 }
 
-const reason = (channel: Channel, amountMinor: number, connector: Connector | undefined): Offer['unavailable'] => {
-  if (amountMinor < channel.minMinor) return 'below-minimum'
-  if (amountMinor > channel.maxMinor) return 'above-maximum'
-  return connector === undefined ? 'no-connector' : null
+const unavailable = (channel: Channel, facts: OfferFacts, connector: Connector | undefined): Unavailable | null => {
+  const { settings, amountMinor } = facts
+  const pause = settings.methodPauses[channel.code] ?? settings.methodPauses[channel.flow]
+  if (pause !== undefined) return { why: 'paused', ...pause }
+  const own = settings.methodLimits[channel.code]?.[facts.currency]
+  const minMinor = Math.max(channel.minMinor, own?.minMinor ?? 0)
+  const maxMinor = Math.min(channel.maxMinor, own?.maxMinor ?? channel.maxMinor)
+  if (amountMinor < minMinor) return { why: 'below-minimum', limitMinor: minMinor }
+  if (amountMinor > maxMinor) return { why: 'above-maximum', limitMinor: maxMinor }
+  return tooSmallBasket(channel, facts.cart) ?? (connector === undefined ? { why: 'no-connector' } : null)
+}
+
+const tooSmallBasket = ({ basket }: Channel, cart: Cart | null): Unavailable | null => {
+  if (basket === undefined) return null
+  if (cart === null) return { why: 'no-basket' }
+  if (cart.items.some(item => unitNetMinor(item) < basket.itemMinor)) {
+    return { why: 'item-below', limitMinor: basket.itemMinor }
+  }
+  return basketNetMinor(cart) < basket.totalMinor ? { why: 'basket-below', limitMinor: basket.totalMinor } : null
 }

@@ -1,3 +1,5 @@
+import type { Cart } from './cart.js'
+
 /** Every status a payment or a transaction can have on the wire (imoje-rest.md §4.1). */
 export const statuses = [
   'new',
@@ -81,9 +83,9 @@ export type Payment = {
   formDigest: string | null
   multipayout: PayoutRow[] | null
   invoice: unknown
-  cart: unknown
   /** `null`: opened by a form or by the API. */
   widget: PaymentWidget | null
+  cart: Cart | null
   /** sha256 of the status link's token; `null` once revoked. */
   statusDigest: string | null
   createdAt: Date

@@ -7,6 +7,7 @@ export type RefusalCode =
   | 'try/in-progress'
   | 'method/unavailable'
   | 'method/too-many-failures'
+  | 'method/instalments'
   | 'blik/code-format'
   | 'card/number'
   | 'card/expiry'

@@ -3,9 +3,9 @@ import { tokenDigest } from '../signing/credential-digest.js'
 import { actionOf } from './action.js'
 import { type Applied, applyReport, type ReportNeeds } from './apply-report.js'
 import { beginChange, type Changing, claimOf, conclude } from './conclude.js'
-import type { Card, ChargeOrder, Connector, Next, Remember, SaleOrder, StartAnswer } from './connector.js'
+import type { Card, ChargeOrder, Connector, CreditOrder, Next, Remember, SaleOrder, StartAnswer } from './connector.js'
 import { failureKindOf, failureLimits, isTooMany } from './failures.js'
-import type { Channel } from './methods.js'
+import type { Channel, Flow } from './methods.js'
 import { oweLetter } from './owe-letter.js'
 import type { Payment, Transaction } from './payment.js'
 import type { PaymentStoreRecords } from './ports.js'
@@ -30,6 +30,8 @@ export type TryOrder = {
   remember?: ProfileKind | null
   /** Pays with this instead of a code or a card. */
   profile?: ChargedProfile
+  /** Number of instalments, for channels with instalments. */
+  instalments?: number
 }
 
 /** A remembered instrument to be charged. */
@@ -45,6 +47,7 @@ export type Started = Applied & { next: Next }
 export const startTry = (needs: ReportNeeds) => {
   const apply = applyReport(needs)
   return async (order: TryOrder): Promise<Started> => {
+    refuseUnknownTerm(order)
     const stored = await storeTry(needs, order)
     const answer = await call(order, saleOrder(order, stored))
     const started = { action: actionOf(answer.next) }
@@ -87,12 +90,19 @@ const storeTry = (needs: ReportNeeds, order: TryOrder) =>
     await conclude(records, changing, {
       kind: 'try.started',
       transaction,
-      facts: { code: transaction.methodCode },
+      facts: { code: transaction.methodCode, ...(order.instalments && { instalments: order.instalments }) },
       tellShop: false,
     })
-    return { changing, transaction, reference, remember }
+    return { changing, transaction, reference, remember, credit: await creditOf(records, changing, order) }
   })
-type Stored = { changing: Changing; transaction: Transaction; reference: string; remember: Remember | undefined }
+
+type Stored = {
+  changing: Changing
+  transaction: Transaction
+  reference: string
+  remember: Remember | undefined
+  credit: CreditOrder | undefined
+}
 
 const rememberOf = async (
   records: PaymentStoreRecords,
@@ -116,6 +126,27 @@ const useProfile = async (
   if (profile === undefined) return
   const use = { merchantId, profileId: profile.id, transactionId, aliasKey: profile.aliasKey ?? null }
   if (!(await records.profiles.use(use, at))) throw inactiveProfile()
+}
+
+/** Instalments are chosen from those that the channel offers, and only there. */
+const refuseUnknownTerm = ({ channel, instalments }: TryOrder): void => {
+  const isOffered = instalments !== undefined && channel.credit?.terms.includes(instalments)
+  if ((channel.credit !== undefined || instalments !== undefined) && !isOffered) {
+    throw new Refusal('method/instalments', { methodCode: channel.code })
+  }
+}
+
+const lends: ReadonlySet<Flow> = new Set(['later', 'instalments', 'lease'])
+
+const creditOf = async (
+  records: PaymentStoreRecords,
+  { payment }: Changing,
+  { channel, instalments }: TryOrder,
+): Promise<CreditOrder | undefined> => {
+  if (!lends.has(channel.flow)) return undefined
+  const payer = await records.payments.payer(payment.merchantId, payment.payerId)
+  const { billing = null, shipping = null } = payer ?? {}
+  return { instalments: instalments ?? null, cart: payment.cart, billing, shipping }
 }
 
 /** Longer than any call to a connector may take, so that nobody asks about an order still on its way. */
@@ -188,7 +219,7 @@ const draftOf = (
 
 const saleOrder = (
   order: TryOrder,
-  { changing: { payment, shop }, transaction, reference, remember }: Stored,
+  { changing: { payment, shop }, transaction, reference, remember, credit }: Stored,
 ): SaleOrder => ({
   reference,
   serviceId: shop.publicId,
@@ -206,6 +237,7 @@ const saleOrder = (
   ...(order.blikCode && { blikCode: order.blikCode }),
   ...(order.card && { card: order.card }),
   ...(remember && { remember }),
+  ...(credit && { credit }),
 })
 
 /** A connector that throws has perhaps taken the money: pending, and asked about (domain.md §3). */

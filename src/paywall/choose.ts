@@ -1,8 +1,9 @@
+import { dayOf } from '../http/moment-text.js'
 import type { PhraseKey, Phrases } from '../http/phrases.js'
 import { remembered } from '../http/remembered.js'
 import type { Ask } from '../http/route.js'
 import { type Flow, flows } from '../payments/methods.js'
-import { type Offer, type OfferFacts, offersFor } from '../payments/offers.js'
+import { mostGenerous, type Offer, offersFor, pausesAt } from '../payments/offers.js'
 import type { Transaction } from '../payments/payment.js'
 import { type FieldErrors, fieldNames, fieldPhrases, noErrors } from './fields.js'
 import type { FlowFacts } from './flows/flow.js'
@@ -17,12 +18,21 @@ import { unavailableText } from './unavailable-text.js'
 type Sources = Pick<PaywallNeeds, 'connectors'>
 
 /** All that decides what is offered and how it is shown, beside the connectors and the language. */
-const factsOf = ({ payment, shop: { settings } }: Loaded): Omit<OfferFacts, 'connectors'> => ({
+const factsOf = ({ payment, shop: { settings }, now }: Loaded): FlowFacts['facts'] => ({
   currency: payment.currency,
   amountMinor: payment.amountMinor,
   livemode: payment.livemode,
   visibleMethods: payment.visibleMethods,
-  settings: { disabledMethodCodes: settings.disabledMethodCodes, currencies: settings.currencies },
+  cart: payment.cart,
+  settings: {
+    disabledMethodCodes: settings.disabledMethodCodes,
+    currencies: settings.currencies,
+    methodOrder: settings.methodOrder,
+    methodLabels: settings.methodLabels,
+    methodLimits: settings.methodLimits,
+    methodPauses: pausesAt(settings.methodPauses, now),
+  },
+  today: dayOf(now),
 })
 
 /** What can be chosen for this payment. */
@@ -89,7 +99,7 @@ export const createChooseView = (needs: PaywallNeeds) => {
 
 /** A method that takes no more codes or cards just now. */
 const blockedIf = (isBlocked: boolean, offer: Offer): Offer =>
-  isBlocked ? { ...offer, unavailable: 'too-many-failures' } : offer
+  isBlocked ? { ...offer, unavailable: { why: 'too-many-failures' } } : offer
 
 const errorsOf = (wrong: string, t: Phrases): FieldErrors => {
   const names = fieldNames.filter(name => wrong.split(',').includes(name))
@@ -114,13 +124,13 @@ const openFlow = (
 }
 
 const methodViews = (all: FlowFacts, open: Flow | undefined): readonly MethodView[] =>
-  flows.flatMap(flow => {
+  [...new Set(all.offers.map(({ channel }) => channel.flow))].map(flow => {
     const offers = all.offers.filter(({ channel }) => channel.flow === flow)
-    const [first] = offers
-    const page = pageFlows[flow]
-    if (first === undefined || page === undefined) return []
     const own = { ...all, offers }
-    const available = offers.some(({ unavailable }) => unavailable === null)
-    const note = available ? page.note(own) : unavailableText(first, own)
-    return [page.view({ name: page.name(own), note, available, open: available && flow === open }, own)]
+    const page = pageFlows[flow]
+    const name = all.facts.settings.methodLabels[flow]?.[all.language] ?? page.name(own)
+    const refused = mostGenerous(offers)
+    const available = refused === null
+    const note = available ? page.note(own) : unavailableText(refused, own)
+    return page.view({ name, note, available, open: available && flow === open }, own)
   })

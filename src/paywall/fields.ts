@@ -8,6 +8,9 @@ export const fieldPhrases = {
   expiry: 'error.cardExpiry',
   cvc: 'error.cardCvc',
   holder: 'error.cardHolder',
+  wallet: 'error.wallet',
+  offer: 'error.offer',
+  plan: 'error.plan',
 } as const satisfies Readonly<Record<string, PhraseKey>>
 
 export type FieldName = keyof typeof fieldPhrases

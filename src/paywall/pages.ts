@@ -70,6 +70,29 @@ export type Summary = {
 
 export type BankView = { code: string; name: string; initials: string; available: boolean }
 
+/** `mark`: a symbol of the sprite; `reason`: why it is unavailable, `null` = it can be chosen. */
+export type WalletView = { code: string; name: string; mark: string; reason: string | null }
+/** Until when the payer pays the provider, and what that costs. */
+export type LaterView = {
+  code: string
+  name: string
+  due: string
+  cost: string
+  business: boolean
+  reason: string | null
+}
+/** One number of instalments: `12 × 88,85 zł`, with the lender, the last instalment where it differs, the total and the annual rate. */
+export type PlanView = {
+  value: string
+  lender: string
+  count: string
+  last: string | null
+  total: string
+  rate: string
+  checked: boolean
+}
+export type BasketLine = { name: string; quantity: string; net: string }
+
 /** The row of a way to pay. */
 export type MethodState = {
   name: string
@@ -85,6 +108,10 @@ export type MethodView =
   | ({ kind: 'bank'; banks: readonly BankView[] } & MethodState)
   /** What may be shown again after an error; never the number or the security code. */
   | ({ kind: 'card'; expiry: string; holder: string } & MethodState)
+  | ({ kind: 'wallet'; wallets: readonly WalletView[] } & MethodState)
+  | ({ kind: 'later'; offers: readonly LaterView[] } & MethodState)
+  | ({ kind: 'instalments'; plans: readonly PlanView[] } & MethodState)
+  | ({ kind: 'lease'; lines: readonly BasketLine[]; net: string } & MethodState)
 
 export type ChooseView = {
   frame: Frame
@@ -108,8 +135,13 @@ export type WidgetView = Omit<ChooseView, 'methods'> & {
 export type WaitingView = {
   frame: Frame
   summary: Summary
-  /** `in-app`: BLIK; `to-bank`, `to-card`: the payer goes on to `continueUrl`; `asking`: the payer came back without a result. */
-  kind: 'in-app' | 'to-bank' | 'to-card' | 'asking'
+  /**
+   * `in-app`: BLIK; `to-…`: the payer goes on to `continueUrl`; `asking`: the payer came back without a result, `deciding`: and a lender or
+   * lessor takes its time.
+   */
+  kind: 'in-app' | 'to-bank' | 'to-card' | 'to-wallet' | 'to-provider' | 'asking' | 'deciding'
+  /** Name of the wallet, lender or lessor. */
+  provider: string
   /** Of the payment: the script reloads when `/state` says another one. */
   version: number
   /** Until this try ends (`text` by `formatLeft`); `null` = no limit to show. */

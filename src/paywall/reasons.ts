@@ -43,6 +43,9 @@ const others: Readonly<Record<string, ReasonKey>> = {
   PAYER_CANCELLED: 'declined.cancelled',
   PAYER_LEFT: 'declined.left',
   BANK_DECLINED: 'declined.issuer',
+  WALLET_DECLINED: 'declined.wallet',
+  LENDER_DECLINED: 'declined.lender',
+  LESSOR_DECLINED: 'declined.lessor',
   TIMEOUT: 'declined.notConfirmed',
   TECHNICAL: 'declined.technical',
 }

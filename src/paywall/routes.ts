@@ -39,12 +39,11 @@ export const paywallRoutes = (needs: PaywallNeeds): Route[] => {
     { method: 'GET', path: '/pay/:payment', handle: inOwnLanguage },
     { method: 'GET', path: `${payment}/state`, handle: showState(needs) },
     { method: 'GET', path: `${payment}/return`, handle: goBack(needs) },
-    ...flows.flatMap(flow => {
-      const page = pageFlows[flow]
-      return page
-        ? [{ method: 'POST' as const, path: `${payment}/${flow}`, handle: tryPayment(needs, flow, page) }]
-        : []
-    }),
+    ...flows.map(flow => ({
+      method: 'POST' as const,
+      path: `${payment}/${flow}`,
+      handle: tryPayment(needs, flow, pageFlows[flow]),
+    })),
     { method: 'POST', path: `${payment}/leave`, handle: leavePayment(needs) },
     { method: 'POST', path: `${payment}/arrived`, handle: moneyArrived(needs) },
     // A form's address opened again by hand (reload after the browser forgot the post) is the payment's page.

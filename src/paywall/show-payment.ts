@@ -126,10 +126,20 @@ const drawPaid = (
   return page(200, needs.render('paywall/paid', language, view))
 }
 
+/** Where the payer is sent, by wire method; everything else is a bank. */
+const leaves: Readonly<Record<string, 'to-card' | 'to-wallet' | 'to-provider'>> = {
+  card: 'to-card',
+  wallet: 'to-wallet',
+  imoje_paylater: 'to-provider',
+  imoje_installments: 'to-provider',
+  lease: 'to-provider',
+}
+
 const waitingKind = ({ action, method }: Transaction, cameBack: boolean): WaitingView['kind'] => {
   if (method === 'blik') return 'in-app'
-  if (cameBack || action?.type !== 'redirect') return 'asking'
-  return method === 'card' ? 'to-card' : 'to-bank'
+  const place = leaves[method] ?? 'to-bank'
+  if (!cameBack && action?.type === 'redirect') return place
+  return place === 'to-provider' ? 'deciding' : 'asking'
 }
 
 const drawWaiting = (needs: PaywallNeeds, ask: Ask, loaded: Loaded, transaction: Transaction): Answer => {
@@ -145,6 +155,7 @@ const drawWaiting = (needs: PaywallNeeds, ask: Ask, loaded: Loaded, transaction:
     frame: paymentFrame(needs, loaded),
     summary: summaryOf(loaded, ask),
     kind,
+    provider: methodName(transaction.methodCode, needs.phrases[language]),
     version: payment.version,
     left: kind === 'in-app' ? { seconds: Math.max(0, blikLeft), text: formatLeft(blikLeft) } : null,
     refreshSeconds: 3,

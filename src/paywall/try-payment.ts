@@ -25,7 +25,9 @@ export const tryPayment =
     if (loaded.screen.name !== 'choose') return back()
     const reading = read(new URLSearchParams(ask.body.toString('utf8')), loaded)
     if ('wrong' in reading) return back(`?method=${method}&wrong=${reading.wrong.join()}`)
-    const offer = offersOf(needs, loaded).find(({ channel }) => channel.code === reading.code)
+    const offer = offersOf(needs, loaded).find(
+      ({ channel }) => channel.flow === method && channel.code === reading.code,
+    )
     if (offer === undefined || offer.unavailable !== null) return back(`?method=${method}&notice=unavailable`)
     if (!(await needs.mayTry(ask.address))) return back(`?method=${method}&notice=failures`)
     try {
@@ -45,8 +47,15 @@ export const tryPayment =
   }
 
 /** Refusals that the page itself explains by its state say nothing more. */
-const noticeOf = (method: Flow, code: RefusalCode): string =>
-  code === 'method/too-many-failures' ? `?method=${method}&notice=failures` : ''
+const noticeOf = (method: Flow, code: RefusalCode): string => {
+  const notice = notices[code]
+  return notice === undefined ? '' : `?method=${method}&${notice}`
+}
+
+const notices: Readonly<Partial<Record<RefusalCode, string>>> = {
+  'method/too-many-failures': 'notice=failures',
+  'method/instalments': 'wrong=plan',
+}
 
 const orderOf = (needs: PaywallNeeds, ask: Ask, loaded: Loaded, offer: Offer, typed: Typed): TryOrder => {
   const { payment, language } = loaded

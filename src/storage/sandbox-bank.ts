@@ -3,6 +3,7 @@ import type {
   BankOrder,
   BankRecords,
   ClaimOrder,
+  CreditDetails,
   OwedCallback,
   Scenario,
 } from '../connectors/sandbox/ports.js'
@@ -29,6 +30,7 @@ const orderTable = table<BankOrder>({
   profile: json(),
   profileDigest: plain(),
   dueAt: timeOrNull,
+  credit: json<CreditDetails | null>(),
   charges: plain(),
   receivedMinor: plain(),
   createdAt: time,
@@ -71,6 +73,7 @@ const text = {
   confirm: `update sandbox_orders set state = 'confirmed', verdict = ?, due_at = ? where reference = ? and state in (?, ?)`,
   steer: 'update sandbox_orders set effects = ?, silent = ? where reference = ?',
   unended: `select ${orderTable.list} from sandbox_orders where ${unended} or silent = 1 order by created_at desc, reference limit ?`,
+  askMore: `update sandbox_orders set credit = ? where reference = ? and state = 'open'`,
   due: `select ${orderTable.list} from sandbox_orders where due_at <= ? and ${unended} order by due_at limit ?`,
   receive: `update sandbox_orders set received_minor = received_minor + ? where reference = ? returning ${orderTable.list}`,
   charge: `update sandbox_orders set state = 'charged', status_code = null, charges = 1, decided_at = ? where reference = ? and charges = 0`,
@@ -126,6 +129,9 @@ export const sandboxBank = (sql: Sql): BankRecords => {
       await sql.run(text.steer, [JSON.stringify(effects), silent ? 1 : 0, reference])
     },
     unended: async limit => (await sql.rows<Row>(text.unended, [limit])).map(orderTable.read),
+    askMore: async (reference, credit) => {
+      await sql.run(text.askMore, [JSON.stringify(credit), reference])
+    },
     due: async (now, limit) => (await sql.rows<Row>(text.due, [now.getTime(), limit])).map(orderTable.read),
     credit: async credit => {
       const [row] = await sql.rows<Row>(text.receive, [credit.amountMinor, credit.reference])

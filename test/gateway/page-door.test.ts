@@ -96,11 +96,14 @@ describe('methods', () => {
   test('visibleMethod shows what it names, everything where it names nothing known', async () => {
     const kasa = await start()
     const shown = async (visibleMethod: string) => methodsOn(await kasa.page(await kasa.open({ visibleMethod })))
-    expect(await shown('')).toEqual(['blik', 'bank', 'card', 'transfer'])
+    const all = ['blik', 'bank', 'card', 'wallet', 'later', 'instalments', 'transfer']
+    expect(await shown('')).toEqual(all)
     expect(await shown('card,pbl')).toEqual(['bank', 'card'])
     expect(await shown('wt')).toEqual(['transfer'])
-    expect(await shown('blik, wallet')).toEqual(['blik'])
-    expect(await shown('nothing-known')).toEqual(['blik', 'bank', 'card', 'transfer'])
+    expect(await shown('blik, wallet')).toEqual(['blik', 'wallet'])
+    expect(await shown('imoje_paylater,imoje_installments')).toEqual(['later', 'instalments'])
+    expect(await shown('lease')).toEqual(['lease'])
+    expect(await shown('nothing-known')).toEqual(all)
     const page = await kasa.open({ visibleMethod: 'card' })
     const hidden = await kasa.post(`${page}/blik`, { code: '999000' })
     expect(hidden.headers.get('location')).toBe(`${page}?method=blik&notice=unavailable`)
@@ -125,7 +128,7 @@ describe('methods', () => {
     await change(kasa, { disabledMethodCodes: ['blik', 'ing', 'wt'] })
     const page = await kasa.open()
     const html = await kasa.page(page)
-    expect(methodsOn(html)).toEqual(['bank', 'card'])
+    expect(methodsOn(html)).toEqual(['bank', 'card', 'wallet', 'later', 'instalments'])
     expect(banksOn(html)).not.toContain('ing')
     expect(banksOn(html)).toContain('mtransfer')
     await kasa.post(`${page}/bank`, { bank: 'ing' })
@@ -152,14 +155,19 @@ describe('methods', () => {
       }
     }
     const koruna = ['cs', 'mp', 'kb', 'rf', 'pg', 'pf', 'cb', 'uc']
-    expect(await shown('CZK')).toEqual({ methods: ['bank', 'card'], banks: koruna, amount: '1234,50 CZK' })
+    expect(await shown('CZK')).toEqual({ methods: ['bank', 'card', 'wallet'], banks: koruna, amount: '1234,50 CZK' })
     const euro = ['uc', 'posta', 'sporo', 'tatra', 'viamo', 'vub']
-    expect(await shown('EUR')).toEqual({ methods: ['bank', 'card'], banks: euro, amount: '1234,50 €' })
-    expect(await shown('HUF')).toEqual({ methods: ['card'], banks: [], amount: '1234,50 HUF' })
+    expect(await shown('EUR')).toEqual({ methods: ['bank', 'card', 'wallet'], banks: euro, amount: '1234,50 €' })
+    expect(await shown('HUF')).toEqual({ methods: ['card', 'wallet'], banks: [], amount: '1234,50 HUF' })
     const test = await shown('TST')
-    expect([test.methods, test.banks.length]).toEqual([['blik', 'bank', 'card', 'transfer'], 20])
+    const zloty = ['blik', 'bank', 'card', 'wallet', 'later', 'instalments', 'transfer']
+    expect([test.methods, test.banks.length]).toEqual([zloty, 20])
     expect(test.amount).toContain('TST')
     expect((await shown('PLN')).banks).toEqual(test.banks)
+    for (const currency of ['GBP', 'USD', 'CHF', 'RON', 'SEK', 'UAH', 'RUB'])
+      expect((await shown(currency)).methods).toEqual(['card', 'wallet'])
+    for (const currency of ['BGN', 'HRK'])
+      expect((await kasa.post('/pl/payment', kasa.signed({ currency }))).status).toBe(422)
   })
 })
 

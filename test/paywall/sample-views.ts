@@ -1,6 +1,6 @@
 import type { Language } from '../../src/http/languages.js'
-import { formatAccount, formatMoment } from '../../src/http/moment-text.js'
-import { formatMoney } from '../../src/http/money-text.js'
+import { formatAccount, formatDayAfter, formatMoment } from '../../src/http/moment-text.js'
+import { formatMoney, formatRate } from '../../src/http/money-text.js'
 import type { Phrases } from '../../src/http/phrases.js'
 import { noErrors } from '../../src/paywall/fields.js'
 import { frameOf, initialsOf } from '../../src/paywall/frame.js'
@@ -79,6 +79,21 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
   }))
   const row = <K extends string>(kind: K, open: string, name: string, note: string, available = true) =>
     ({ kind, name, note, available, open: available && open === kind }) as const
+  const due = formatDayAfter('2026-11-22', 30, t.language)
+  const plans = [
+    { value: 'inbank_0-10', lender: 'Inbank 0%', count: `10 × ${money(9990)}`, last: null },
+    {
+      value: 'inbank-12',
+      lender: 'Inbank',
+      count: `12 × ${money(8875)}`,
+      last: t('instalments.last', { amount: money(8871) }),
+    },
+  ].map((plan, place) => ({
+    ...plan,
+    total: t('instalments.total', { amount: money(99900) }),
+    rate: t('instalments.rate', { rate: formatRate(0.1257, t.language) }),
+    checked: place === 0,
+  }))
   const methods = (open: string, failures: boolean) => [
     row('blik', open, 'BLIK', t(failures ? 'unavailable.failures' : 'blik.note'), !failures),
     { ...row('bank', open, t('bank.name'), t('bank.count', { count: bankViews.length })), banks: bankViews },
@@ -87,6 +102,39 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
       expiry: '',
       holder: open === 'card' ? words.holder : '',
     },
+    {
+      ...row('wallet', open, t('wallet.name'), 'Google Pay, PayPal'),
+      wallets: [
+        { code: 'gpay', name: 'Google Pay', mark: 'tap', reason: null },
+        { code: 'paypal', name: 'PayPal', mark: 'account', reason: t('unavailable.now') },
+      ],
+    },
+    {
+      ...row('later', open, t('later.name'), t('later.due', { date: due })),
+      offers: ['PayPo', 'PragmaGO'].map(name => ({
+        code: name.toLowerCase(),
+        name,
+        due: t('later.due', { date: due }),
+        cost: t('later.cost', { amount: money(0) }),
+        business: name === 'PragmaGO',
+        reason: name === 'PayPo' ? null : t('unavailable.now'),
+      })),
+    },
+    open === 'instalments'
+      ? { ...row('instalments', open, t('instalments.name'), t('instalments.note', { amount: money(9900) })), plans }
+      : {
+          ...row('instalments', open, t('instalments.name'), t('unavailable.from', { amount: money(30000) }), false),
+          plans: [],
+        },
+    ...(open === 'lease'
+      ? [
+          {
+            ...row('lease', open, t('lease.name'), t('lease.note')),
+            lines: [{ name: words.title, quantity: `2 × ${money(300000)}`, net: money(600000) }],
+            net: money(600000),
+          },
+        ]
+      : []),
     open === 'transfer'
       ? row('transfer', open, t('transfer.name'), t('transfer.note'))
       : row('transfer', open, t('transfer.name'), t('unavailable.now'), false),
@@ -100,6 +148,7 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
   const waiting = {
     frame,
     summary,
+    provider: 'PayPo',
     version: 4,
     left: null,
     refreshSeconds: 5,
@@ -176,6 +225,18 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
       name: 'paywall/choose',
       view: { ...choose, methods: methods('transfer', false), notice: t('error.inProgress') },
     },
+    ...(['wallet', 'later', 'instalments', 'lease'] as const).map(
+      open =>
+        ({
+          label: `choose-${open}`,
+          name: 'paywall/choose',
+          view: {
+            ...choose,
+            methods: methods(open, false),
+            errors: { ...noErrors, plan: open === 'instalments' ? t('error.plan') : null },
+          },
+        }) as const,
+    ),
     { label: 'choose-nothing', name: 'paywall/choose', view: { ...choose, methods: [] } },
     {
       label: 'waiting-app',
@@ -188,6 +249,13 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
       name: 'paywall/waiting',
       view: { ...waiting, kind: 'to-card', continueUrl, automatic: true },
     },
+    {
+      label: 'waiting-to-wallet',
+      name: 'paywall/waiting',
+      view: { ...waiting, kind: 'to-wallet', provider: 'Google Pay', continueUrl },
+    },
+    { label: 'waiting-to-provider', name: 'paywall/waiting', view: { ...waiting, kind: 'to-provider', continueUrl } },
+    { label: 'waiting-deciding', name: 'paywall/waiting', view: { ...waiting, kind: 'deciding', continueUrl } },
     { label: 'waiting-asking', name: 'paywall/waiting', view: { ...waiting, kind: 'asking', canLeave: false } },
     { label: 'transfer', name: 'paywall/transfer', view: wire },
     {

@@ -10,20 +10,23 @@ import {
   type Plan,
   planOf,
   planOfCharge,
-  refusedByPayer,
+  refusalOf,
   timedOut,
 } from './outcomes.js'
 import type { BankCredit, BankKind, BankOrder, BankProfile, BankRecords, Effects, Verdict } from './ports.js'
 import type { Tokens } from './remembered.js'
 import { decide, noEffects } from './scenario.js'
-import { verdictOf } from './verdicts.js'
+import { type Asked, verdictOf } from './verdicts.js'
 import { type BankWords, creditWordsOf, unmatchedWordsOf, wordsOf } from './wire.js'
 import { never, wordsOwed } from './words-owed.js'
 
 export type BankNeeds = CallbackNeeds & { newId: () => string; tokens: Tokens }
 
-/** What a person answers on the bank's page or in the 3-D Secure challenge; `twice` tells us about the payment two times. */
-export type BankAnswer = 'pay' | 'twice' | 'later' | 'decline' | 'cancel'
+/**
+ * What a person answers on the bank's page or in the 3-D Secure challenge; `twice` tells us about the payment two times, `more` sends the
+ * payer of a lender away to come back with more data.
+ */
+export type BankAnswer = 'pay' | 'twice' | 'later' | 'decline' | 'cancel' | 'more'
 
 const batch = 100
 /** Rounds of one tick, so that a flood of orders cannot hold up the other workers. */
@@ -50,8 +53,10 @@ export const createBank = (needs: BankNeeds) => {
     else await bank.confirm(order.reference, { verdict, dueAt: after(delaySeconds) }, ['open', 'confirmed'])
   }
   const answerOpen = async (bank: BankRecords, order: BankOrder, answer: BankAnswer, seconds: number) => {
-    const { reference, verdict } = order
-    if (answer === 'later') await bank.confirm(reference, { verdict, dueAt: after(seconds) }, ['open'])
+    const { reference, verdict, credit } = order
+    if (answer === 'more') {
+      if (credit !== null) await bank.askMore(reference, { ...credit, asksMore: true })
+    } else if (answer === 'later') await bank.confirm(reference, { verdict, dueAt: after(seconds) }, ['open'])
     else await endLater(bank, order, answerVerdict(order, answer), answer === 'twice')
   }
   const book = async (bank: BankRecords, credit: BankCredit): Promise<void> => {
@@ -83,7 +88,7 @@ export const createBank = (needs: BankNeeds) => {
   const carryOut = async (bank: BankRecords, order: BankOrder): Promise<void> => {
     const { outcome } = order.effects ?? noEffects
     if (outcome === null) return
-    const verdict = verdictOf(order.kind, outcome)
+    const verdict = verdictOf(order, outcome)
     const missingMinor = order.amountMinor - order.receivedMinor
     if (order.kind === 'transfer' && verdict.state === 'charged')
       await book(bank, creditOf(order.reference, missingMinor))
@@ -206,9 +211,9 @@ const dueVerdict = ({ state, verdict }: BankOrder): Verdict => (state === 'confi
 
 const isEnded = ({ state }: BankOrder): boolean => state !== 'open' && state !== 'confirmed'
 
-const answerVerdict = (order: BankOrder, answer: Exclude<BankAnswer, 'later'>): Verdict => {
+const answerVerdict = (order: BankOrder, answer: Exclude<BankAnswer, 'later' | 'more'>): Verdict => {
   if (answer === 'cancel') return cancelledByPayer
-  return answer === 'decline' ? refusedByPayer[order.kind] : order.verdict
+  return answer === 'decline' ? refusalOf(order) : order.verdict
 }
 
 /** An order as it comes in: what the bank means to do with it, and what it will remember. */
@@ -235,12 +240,13 @@ const orderOf = (
   tokens: Tokens,
 ): BankOrder => {
   const { reference, methodCode, amountMinor, currency, recipient, orderId, language, returnUrl } = sale
-  const plan = steered(asked, kind, effects)
+  const plan = steered(asked, { kind, methodCode }, effects)
   return {
     ...{ reference, kind, methodCode, amountMinor, currency, recipient, orderId, language, returnUrl },
     title: sale.title === '' ? orderId : sale.title,
     account: kind === 'transfer' ? accountOf(reference) : null,
     transferTitle: kind === 'transfer' ? transferTitleOf(reference) : null,
+    credit: sale.credit ? { instalments: sale.credit.instalments, cart: sale.credit.cart, asksMore: false } : null,
     verdict: plan.verdict,
     profile,
     profileDigest: profile && tokens.digestOf(tokens.tokenOf(profile.seed), profile.alias?.key),
@@ -254,8 +260,8 @@ const orderOf = (
 }
 
 /** A rule's outcome comes before title, code and card; what needs nobody's yes any more, or shall come later, comes by itself. */
-const steered = (plan: Plan, kind: BankKind, effects: Effects | null): Plan => {
-  const verdict = effects?.outcome ? verdictOf(kind, effects.outcome) : plan.verdict
+const steered = (plan: Plan, order: Asked, effects: Effects | null): Plan => {
+  const verdict = effects?.outcome ? verdictOf(order, effects.outcome) : plan.verdict
   const isMoneyRefused = plan.when === 'by-transfer' && verdict.state !== 'charged'
   const isDelayed = plan.when === 'at-once' && (effects?.delaySeconds ?? 0) > 0
   return { verdict, when: isMoneyRefused || isDelayed ? 'in-the-app' : plan.when }

@@ -7,20 +7,21 @@ import type { BankKind, BankOrder } from './ports.js'
 import type { Tokens } from './remembered.js'
 import { type BankWords, readCallback, reportOf, wordsOf } from './wire.js'
 
-/** How the bank takes the orders of each flow; a flow that is not here is none of its business. */
-const kindOf: Readonly<Partial<Record<Flow, BankKind>>> = {
-  blik: 'blik',
-  bank: 'bank',
-  card: 'card',
-  transfer: 'transfer',
+/** How the bank takes the orders of each flow, and on which page its payers decide; `null` = on none. */
+const deskOf: Readonly<Record<Flow, { kind: BankKind; page: string | null }>> = {
+  blik: { kind: 'blik', page: null },
+  bank: { kind: 'bank', page: 'bank' },
+  card: { kind: 'card', page: '3ds' },
+  wallet: { kind: 'bank', page: 'wallet' },
+  later: { kind: 'bank', page: 'lender' },
+  instalments: { kind: 'bank', page: 'lender' },
+  lease: { kind: 'bank', page: 'lessor' },
+  transfer: { kind: 'transfer', page: null },
 }
-const kinds: ReadonlyMap<string, BankKind> = new Map([
+const desks: ReadonlyMap<string, { kind: BankKind; page: string | null }> = new Map([
   // A sale that asks to remember carries the code of what it becomes.
-  ...profileKinds.map((code): [string, BankKind] => [code, code === 'blik_oneclick' ? 'blik' : 'card']),
-  ...channels.flatMap(({ code, flow }): [string, BankKind][] => {
-    const kind = kindOf[flow]
-    return kind === undefined ? [] : [[code, kind]]
-  }),
+  ...profileKinds.map(code => [code, deskOf[code === 'blik_oneclick' ? 'blik' : 'card']] as const),
+  ...channels.map(({ code, flow }) => [code, deskOf[flow]] as const),
 ])
 
 /** The sandbox's connector: every channel, test money only, simulated cards only. */
@@ -40,10 +41,10 @@ export const createConnector = (needs: {
   return {
     id: 'sandbox',
     money: 'test',
-    methodCodes: new Set(kinds.keys()),
+    methodCodes: new Set(desks.keys()),
     acceptsCardData: true,
     start: async sale => {
-      const kind = kinds.get(sale.methodCode)
+      const kind = desks.get(sale.methodCode)?.kind
       if (kind === undefined) throw new Refusal('method/unavailable', { methodCode: sale.methodCode })
       return answerOf(await bank.place(sale, kind))
     },
@@ -79,6 +80,6 @@ const nextOf = (order: BankOrder, baseUrl: string): Next => {
     return { kind: 'transfer', account: order.account, recipient: order.recipient, title: order.transferTitle }
   }
   if (order.state !== 'open') return { kind: 'wait' }
-  const page = order.kind === 'card' ? '3ds' : 'bank'
+  const page = desks.get(order.methodCode)?.page ?? 'bank'
   return { kind: 'redirect', url: `${baseUrl}/sandbox/${page}/${order.reference}` }
 }

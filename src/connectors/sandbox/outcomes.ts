@@ -1,5 +1,6 @@
 import type { Card, ChargeOrder, SaleOrder } from '../../payments/connector.js'
 import { isGoneAlias } from '../../payments/failures.js'
+import { channels, type Flow } from '../../payments/methods.js'
 import type { BlikAlias } from '../../profiles/profile.js'
 import type { BankKind, BankProfile, Verdict } from './ports.js'
 
@@ -168,12 +169,25 @@ const planOfCard = (card: Card | undefined, amountMinor: number): Plan => {
   return { verdict: results[known.result], when: known.secure ? 'on-the-page' : 'at-once' }
 }
 
-/** What a no of the payer means, by kind of order. */
-export const refusedByPayer: Readonly<Record<BankKind, Verdict>> = {
+/** What a no on the page of a wallet, lender or lessor is called. */
+const refusedByProvider: Readonly<Partial<Record<Flow, Verdict>>> = {
+  wallet: refused('WALLET_DECLINED'),
+  later: refused('LENDER_DECLINED'),
+  instalments: refused('LENDER_DECLINED'),
+  lease: refused('LESSOR_DECLINED'),
+}
+const flowOf: ReadonlyMap<string, Flow> = new Map(channels.map(({ code, flow }) => [code, flow]))
+const refusedByKind: Readonly<Record<BankKind, Verdict>> = {
   blik: refused('BLK-ERROR-210009'),
   card: refused('CODE_570'),
   bank: refused('BANK_DECLINED'),
   transfer: refused('BANK_DECLINED'),
+}
+
+/** What a no of the payer, or of whoever decides on that page, means for an order. */
+export const refusalOf = ({ kind, methodCode }: { kind: BankKind; methodCode: string }): Verdict => {
+  const flow = flowOf.get(methodCode)
+  return (flow && refusedByProvider[flow]) ?? refusedByKind[kind]
 }
 export const cancelledByPayer: Verdict = { state: 'cancelled', statusCode: 'PAYER_CANCELLED' }
 export const leftByPayer: Verdict = { state: 'cancelled', statusCode: 'PAYER_LEFT' }
@@ -203,6 +217,9 @@ export const descriptions: ReadonlyMap<string, string> = new Map([
   ['CODE_99', 'Provider error'],
   ['CODE_570', '3-D Secure failed'],
   ['BANK_DECLINED', 'Declined by the bank'],
+  ['WALLET_DECLINED', 'Declined by the wallet'],
+  ['LENDER_DECLINED', 'Declined by the lender'],
+  ['LESSOR_DECLINED', 'Declined by the lessor'],
   ['PAYER_CANCELLED', 'Cancelled by the payer'],
   ['PAYER_LEFT', 'Left by the payer'],
   ['TIMEOUT', 'Not confirmed in time'],

@@ -1,3 +1,4 @@
+import type { Cart } from '../../payments/cart.js'
 import type { BlikAlias, CardFace } from '../../profiles/profile.js'
 
 /** Where an order stands in the bank's books. `confirmed`: the payer said yes, the bank answers at `dueAt`; `charged` moves (simulated) money. */
@@ -9,7 +10,7 @@ export type Verdict = {
   statusCode: string | null
 }
 
-/** `blik`: confirmed in an app; `bank`: on the bank's page; `card`: at once or after a challenge; `transfer`: money is awaited. */
+/** `blik`: confirmed in an app; `bank`: on a page of the bank, wallet, lender or lessor; `card`: at once or after a challenge; `transfer`: money is awaited. */
 export type BankKind = 'blik' | 'bank' | 'card' | 'transfer'
 
 /** What the bank remembered with an order; `seed` leads to the token for those who know the bank's secret. */
@@ -22,6 +23,8 @@ export type BankProfile = {
   /** How later charges end. */
   verdict: Verdict
 }
+/** What a lender or lessor was told and has asked; addresses of payers are not kept. */
+export type CreditDetails = { instalments: number | null; cart: Cart | null; asksMore: boolean }
 
 /** One order in the bank's own books. Holds no card number and no code: only what was decided from them. */
 export type BankOrder = {
@@ -49,6 +52,8 @@ export type BankOrder = {
   profile: BankProfile | null
   /** Finds `profile` by token and app. */
   profileDigest: string | null
+  /** Credit only. */
+  credit: CreditDetails | null
   /** 1 once the order's money moved; a CHECK keeps it from ever being 2. */
   charges: number
   /** Transfers only: all money that arrived. */
@@ -132,6 +137,8 @@ export type BankRecords = {
   steer(reference: string, effects: Effects, silent: boolean): Promise<void>
   /** Orders that have not ended, and those whose bank is silent, newest first. */
   unended(limit: number): Promise<BankOrder[]>
+  /** The lender of an open order wants to know more. */
+  askMore(reference: string, credit: CreditDetails): Promise<void>
   /** Orders that have not ended and whose time has come. */
   due(now: Date, limit: number): Promise<BankOrder[]>
   /** Books a credit and answers its order with the new sum; the order's row is locked until the write ends. */

@@ -3,18 +3,21 @@ import {
   descriptions,
   leftByPayer,
   providerErrors,
-  refusedByPayer,
+  refusalOf,
   success,
   timedOut,
 } from './outcomes.js'
 import type { BankKind, Verdict } from './ports.js'
 
+/** What an outcome's own words depend on. */
+export type Asked = { kind: BankKind; methodCode: string }
+
 /** Outcomes that every kind of order knows in its own words. */
-const words: Readonly<Record<string, (kind: BankKind) => Verdict>> = {
-  approve: kind => success[kind],
-  decline: kind => refusedByPayer[kind],
+const words: Readonly<Record<string, (order: Asked) => Verdict>> = {
+  approve: ({ kind }) => success[kind],
+  decline: refusalOf,
   cancel: () => cancelledByPayer,
-  error: kind => providerErrors[kind],
+  error: ({ kind }) => providerErrors[kind],
 }
 
 /** Codes that do not mean a refusal. */
@@ -32,15 +35,15 @@ export const outcomeNames: readonly string[] = [
   ...[...descriptions.keys()].filter(code => states.get(code) !== 'charged'),
 ]
 
-/** How an order of this kind ends with that outcome, one of `outcomeNames`. */
-export const verdictOf = (kind: BankKind, outcome: string): Verdict =>
-  words[outcome]?.(kind) ?? { state: states.get(outcome) ?? 'rejected', statusCode: outcome }
+/** How such an order ends with that outcome, one of `outcomeNames`. */
+export const verdictOf = (order: Asked, outcome: string): Verdict =>
+  words[outcome]?.(order) ?? { state: states.get(outcome) ?? 'rejected', statusCode: outcome }
 
 /** The outcomes that suit an order: codes of its own family, and those that belong to no family. */
-export const outcomesFor = (kind: BankKind): string[] => {
-  const own = familyOf(refusedByPayer[kind].statusCode ?? '')
+export const outcomesFor = (order: Asked): string[] => {
+  const own = familyOf(refusalOf(order).statusCode ?? '')
   return outcomeNames.filter(name => ['', own].includes(familyOf(name)))
 }
 
-/** Codes of BLIK and of cards begin alike. */
-const familyOf = (code: string): string => /^(BLK-ERROR-|CODE_)/.exec(code)?.[0] ?? ''
+/** Codes of one kind of counterparty begin alike. */
+const familyOf = (code: string): string => /^(BLK-ERROR-|CODE_|WALLET_|LENDER_|LESSOR_)/.exec(code)?.[0] ?? ''

@@ -12,13 +12,14 @@ import type { MethodState, MethodView } from '../pages.js'
  */
 export type FlowFacts = {
   offers: readonly Offer[]
-  facts: Omit<OfferFacts, 'connectors'>
+  /** `today`: the day on the gateway's clock (`dayOf`). */
+  facts: Omit<OfferFacts, 'connectors'> & { today: string }
   language: Language
   t: Phrases
 }
 
 /** What a payer typed or chose, as the use case takes it. */
-export type Typed = Pick<TryOrder, 'blikCode' | 'card'>
+export type Typed = Pick<TryOrder, 'blikCode' | 'card' | 'instalments'>
 /** What a form held, or the fields that must be corrected. */
 export type Reading = { code: string; typed: Typed } | { wrong: readonly FieldName[] }
 

@@ -7,6 +7,7 @@ import { profiles } from './0006-profiles.js'
 import { transfers } from './0007-transfers.js'
 import { letters } from './0008-letters.js'
 import { simulator } from './0009-simulator.js'
+import { credit } from './0010-credit.js'
 import { logos } from './0011-logos.js'
 import { widget } from './0012-widget.js'
 import type { Migration } from './migration.js'
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   transfers,
   letters,
   simulator,
+  credit,
   logos,
   widget,
 ]
