@@ -175,6 +175,21 @@ test('a name is resolved once per connection, and what was judged is what is dia
   expect(later).toMatchObject({ failure: 'refused', reason: expect.stringContaining('private') })
 })
 
+test('an address that was judged before is judged the same again, and goes to its own path, after thousands of others too', async () => {
+  const shop = await shopWith()
+  const { send } = clientWith({})
+  const refused = [`http://user:secret@127.0.0.1:${new URL(shop.url).port}/`, 'ftp://127.0.0.1/', 'no address']
+  const judge = async () => {
+    for (const url of refused) expect(await send(post(url))).toMatchObject({ failure: 'refused' })
+    for (const path of ['/a?b=1', '/c']) expect(await send(post(`${shop.url}${path}`))).toMatchObject({ status: 200 })
+  }
+  await judge()
+  await judge()
+  for (let n = 0; n < 2500; n++) await send(post(`no address ${n}`))
+  await judge()
+  expect(shop.received.map(({ path }) => path)).toEqual(['/a?b=1', '/c', '/a?b=1', '/c', '/a?b=1', '/c'])
+})
+
 test('redirects are answers, not journeys', async () => {
   const elsewhere = await shopWith()
   const shop = await shopWith(status(302, { location: elsewhere.url }))
