@@ -80,7 +80,7 @@
     const panel = make('div', {
       position: 'relative',
       width: 'min(100%, 30rem)',
-      height: 'min(100%, 46rem)',
+      height: 'min(100%, 52rem)',
       background: 'Canvas',
       overflow: 'hidden',
     })
