@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import express from 'express'
 import { BodyTooLarge, RequestAborted, readBody } from './body.js'
-import { framedHeaders, securityHeaders } from './headers.js'
+import { framedHeaders, headerList, securityHeaders } from './headers.js'
 import { clientAddress, hostAllowed, isForeign } from './origin.js'
 import type { Answer, Ask, Route } from './route.js'
 
@@ -128,14 +128,15 @@ const send = (needs: AppNeeds, ask: Ask, answer: Answer, response: ServerRespons
   if (response.headersSent) return
   // Encoded once: node would count the bytes of a text first and encode it again.
   const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : (answer.body ?? emptyBody)
-  response.writeHead(answer.status, {
-    ...(answer.framedBy ? framedHeaders(needs.baseUrl(), answer.framedBy) : securityHeaders(needs.baseUrl())),
-    'x-trace-id': ask.traceId,
-    'content-length': body.length,
-    ...(needs.isStopping() || answer.status === 413 ? { connection: 'close' } : {}),
-    ...answer.headers,
-  })
-  response.end(ask.method === 'HEAD' ? undefined : body)
+  const { status, framedBy, headers = {} } = answer
+  const security = framedBy ? framedHeaders(needs.baseUrl(), framedBy) : securityHeaders(needs.baseUrl())
+  const list = [...headerList(security, headers), 'x-trace-id', ask.traceId]
+  if (!('content-length' in headers)) list.push('content-length', body.length)
+  if (needs.isStopping() || status === 413) list.push('connection', 'close')
+  response.writeHead(status, list)
+  if (ask.method === 'HEAD') response.end()
+  // As a text of one character per byte it leaves in one write with the headers; a buffer would take a second one.
+  else response.end(body.toString('latin1'), 'latin1')
 }
 
 const askOf = (needs: AppNeeds, params: Record<string, string>, request: IncomingMessage): Ask => {

@@ -1,4 +1,4 @@
-import type { OutgoingHttpHeaders } from 'node:http'
+import type { OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http'
 
 /**
  * Nothing but our own files, no inline anything (experience.md). `form-action 'self'` holds because a form post
@@ -26,9 +26,11 @@ const always: OutgoingHttpHeaders = {
   'x-frame-options': 'DENY',
 }
 
+const overHttps: OutgoingHttpHeaders = { ...always, 'strict-transport-security': 'max-age=31536000' }
+
 /** Headers of every answer; a handler's own headers win. HTTPS deployments also promise to stay on HTTPS. */
 export const securityHeaders = (baseUrl: string): OutgoingHttpHeaders =>
-  baseUrl.startsWith('https:') ? { ...always, 'strict-transport-security': 'max-age=31536000' } : always
+  baseUrl.startsWith('https:') ? overHttps : always
 
 /**
  * The same for a page that these origins, and no others, may show in a frame; none = nobody may. `X-Frame-Options` goes, because
@@ -42,4 +44,16 @@ export const framedHeaders = (baseUrl: string, origins: readonly string[]): Outg
     'content-security-policy': policyFor(origins.join(' ')),
     'cross-origin-resource-policy': 'cross-origin',
   }
+}
+
+const flat = (headers: OutgoingHttpHeaders): OutgoingHttpHeader[] =>
+  Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [name, value]))
+
+/** The two sets that nearly every answer has, made ready. */
+const ready = new Map([always, overHttps].map(headers => [headers, flat(headers)]))
+
+/** Names and values in turn, as node writes them fastest. A handler's own headers win. */
+export const headerList = (security: OutgoingHttpHeaders, own: OutgoingHttpHeaders): OutgoingHttpHeader[] => {
+  const list = Object.keys(own).some(name => name in security) ? undefined : ready.get(security)
+  return list === undefined ? flat({ ...security, ...own }) : [...list, ...flat(own)]
 }
