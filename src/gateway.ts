@@ -25,6 +25,7 @@ import type { MailPages } from './mail/pages.js'
 import { postman } from './mail/postman.js'
 import { writeLetter } from './mail/write-letter.js'
 import { openBusinessClock } from './merchants/business-clock.js'
+import { allShops } from './merchants/find-merchant.js'
 import { createKeyring } from './merchants/keyring.js'
 import { rememberLogos } from './merchants/logo-memory.js'
 import { OperatorRefusal } from './merchants/operator-refusal.js'
@@ -273,10 +274,14 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
         webhookKey: webhookPublicKey(deployment.notificationKey),
       }),
       ...scriptRoutes(assets),
-      ...(sandbox && sandboxShop
+      ...(sandbox && sandboxShop && clock
         ? developerRoutes({
             bank: sandbox.bank,
             framedBy: framedByOf({ read: { ...storage.read, shops } }),
+            simulator: sandbox.simulator,
+            clock,
+            shops: async () =>
+              (await allShops(storage.read)).map(({ publicId, name }) => ({ serviceId: publicId, name })),
             remarks: remarks.list,
             testData,
             sandboxShop,

@@ -5,6 +5,7 @@ import { createLog } from '../http/log.js'
 import { OperatorRefusal } from '../merchants/operator-refusal.js'
 import type { Call, Command } from './command.js'
 import { backupCommands } from './commands/backup.js'
+import { clockCommands } from './commands/clock.js'
 import { keyCommands } from './commands/key.js'
 import { lookCommands } from './commands/look.js'
 import { merchantCommands } from './commands/merchant.js'
@@ -28,6 +29,7 @@ const commands: Readonly<Record<string, Command>> = {
   ...backupCommands,
   ...restoreCommands,
   ...pageIntegrityCommands,
+  ...clockCommands,
 }
 
 const main = async (line: string[]): Promise<void> => {

@@ -1,9 +1,11 @@
 import type { Render } from '../http/render.js'
 import type { Answer, Ask } from '../http/route.js'
+import type { MovableClock } from '../merchants/business-clock.js'
 import type { SandboxShop } from '../merchants/sandbox-shop.js'
 import type { Cart } from '../payments/cart.js'
 import type { DeveloperPages } from './pages.js'
 import type { FormRemarks } from './remarks.js'
+import type { SimulatorPort } from './simulator/ports.js'
 
 /** What a person can answer at the simulated bank. */
 export type BankAnswer = 'pay' | 'decline' | 'cancel' | 'later' | 'twice' | 'more'
@@ -57,6 +59,10 @@ export type DeveloperNeeds = {
   }
   /** Origins that may show a 3-D Secure page in a frame, by the page of ours that the payer comes back to. */
   framedBy: (returnUrl: string) => Promise<readonly string[]>
+  simulator: SimulatorPort
+  clock: MovableClock
+  /** All shops of this sandbox. */
+  shops: () => Promise<readonly { serviceId: string; name: string }[]>
   remarks: () => readonly FormRemarks[]
   testData: readonly TestTable[]
   sandboxShop: SandboxShop

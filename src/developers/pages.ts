@@ -1,8 +1,11 @@
+import type { SimulatorView } from './simulator/view.js'
+
 /** What the sandbox's pages need; texts are ready to show and not escaped. */
 export interface DeveloperPages {
   'developers/bank': BankView
   'developers/bank-unknown': BankUnknownView
   'developers/index': IndexView
+  'developers/simulator': SimulatorView
 }
 
 /** A page of the simulated bank, wallet, lender or lessor, or the 3-D Secure challenge: amount and payee always stand above the buttons. */

@@ -2,6 +2,8 @@ import type { Answer, Ask, Route } from '../http/route.js'
 import { bankRoutes } from './bank-pages.js'
 import { showIndex, tryForm } from './index-page.js'
 import type { DeveloperNeeds } from './needs.js'
+import { simulatorApi } from './simulator/api.js'
+import { simulatorPages } from './simulator/page.js'
 
 /** The sandbox's door, absent in production: every row passes the developer gate. */
 export const developerRoutes = (needs: DeveloperNeeds): Route[] => {
@@ -9,6 +11,8 @@ export const developerRoutes = (needs: DeveloperNeeds): Route[] => {
     { method: 'GET', path: '/developers', handle: showIndex(needs) },
     { method: 'POST', path: '/developers/payment', handle: tryForm(needs) },
     ...bankRoutes(needs),
+    ...simulatorPages(needs),
+    ...simulatorApi(needs),
   ]
   return rows.map(row => ({
     ...row,

@@ -10,7 +10,7 @@ type SettingStore = {
 export type ClockFacts = { now: Date; real: Date; isFrozen: boolean }
 
 /** The business clock of a sandbox, as one process sees it. */
-export type BusinessClock = {
+export type MovableClock = {
   now: () => Date
   facts: () => ClockFacts
   /** Looks whether somebody has moved the clock; processes of one database look often enough to agree within a second. */
@@ -30,7 +30,7 @@ export const openBusinessClock = async (needs: {
   store: SettingStore
   real: () => Date
   noticed: () => void
-}): Promise<BusinessClock> => {
+}): Promise<MovableClock> => {
   const { store, real, noticed } = needs
   let stored = untouched
   let state: ClockState = realTime
@@ -42,7 +42,7 @@ export const openBusinessClock = async (needs: {
   }
   const now = () => timeAt(state, real())
   const facts = () => ({ now: now(), real: real(), isFrozen: state.frozenAtMs !== null })
-  const clock: BusinessClock = {
+  const clock: MovableClock = {
     now,
     facts,
     look: async () => take((await store.read.settings.get(setting)) ?? untouched),

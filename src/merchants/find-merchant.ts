@@ -32,3 +32,9 @@ export const findShop = async (
   }
   return shop
 }
+
+/** Every shop of every merchant, for the developers of a sandbox. */
+export const allShops = async (records: Pick<MerchantStoreRecords, 'merchants' | 'shops'>): Promise<Shop[]> => {
+  const merchants = await records.merchants.list()
+  return (await Promise.all(merchants.map(({ id }) => records.shops.ofMerchant(id)))).flat()
+}

@@ -49,6 +49,7 @@ const creditTable = table<BankCredit>({
 const callbackTable = table<OwedCallback>({ id: plain(), reference: plain(), body: plain(), tries: plain() })
 
 const scenarioTable = table<Scenario>({ serviceId: plain(), seed: plain(), rules: json(), counters: json() })
+const scenarioKeys = ['seed', 'rules', 'counters'] as const
 
 const skipLocked: Record<Engine, string> = { sqlite: '', postgres: 'for update skip locked' }
 const unended = `state in ('open', 'confirmed')`
@@ -72,7 +73,9 @@ const text = {
   decide: `update sandbox_orders set state = ?, status_code = ?, charges = charges + ?, decided_at = ?, due_at = null where reference = ? and ${unended}`,
   confirm: `update sandbox_orders set state = 'confirmed', verdict = ?, due_at = ? where reference = ? and state in (?, ?)`,
   steer: 'update sandbox_orders set effects = ?, silent = ? where reference = ?',
-  unended: `select ${orderTable.list} from sandbox_orders where ${unended} or silent = 1 order by created_at desc, reference limit ?`,
+  unended: `select ${orderTable.list} from sandbox_orders where (${unended} or silent = 1)
+    and (cast(? as text) is null or service_id = ?) and (cast(? as text) is null or order_id = ?)
+    order by created_at desc, reference limit ?`,
   askMore: `update sandbox_orders set credit = ? where reference = ? and state = 'open'`,
   due: `select ${orderTable.list} from sandbox_orders where due_at <= ? and ${unended} order by due_at limit ?`,
   receive: `update sandbox_orders set received_minor = received_minor + ? where reference = ? returning ${orderTable.list}`,
@@ -87,8 +90,8 @@ const text = {
     `update sandbox_callbacks set leased_until = null, tries = tries - 1 where id in (${marks(ids)})`,
   anyDue: `select (select count(*) from (select 1 from sandbox_orders where due_at <= ? and ${unended} limit 1) as orders)
     + (select count(*) from (select 1 from sandbox_callbacks where ${claimable} limit 1) as callbacks) as due`,
-  saveScenario: `${insertInto('sandbox_scenarios', scenarioTable.names(scenarioTable.keys))}
-    on conflict (service_id) do update set seed = excluded.seed, rules = excluded.rules, counters = excluded.counters`,
+  addScenario: `${insertInto('sandbox_scenarios', scenarioTable.names(scenarioTable.keys))} on conflict (service_id) do nothing`,
+  saveScenario: `update sandbox_scenarios set ${scenarioTable.set(scenarioKeys)} where service_id = ?`,
 }
 
 /** The simulated bank's own books. */
@@ -128,7 +131,8 @@ export const sandboxBank = (sql: Sql): BankRecords => {
     steer: async (reference, effects, silent) => {
       await sql.run(text.steer, [JSON.stringify(effects), silent ? 1 : 0, reference])
     },
-    unended: async limit => (await sql.rows<Row>(text.unended, [limit])).map(orderTable.read),
+    unended: async ({ serviceId, orderId, limit }) =>
+      (await sql.rows<Row>(text.unended, [serviceId, serviceId, orderId, orderId, limit])).map(orderTable.read),
     askMore: async (reference, credit) => {
       await sql.run(text.askMore, [JSON.stringify(credit), reference])
     },
@@ -166,8 +170,11 @@ export const sandboxBank = (sql: Sql): BankRecords => {
     },
     scenario: serviceId => scenarioOf(selectScenario, serviceId),
     lockScenario: serviceId => scenarioOf(`${selectScenario} ${lockRow[sql.engine]}`, serviceId),
+    addScenario: async scenario => {
+      await sql.run(text.addScenario, scenarioTable.cells(scenario, scenarioTable.keys))
+    },
     saveScenario: async scenario => {
-      await sql.run(text.saveScenario, scenarioTable.cells(scenario, scenarioTable.keys))
+      await sql.run(text.saveScenario, [...scenarioTable.cells(scenario, scenarioKeys), scenario.serviceId])
     },
   }
 }

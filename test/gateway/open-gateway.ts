@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig } from '../../src/config.js'
-import type { Outside } from '../../src/gateway.js'
+import { createGateway, type Outside } from '../../src/gateway.js'
 import { listen } from '../../src/listen.js'
 import { formFieldsFrom } from '../../src/signing/form-fields.js'
 import { signForm } from '../../src/signing/form-signature.js'
@@ -48,11 +48,7 @@ export const openGateway = async (
     flush: () => undefined,
   }
   const config = readConfig({}, { KASA_DATABASE: database, KASA_DATA: folder, KASA_PORT: '0', ...environment })
-  const {
-    gateway,
-    config: bound,
-    stop,
-  } = await listen(config, {
+  const given: Outside = {
     systemClock: () => new Date(Date.now() + systemAheadMs),
     businessClock: clock.now,
     random: randomBytes,
@@ -61,7 +57,8 @@ export const openGateway = async (
     views: 'strict',
     writes: 'strict',
     ...outside,
-  })
+  }
+  const { gateway, config: bound, stop } = await listen(config, given)
   const shop = gateway.sandboxShop
   const order = (fields: Fields = {}): Fields => ({
     merchantId: shop?.merchantId,
@@ -85,6 +82,8 @@ export const openGateway = async (
     request(path, { method: 'POST', body: new URLSearchParams(body), headers })
   return {
     gateway,
+    /** Another process on the same database, without a port of its own; stop it before the first. */
+    another: () => createGateway(bound, given),
     clock,
     lines,
     baseUrl: bound.baseUrl,

@@ -13,7 +13,16 @@ import {
   refusalOf,
   timedOut,
 } from './outcomes.js'
-import type { BankCredit, BankKind, BankOrder, BankProfile, BankRecords, Effects, Verdict } from './ports.js'
+import type {
+  BankCredit,
+  BankKind,
+  BankOrder,
+  BankProfile,
+  BankRecords,
+  Effects,
+  OrderSearch,
+  Verdict,
+} from './ports.js'
 import type { Tokens } from './remembered.js'
 import { decide, noEffects } from './scenario.js'
 import { type Asked, verdictOf } from './verdicts.js'
@@ -171,7 +180,7 @@ export const createBank = (needs: BankNeeds) => {
     },
 
     /** Orders that have not ended, and those whose bank is silent, newest first. */
-    unended: (limit: number): Promise<BankOrder[]> => store.read.bank.unended(limit),
+    unended: (search: OrderSearch): Promise<BankOrder[]> => store.read.bank.unended(search),
 
     /**
      * Books a transfer that arrived for an order, whatever its state: money is never ignored. Under a title of its own the bank does not

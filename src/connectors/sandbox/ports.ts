@@ -70,7 +70,7 @@ export type BankOrder = {
 
 /** How the bank behaves with an order, whatever its kind. */
 export type Effects = {
-  /** One of `outcomeNames`; `null` = as code, card, title and payer decide. */
+  /** The name of one of `outcomes`; `null` = as code, card, title and payer decide. */
   outcome: string | null
   /** The answer comes this much later than it would. */
   delaySeconds: number
@@ -119,6 +119,9 @@ export type OwedCallback = { id: number; reference: string; body: string; tries:
 /** `now` is business time, the lease real time. */
 export type ClaimOrder = { now: Date; systemNow: Date; leaseUntil: Date; limit: number }
 
+/** Which orders somebody looks for; `null` = whatever. */
+export type OrderSearch = { serviceId: string | null; orderId: string | null; limit: number }
+
 export type BankRecords = {
   /** Insert or nothing; answers the order that is stored now. */
   place(order: BankOrder): Promise<BankOrder>
@@ -136,7 +139,7 @@ export type BankRecords = {
   /** Writes what was chosen for an order. */
   steer(reference: string, effects: Effects, silent: boolean): Promise<void>
   /** Orders that have not ended, and those whose bank is silent, newest first. */
-  unended(limit: number): Promise<BankOrder[]>
+  unended(search: OrderSearch): Promise<BankOrder[]>
   /** The lender of an open order wants to know more. */
   askMore(reference: string, credit: CreditDetails): Promise<void>
   /** Orders that have not ended and whose time has come. */
@@ -163,7 +166,8 @@ export type BankRecords = {
   scenario(serviceId: string): Promise<Scenario | undefined>
   /** The same, locked until the write ends: orders are counted one after another. */
   lockScenario(serviceId: string): Promise<Scenario | undefined>
-  /** Inserts or replaces. */
+  /** Inserts or nothing. */
+  addScenario(scenario: Scenario): Promise<void>
   saveScenario(scenario: Scenario): Promise<void>
 }
 

@@ -3,6 +3,7 @@ import type { Connector } from '../../payments/connector.js'
 import { type Bank, type BankNeeds, createBank } from './bank.js'
 import { createConnector } from './connector.js'
 import { createTokens } from './remembered.js'
+import { createSimulator, type Simulator } from './simulator.js'
 
 /** The sandbox's counterparty: a bank with books of its own, and our connector to it. */
 export type Sandbox = {
@@ -12,6 +13,7 @@ export type Sandbox = {
   tick: () => Promise<void>
   /** Books a transfer for one of our references; throws when the bank awaits none. */
   moneyArrived: Bank['moneyArrived']
+  simulator: Simulator
 }
 
 /** Puts the simulated bank and its connector together. `secret` is the deployment's; callbacks are signed with a key derived from it. */
@@ -20,5 +22,11 @@ export const createSandbox = (needs: Omit<BankNeeds, 'tokens'> & { baseUrl: () =
   const tokens = createTokens(secret)
   const bank = createBank({ ...needs, secret, tokens })
   const connector = createConnector({ bank, secret, tokens, baseUrl: needs.baseUrl })
-  return { bank, connector, tick: bank.tick, moneyArrived: bank.moneyArrived }
+  return {
+    bank,
+    connector,
+    tick: bank.tick,
+    moneyArrived: bank.moneyArrived,
+    simulator: createSimulator({ store: needs.store, bank }),
+  }
 }

@@ -29,20 +29,25 @@ const states: ReadonlyMap<string, Verdict['state']> = new Map([
   ...[cancelledByPayer, leftByPayer, timedOut].map(({ statusCode }) => [statusCode ?? '', 'cancelled'] as const),
 ])
 
+/** An outcome that can be chosen: a word, or a code with its English description. */
+export type Outcome = { name: string; description: string }
+
 /** Every outcome that can be chosen: the words, and each code that takes no money. */
-export const outcomeNames: readonly string[] = [
-  ...Object.keys(words),
-  ...[...descriptions.keys()].filter(code => states.get(code) !== 'charged'),
+export const outcomes: readonly Outcome[] = [
+  ...Object.keys(words).map(name => ({ name, description: '' })),
+  ...[...descriptions]
+    .filter(([code]) => states.get(code) !== 'charged')
+    .map(([name, description]) => ({ name, description })),
 ]
 
-/** How such an order ends with that outcome, one of `outcomeNames`. */
+/** How such an order ends with that outcome, one of `outcomes`. */
 export const verdictOf = (order: Asked, outcome: string): Verdict =>
   words[outcome]?.(order) ?? { state: states.get(outcome) ?? 'rejected', statusCode: outcome }
 
 /** The outcomes that suit an order: codes of its own family, and those that belong to no family. */
-export const outcomesFor = (order: Asked): string[] => {
+export const outcomesFor = (order: Asked): readonly Outcome[] => {
   const own = familyOf(refusalOf(order).statusCode ?? '')
-  return outcomeNames.filter(name => ['', own].includes(familyOf(name)))
+  return outcomes.filter(({ name }) => ['', own].includes(familyOf(name)))
 }
 
 /** Codes of one kind of counterparty begin alike. */
