@@ -39,11 +39,13 @@ import { ownAddresses } from './notifications/own-addresses.js'
 import { operatorsTarget, parseTarget } from './notifications/safe-address.js'
 import { applyReport } from './payments/apply-report.js'
 import { askConnectors } from './payments/ask-connectors.js'
+import { assignCredit } from './payments/assign-credit.js'
 import { callLimitMs, carefulConnector } from './payments/careful-connector.js'
 import { closePayment, expireDue } from './payments/close-payment.js'
 import type { Connector } from './payments/connector.js'
 import { leaveTry } from './payments/leave-try.js'
 import { openPayment } from './payments/open-payment.js'
+import { sendTransferData } from './payments/send-transfer-data.js'
 import { startTry } from './payments/start-try.js'
 import { methodName } from './paywall/method-name.js'
 import { notFound, problem } from './paywall/not-found.js'
@@ -258,9 +260,14 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
         startTry: startTry(needs),
         leaveTry: leaveTry(needs),
         closePayment: closePayment(needs),
+        sendTransferData: sendTransferData(needs),
         // A gateway that only its own machine can reach is being developed against or load-tested, not attacked.
         mayTry: config.local ? async () => true : createTryLimit(),
-        sandbox: sandbox && { moneyArrived: sandbox.bank.moneyArrived, remark: remarks.add },
+        sandbox: sandbox && {
+          moneyArrived: sandbox.bank.moneyArrived,
+          assignCredit: assignCredit(needs),
+          remark: remarks.add,
+        },
         businessClock,
         systemClock,
         newId,

@@ -34,6 +34,8 @@ export type Channel = {
   basket?: { itemMinor: number; totalMinor: number }
   /** For companies only. */
   business?: true
+  /** Only for payments whose invoice can be split (split-payment.ts). */
+  needsSplit?: true
 }
 
 const largestMinor = 999_999_999
@@ -194,9 +196,22 @@ export const channels: readonly Channel[] = [
     flow: 'transfer',
     name: 'Przelew tradycyjny',
     mark: '',
-    currencies: zloty,
+    currencies: new Set(['PLN', 'EUR', 'TST']),
     minMinor: 1,
     maxMinor: largestMinor,
     waitSeconds: 30 * days,
+  },
+  {
+    code: 'wt_split',
+    method: 'wt',
+    group: 'wt',
+    flow: 'transfer',
+    name: 'Podzielona płatność',
+    mark: '',
+    currencies: new Set(['PLN']),
+    minMinor: 1,
+    maxMinor: largestMinor,
+    waitSeconds: 30 * days,
+    needsSplit: true,
   },
 ]

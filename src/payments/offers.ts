@@ -33,6 +33,8 @@ export type OfferFacts = {
     ShopSettings,
     'disabledMethodCodes' | 'currencies' | 'methodOrder' | 'methodLabels' | 'methodLimits' | 'methodPauses'
   >
+  /** The payment's invoice can be paid by split payment. */
+  canSplit: boolean
   connectors: Iterable<Connector>
 }
 
@@ -50,6 +52,7 @@ export const offersFor = (facts: OfferFacts): Offer[] => {
     .filter(channel => channel.currencies.has(currency) && !settings.disabledMethodCodes.includes(channel.code))
     .filter(({ group }) => seen.length === 0 || seen.includes(group))
     .filter(({ basket, group }) => basket === undefined || facts.cart !== null || seen.includes(group))
+    .filter(({ needsSplit }) => facts.canSplit || !needsSplit)
     .map(channel => offer(channel, facts, usable))
 }
 

@@ -1,4 +1,5 @@
 import type { Entry } from '../accounting/posting.js'
+import type { LetterKind } from '../merchants/letter-kinds.js'
 import type { Shop } from '../merchants/shop.js'
 import type { ProfileStoreRecords } from '../profiles/ports.js'
 import type { OperationKind, OperationState } from './connector.js'
@@ -162,6 +163,8 @@ export type OutboxWriter = {
 export type LetterWriter = {
   /** Stores a letter unless its payer has no e-mail address or the same one (payment, kind, about) is there; answers whether it was stored. */
   owe(letter: OwedLetter): Promise<boolean>
+  /** True when this letter is owed or was sent. */
+  isOwed(merchantId: number, paymentId: number, kind: LetterKind, about: string): Promise<boolean>
 }
 
 export type UnmatchedRecords = {

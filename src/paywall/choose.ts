@@ -5,6 +5,7 @@ import type { Ask } from '../http/route.js'
 import { type Flow, flows } from '../payments/methods.js'
 import { mostGenerous, type Offer, offersFor, pausesAt } from '../payments/offers.js'
 import type { Transaction } from '../payments/payment.js'
+import { splitOf } from '../payments/split-payment.js'
 import { type FieldErrors, fieldNames, fieldPhrases, noErrors } from './fields.js'
 import type { FlowFacts } from './flows/flow.js'
 import { pageFlows } from './flows/page-flows.js'
@@ -33,6 +34,7 @@ const factsOf = ({ payment, shop: { settings }, now }: Loaded): FlowFacts['facts
     methodPauses: pausesAt(settings.methodPauses, now),
   },
   today: dayOf(now),
+  canSplit: payment.invoice !== null && splitOf({ ...payment, taxId: settings.taxId }) !== null,
 })
 
 /** What can be chosen for this payment. */

@@ -6,5 +6,6 @@ export const methodName = (code: string, t: Phrases): string => {
   const channel = channels.find(row => row.code === code)
   if (channel === undefined) return code
   if (channel.flow === 'card') return t('card.name')
-  return channel.flow === 'transfer' ? t('transfer.name') : channel.name
+  if (channel.flow !== 'transfer') return channel.name
+  return t(channel.needsSplit ? 'split.name' : 'transfer.name')
 }

@@ -1,11 +1,19 @@
 import { type Answer, type Ask, seeOther } from '../http/route.js'
 import { currencies } from '../payments/currencies.js'
-import type { Transaction } from '../payments/payment.js'
+import type { Payment, Transaction } from '../payments/payment.js'
+import { Refusal } from '../payments/refusal.js'
 import { loadPayment } from './load-payment.js'
-import type { PaywallNeeds } from './needs.js'
+import type { PaywallNeeds, SandboxSwitches } from './needs.js'
 import { notFound } from './not-found.js'
+import { addressOf } from './payment-address.js'
 
-/** `POST /{language}/pay/{payment}/arrived`, sandbox only: the simulated bank books a transfer for the payment's last transfer try. */
+/** A title that no transfer of ours has, as a payer might write it. */
+const wrongTitle = 'Zapłata za zamówienie'
+
+/**
+ * `POST /{language}/pay/{payment}/arrived`, sandbox only: the simulated bank books a transfer for the payment's last transfer try, or money
+ * that came under a wrong title is said to be for this payment.
+ */
 export const moneyArrived =
   (needs: PaywallNeeds) =>
   async (ask: Ask): Promise<Answer> => {
@@ -13,18 +21,42 @@ export const moneyArrived =
     const transfer = loaded?.tries.findLast(({ action }) => action?.type === 'transfer')
     if (loaded === undefined || transfer === undefined || needs.sandbox === undefined) return notFound(needs, ask)
     const form = new URLSearchParams(ask.body.toString('utf8'))
-    const amountMinor = amountOf(form, transfer)
-    const { payment, language } = loaded
-    const [sale] = await needs.read.operations.ofTransaction(payment.merchantId, transfer.id)
-    if (sale !== undefined && amountMinor > 0) {
-      if (form.get('arrived') === 'late') {
-        await needs.leaveTry(payment)
-        await needs.closePayment(payment.merchantId, payment.id, 'expired')
-      }
-      await needs.sandbox.moneyArrived(sale.reference, amountMinor)
-    }
-    return seeOther(`/${language}/pay/${payment.publicId}`)
+    const { payment } = loaded
+    if (form.has('credit')) await assign(needs, needs.sandbox, payment, Number(form.get('credit')))
+    else await book(needs, needs.sandbox, payment, transfer, form)
+    return seeOther(addressOf(loaded))
   }
+
+const book = async (
+  needs: PaywallNeeds,
+  sandbox: SandboxSwitches,
+  payment: Payment,
+  transfer: Transaction,
+  form: URLSearchParams,
+): Promise<void> => {
+  const amountMinor = amountOf(form, transfer)
+  const [sale] = await needs.read.operations.ofTransaction(payment.merchantId, transfer.id)
+  if (sale === undefined || amountMinor === 0) return
+  if (form.get('arrived') === 'late') {
+    await needs.leaveTry(payment)
+    await needs.closePayment(payment.merchantId, payment.id, 'expired')
+  }
+  await sandbox.moneyArrived(sale.reference, amountMinor, form.get('arrived') === 'wrong' ? { title: wrongTitle } : {})
+}
+
+/** Only money that came to an account of this payment; what was assigned meanwhile stays where it is. */
+const assign = async (
+  { read }: PaywallNeeds,
+  { assignCredit }: SandboxSwitches,
+  { merchantId, id: paymentId }: Payment,
+  creditId: number,
+): Promise<void> => {
+  const waiting = await read.unmatched.waitingOf(merchantId, paymentId)
+  if (!waiting.some(({ id }) => id === creditId)) return
+  await assignCredit({ merchantId, creditId, paymentId }).catch(error => {
+    if (!(error instanceof Refusal)) throw error
+  })
+}
 
 /** An amount typed in major units wins over the choice; anything else is the choice. */
 const amountOf = (form: URLSearchParams, transfer: Transaction): number => {

@@ -3,9 +3,10 @@ import type { Phrases } from '../http/phrases.js'
 import type { Render } from '../http/render.js'
 import type { Keyring } from '../merchants/keyring.js'
 import type { Shop } from '../merchants/shop.js'
+import type { Assignment } from '../payments/assign-credit.js'
 import type { Connector } from '../payments/connector.js'
 import type { Opened } from '../payments/open-payment.js'
-import type { Payment, PaymentDraft } from '../payments/payment.js'
+import type { Payment, PaymentDraft, Transaction } from '../payments/payment.js'
 import type { BusinessClock, NewId, PaymentStoreRecords, SystemClock } from '../payments/ports.js'
 import type { Started, TryOrder } from '../payments/start-try.js'
 import type { Pages } from './pages.js'
@@ -14,6 +15,8 @@ import type { Pages } from './pages.js'
 export type SandboxSwitches = {
   /** Books a transfer for one of our references, as the simulated bank would. */
   moneyArrived(reference: string, amountMinor: number, how?: { title?: string }): Promise<void>
+  /** An operator's word: a credit that came under an unknown title is for this payment. */
+  assignCredit(assignment: Assignment): Promise<Payment>
   /** Keeps remarks on an accepted form for the developers' page. */
   remark(form: { orderId: string; remarks: readonly { field: string; text: string }[] }): void
 }
@@ -24,7 +27,10 @@ export type PaywallNeeds = {
   baseUrl: () => string
   operator: string
   termsUrl: string | null
-  read: Pick<PaymentStoreRecords, 'payments' | 'transactions' | 'operations' | 'orders' | 'shops'>
+  read: Pick<
+    PaymentStoreRecords,
+    'payments' | 'transactions' | 'operations' | 'orders' | 'shops' | 'letters' | 'unmatched'
+  >
   findShop: (merchantId: string, serviceId: string) => Promise<Shop | undefined>
   /** For a look's preview, which names the shop alone. */
   findShopByPublicId: (serviceId: string) => Promise<Shop | undefined>
@@ -37,6 +43,8 @@ export type PaywallNeeds = {
   openPayment: (draft: PaymentDraft) => Promise<Opened>
   startTry: (order: TryOrder) => Promise<Started>
   leaveTry: (payment: Payment) => Promise<boolean>
+  /** Owes the payer a letter with the details of a transfer, once per try. */
+  sendTransferData: (payment: Payment, transaction: Transaction) => Promise<boolean>
   closePayment: (merchantId: number, paymentId: number, reason: 'expired') => Promise<Payment>
   /** True while this address may start another try (traffic limit, real time). */
   mayTry: (address: string) => Promise<boolean>

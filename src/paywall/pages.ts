@@ -104,7 +104,9 @@ export type MethodState = {
 }
 /** A way to pay with what its view part (`views/paywall/parts/{kind}.ejs`) shows. */
 export type MethodView =
-  | ({ kind: 'blik' | 'transfer' } & MethodState)
+  | ({ kind: 'blik' } & MethodState)
+  /** `split`: the payment's invoice can be paid by split payment too. */
+  | ({ kind: 'transfer'; split: boolean } & MethodState)
   | ({ kind: 'bank'; banks: readonly BankView[] } & MethodState)
   /** What may be shown again after an error; never the number or the security code. */
   | ({ kind: 'card'; expiry: string; holder: string } & MethodState)
@@ -167,11 +169,17 @@ export type TransferView = {
   amount: string
   /** The same for the clipboard: `129.90`. */
   amountPlain: string
+  /** Split payment: what the bank's form asks for beside; `vatPlain` is for the clipboard. */
+  split: { vat: string; vatPlain: string; invoiceId: string; taxId: string } | null
+  /** QR code as the path of an SVG of `size` units; `null` = there is no standard for this transfer. */
+  code: { size: number; path: string } | null
+  /** The details by e-mail: offered (`sentTo` is `null`) or sent to a masked address. `null` = the payer gave none, or the shop sends none. */
+  mail: { sentTo: string | null } | null
   /** Only when a part arrived. */
   partly: { received: string; missing: string } | null
   canLeave: boolean
-  /** Shows the switch "money arrived". */
-  sandbox: boolean
+  /** Shows the switch "money arrived", and money that waits to be assigned. */
+  sandbox: { unmatched: readonly { id: number; amount: string; title: string }[] } | null
 }
 
 export type PaidView = {

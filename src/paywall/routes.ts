@@ -15,6 +15,7 @@ import { receiveForm } from './receive-form.js'
 import { refuseLargeForm } from './refuse-form.js'
 import { showPayment, showState } from './show-payment.js'
 import { showStatus } from './show-status.js'
+import { sendDetails } from './transfer/send-details.js'
 import { leavePayment, tryPayment } from './try-payment.js'
 import { widgetRoutes } from './widget-routes.js'
 
@@ -45,6 +46,7 @@ export const paywallRoutes = (needs: PaywallNeeds): Route[] => {
       handle: tryPayment(needs, flow, pageFlows[flow]),
     })),
     { method: 'POST', path: `${payment}/leave`, handle: leavePayment(needs) },
+    { method: 'POST', path: `${payment}/send`, handle: sendDetails(needs) },
     { method: 'POST', path: `${payment}/arrived`, handle: moneyArrived(needs) },
     // A form's address opened again by hand (reload after the browser forgot the post) is the payment's page.
     { method: 'GET', path: `${payment}/:step`, handle: ask => backToPayment(needs, ask) },
@@ -60,7 +62,7 @@ const inOwnLanguage = ({ headers, params }: Ask): Answer =>
   seeOther(`/${chooseLanguage(headers['accept-language'])}/pay/${encodeURIComponent(params.payment ?? '')}`)
 
 const backToPayment = (needs: PaywallNeeds, ask: Ask): Answer => {
-  const isStep = [...flows, 'leave', 'arrived'].some(step => step === ask.params.step)
+  const isStep = [...flows, 'leave', 'send', 'arrived'].some(step => step === ask.params.step)
   return isStep
     ? seeOther(`/${languageOf(ask)}/pay/${encodeURIComponent(ask.params.payment ?? '')}`)
     : notFound(needs, ask)

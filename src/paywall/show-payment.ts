@@ -1,5 +1,5 @@
-import { formatAccount, formatLeft, formatMoment } from '../http/moment-text.js'
-import { decimalText, formatMoney } from '../http/money-text.js'
+import { formatLeft, formatMoment } from '../http/moment-text.js'
+import { formatMoney } from '../http/money-text.js'
 import { type Answer, type Ask, json, page } from '../http/route.js'
 import type { Transaction } from '../payments/payment.js'
 import { createChooseView } from './choose.js'
@@ -10,10 +10,11 @@ import { type Loaded, loadPayment } from './load-payment.js'
 import { methodName } from './method-name.js'
 import type { PaywallNeeds } from './needs.js'
 import { notFound } from './not-found.js'
-import type { Frame, TransferView, WaitingView } from './pages.js'
+import type { Frame, WaitingView } from './pages.js'
 import { addressOf } from './payment-address.js'
 import type { Screen } from './screen.js'
 import { readCookie } from './status-link.js'
+import { transferView } from './transfer/transfer-view.js'
 import { wayBack } from './way-back.js'
 
 /** Seconds until a payer is brought back to the shop by the receipt: what WCAG 2.2.1 asks for to say no (`?stay`). */
@@ -29,7 +30,7 @@ export const showPayment = (needs: PaywallNeeds): ((ask: Ask) => Promise<Answer>
 }
 
 /** Draws the screen that a payment is at. */
-export const createDrawPayment = (needs: PaywallNeeds): ((ask: Ask, loaded: Loaded) => Answer) => {
+export const createDrawPayment = (needs: PaywallNeeds): ((ask: Ask, loaded: Loaded) => Answer | Promise<Answer>) => {
   const chooseView = createChooseView(needs)
   const drawChoose = createDrawChoose(needs.render)
   return (ask, loaded) => {
@@ -55,11 +56,11 @@ export const drawState = (
   ask: Ask,
   loaded: Loaded,
   screen: Exclude<Screen, { name: 'choose' }>,
-): Answer => {
+): Answer | Promise<Answer> => {
   const { language } = loaded
   switch (screen.name) {
     case 'transfer':
-      return page(200, needs.render('paywall/transfer', language, transferView(needs, ask, loaded, screen.transaction)))
+      return drawTransfer(needs, ask, loaded, screen.transaction)
     case 'waiting':
       return drawWaiting(needs, ask, loaded, screen.transaction)
     case 'closed':
@@ -91,6 +92,15 @@ const resultFrame = (needs: PaywallNeeds, { query }: Ask, loaded: Loaded): Frame
   const isOwnResult = screen.name !== 'closed' || screen.kind !== 'order-paid'
   const leaves = isOwnResult && /^(?:tried|go|back)\b/.test(query) && backUrl(loaded) !== null
   return frame.within === null ? frame : { ...frame, within: { ...frame.within, leaves } }
+}
+const drawTransfer = async (
+  needs: PaywallNeeds,
+  ask: Ask,
+  loaded: Loaded,
+  transaction: Transaction,
+): Promise<Answer> => {
+  const view = await transferView(needs, ask, loaded, transaction)
+  return page(200, needs.render('paywall/transfer', loaded.language, view))
 }
 
 /** Parts of a transfer and money that was not wanted any more. */
@@ -172,25 +182,3 @@ const drawWaiting = (needs: PaywallNeeds, ask: Ask, loaded: Loaded, transaction:
 
 /** How long a payer has to confirm in the bank's app. */
 const blikSeconds = 120
-
-const transferView = (needs: PaywallNeeds, ask: Ask, loaded: Loaded, transaction: Transaction): TransferView => {
-  const { language, payment } = loaded
-  if (transaction.action?.type !== 'transfer') throw new Error(`transaction ${transaction.id} is no transfer`)
-  const { ban, title, recipient } = transaction.action
-  const missingMinor = payment.amountMinor - transaction.paidMinor
-  const money = (minor: number) => formatMoney(minor, payment.currency, language)
-  return {
-    frame: paymentFrame(needs, loaded),
-    summary: summaryOf(loaded, ask),
-    version: payment.version,
-    refreshSeconds: 10,
-    recipient,
-    account: formatAccount(ban),
-    reference: title,
-    amount: money(missingMinor),
-    amountPlain: decimalText(missingMinor, payment.currency),
-    partly: transaction.paidMinor > 0 ? { received: money(transaction.paidMinor), missing: money(missingMinor) } : null,
-    canLeave: true,
-    sandbox: needs.sandbox !== undefined,
-  }
-}

@@ -51,6 +51,7 @@ const text = {
   recent: `select ${letterTable.list} from letters where merchant_id = ? order by id desc limit ?`,
   find: `select ${letterTable.list} from letters where merchant_id = ? and id = ?`,
   backlog: `select count(*) as waiting, min(due_at) as oldest from letters where state = 'waiting'`,
+  isOwed: 'select 1 as yes from letters where merchant_id = ? and payment_id = ? and kind = ? and about = ?',
 }
 
 const outcomeCells = (outcome: LetterOutcome): Cell[] => [
@@ -89,4 +90,6 @@ export const letters = (sql: Sql): LetterWriter & LetterRecords => ({
     const { waiting, oldest } = only(await sql.rows<{ waiting: number; oldest: number | null }>(text.backlog))
     return { waiting, oldestDueAt: oldest === null ? null : new Date(oldest) }
   },
+  isOwed: async (merchantId, paymentId, kind, about) =>
+    (await sql.rows(text.isOwed, [merchantId, paymentId, kind, about])).length > 0,
 })

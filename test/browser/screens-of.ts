@@ -42,6 +42,13 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
   const toBank = await tried('bank', { bank: 'mtransfer' })
   const toCard = await tried('card', card)
   const transfer = await tried('transfer', {})
+  const mailed = await tried('transfer', {}, { customerEmail: 'lucja@example.com' })
+  const euro = await pay(
+    await tried('transfer', {}, { currency: 'EUR', customerEmail: 'lucja@example.com' }),
+    'send',
+    {},
+  )
+  const wrongTitle = await pay(await tried('transfer', {}), 'arrived', { arrived: 'wrong' })
   const partly = await pay(await tried('transfer', {}), 'arrived', { arrived: 'less' })
   const surplus = await pay(await tried('transfer', {}), 'arrived', { arrived: 'more' })
   const paid = await open()
@@ -70,6 +77,9 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
     'waiting-to-card': at(toCard),
     'waiting-asking': at(`${toBank}?back`),
     transfer: at(transfer),
+    'transfer-mail': at(mailed),
+    'transfer-euro': at(euro),
+    'transfer-wrong-title': at(wrongTitle),
     'transfer-partly': at(partly),
     paid: at(paid.path),
     'paid-surplus': at(surplus),

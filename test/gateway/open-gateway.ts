@@ -21,6 +21,12 @@ export const handMovedClock = (start = '2026-11-22T12:00:00Z') => {
 }
 
 export type Fields = Record<string, unknown>
+/** Groups and rows as a form sends them: `billing[city]`, `multipayout[0][ban]`. */
+const flat = (value: unknown, name = ''): [string, string][] =>
+  typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([part, inner]) => flat(inner, name === '' ? part : `${name}[${part}]`))
+    : [[name, String(value)]]
+
 export type LogLine = { level: string; facts: unknown; message: string }
 
 export const field = (html: string, pattern: RegExp): string => pattern.exec(html)?.[1] ?? ''
@@ -71,8 +77,8 @@ export const openGateway = async (
     ...fields,
   })
   const signed = (fields: Fields = {}, key = shop?.serviceKey ?? ''): Record<string, string> => {
-    const all = order(fields) as Record<string, string>
-    return { ...all, signature: signForm(formFieldsFrom(all), key) }
+    const all = order(fields)
+    return Object.fromEntries(flat({ ...all, signature: signForm(formFieldsFrom(all), key) }))
   }
   /** Where it listens: in production the public address is another one. */
   const origin = `http://127.0.0.1:${bound.port}`

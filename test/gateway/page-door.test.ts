@@ -157,7 +157,11 @@ describe('methods', () => {
     const koruna = ['cs', 'mp', 'kb', 'rf', 'pg', 'pf', 'cb', 'uc']
     expect(await shown('CZK')).toEqual({ methods: ['bank', 'card', 'wallet'], banks: koruna, amount: '1234,50 CZK' })
     const euro = ['uc', 'posta', 'sporo', 'tatra', 'viamo', 'vub']
-    expect(await shown('EUR')).toEqual({ methods: ['bank', 'card', 'wallet'], banks: euro, amount: '1234,50 €' })
+    expect(await shown('EUR')).toEqual({
+      methods: ['bank', 'card', 'wallet', 'transfer'],
+      banks: euro,
+      amount: '1234,50 €',
+    })
     expect(await shown('HUF')).toEqual({ methods: ['card', 'wallet'], banks: [], amount: '1234,50 HUF' })
     const test = await shown('TST')
     const zloty = ['blik', 'bank', 'card', 'wallet', 'later', 'instalments', 'transfer']

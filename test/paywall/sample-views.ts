@@ -6,6 +6,7 @@ import { noErrors } from '../../src/paywall/fields.js'
 import { frameOf, initialsOf } from '../../src/paywall/frame.js'
 import type { Frame, Pages } from '../../src/paywall/pages.js'
 import { reasonKey } from '../../src/paywall/reasons.js'
+import { drawCode } from '../../src/paywall/transfer/draw-code.js'
 
 export type Screen = { [Name in keyof Pages]: { label: string; name: Name; view: Pages[Name] } }[keyof Pages]
 
@@ -136,8 +137,8 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
         ]
       : []),
     open === 'transfer'
-      ? row('transfer', open, t('transfer.name'), t('transfer.note'))
-      : row('transfer', open, t('transfer.name'), t('unavailable.now'), false),
+      ? { ...row('transfer', open, t('transfer.name'), t('transfer.note')), split: true }
+      : { ...row('transfer', open, t('transfer.name'), t('unavailable.now'), false), split: false },
   ]
   const choose = { frame, summary, declined: null, notice: null, errors: noErrors, methods: methods('blik', false) }
   const framed: Frame = {
@@ -167,9 +168,12 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
     reference: 'KASA 7Q4M-2XZD',
     amount: money(12990),
     amountPlain: '129.90',
+    split: null,
+    code: drawCode('|PL|61109010140000071219812874|012990|Pod Żaglem sp. z o.o|KASA 7Q4M-2XZD|||', 'L'),
+    mail: { sentTo: null },
     partly: null,
     canLeave: true,
-    sandbox: true,
+    sandbox: { unmatched: [{ id: 7, amount: money(12990), title: words.title }] },
   }
   const receipt = {
     method: 'BLIK',
@@ -261,7 +265,25 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
     {
       label: 'transfer-partly',
       name: 'paywall/transfer',
-      view: { ...wire, partly: { received: money(10000), missing: money(2990) }, sandbox: false, canLeave: false },
+      view: {
+        ...wire,
+        partly: { received: money(10000), missing: money(2990) },
+        mail: { sentTo: 'a…@example.com' },
+        sandbox: null,
+        canLeave: false,
+      },
+    },
+    {
+      label: 'transfer-split',
+      name: 'paywall/transfer',
+      view: {
+        ...wire,
+        reference: '/VAT/24,29/IDC/1234563218/INV/FV/1/2026/TXT/KASA 7Q4M-2XZD',
+        split: { vat: money(2429), vatPlain: '24,29', invoiceId: words.order, taxId: '1234563218' },
+        code: null,
+        mail: null,
+        sandbox: null,
+      },
     },
     { label: 'paid', name: 'paywall/paid', view: { ...paid, kind: 'paid' } },
     {

@@ -45,7 +45,7 @@ const view: ChooseView = {
     { ...row('blik', 'BLIK'), open: true },
     { ...row('bank', 'Szybki przelew'), banks },
     { ...row('card', 'Karta'), expiry: '', holder: '' },
-    row('transfer', 'Przelew tradycyjny'),
+    { ...row('transfer', 'Przelew tradycyjny'), split: false },
   ],
 }
 
