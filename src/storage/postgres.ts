@@ -5,6 +5,7 @@ import { applyPending } from './migrate.js'
 import { openPayments } from './open-payments.js'
 import { openPool, sqlOver } from './postgres-connection.js'
 import { writeOnce } from './postgres-write.js'
+import { readTogether } from './read-together.js'
 import { recordsOver } from './records.js'
 import { only, type Sql } from './sql.js'
 import { type Storage, StorageFault, type StorageLog } from './storage.js'
@@ -41,20 +42,20 @@ const reach = async (pool: pg.Pool, address: string): Promise<void> => {
   }
 }
 
-const outsideWrites = (sql: Sql): Sql => {
-  const guarded =
-    <A extends unknown[], T>(ask: (...asked: A) => Promise<T>) =>
-    async (...asked: A): Promise<T> => {
-      refuseInsideWrite('read')
-      return ask(...asked)
-    }
-  return {
-    engine: sql.engine,
-    rows: guarded(sql.rows) as Sql['rows'],
-    run: guarded(sql.run),
-    insert: guarded(sql.insert),
+/** A read that is refused inside a write. */
+const readOutside =
+  <A extends unknown[], T>(ask: (...asked: A) => Promise<T>) =>
+  async (...asked: A): Promise<T> => {
+    refuseInsideWrite('read')
+    return ask(...asked)
   }
-}
+
+const outsideWrites = (sql: Sql): Sql => ({
+  engine: sql.engine,
+  rows: readOutside(sql.rows) as Sql['rows'],
+  run: readOutside(sql.run),
+  insert: readOutside(sql.insert),
+})
 
 type Opening = { systemClock: () => Date; strict: boolean; log: StorageLog }
 
@@ -76,6 +77,9 @@ export const openPostgres = async (address: string, { systemClock, strict, log }
     await close()
     throw error
   }
+  const reads = sqlOver(readers)
+  const reading = recordsOver(outsideWrites(reads))
+  const pages = readTogether(reads)
   const running = new Set<Promise<unknown>>()
   /** Refused inside a write, and waited for before the pools close, whose own end forgets who still stands in line. */
   const outsideWrite = async <T>(ask: () => Promise<T>): Promise<T> => {
@@ -91,7 +95,11 @@ export const openPostgres = async (address: string, { systemClock, strict, log }
   const openOne = batched((drafts: readonly Parameters<Storage['openPayment']>[0][]) => openPayments(sql, drafts))
   return {
     engine: 'postgres',
-    read: recordsOver(outsideWrites(sqlOver(readers))),
+    read: {
+      ...reading,
+      payments: { ...reading.payments, findByPublicId: readOutside(pages.findPayment) },
+      orders: { ...reading.orders, owner: readOutside(pages.findOwner) },
+    },
     write: work => outsideWrite(() => writeOnce(writers, enter, sql => work(recordsOver(sql)))),
     openPayment: draft => outsideWrite(() => openOne(draft)),
     ping: async () => {

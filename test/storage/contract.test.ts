@@ -620,6 +620,29 @@ describe.each(engines)('on %s', engine => {
       expect(await storage.read.payments.findByPublicId(draft.publicId)).toEqual(seen)
     })
 
+    test('what many pages ask at once is answered to each of them', async () => {
+      const payments = await atOnce(5, () => openOne(storage, shop))
+      const strange = ['', 'null', '{}', 'a,b', `"'\\`, 'ą']
+      const ids = [...payments.flatMap(({ publicId }) => [publicId, publicId]), ...strange]
+      const found = await Promise.all(ids.map(id => storage.read.payments.findByPublicId(id)))
+      expect(found).toEqual([...payments.flatMap(payment => [payment, payment]), ...strange.map(() => undefined)])
+      const orders = payments.map(({ merchantId, shopId, livemode }, at) => ({
+        ...{ merchantId, shopId, livemode },
+        orderId: `${strange[at]}${randomUUID()}`,
+      }))
+      const [first, , , , last] = payments
+      await storage.write(async ({ orders: claims }) => {
+        for (const at of [0, 4]) await claims.claim(orders[at] as (typeof orders)[number], payments[at]?.id ?? 0, noon)
+      })
+      expect(await Promise.all(orders.map(order => storage.read.orders.owner(order)))).toEqual([
+        first?.id,
+        undefined,
+        undefined,
+        undefined,
+        last?.id,
+      ])
+    })
+
     test('nobody else reads the rows of a work that still runs', async () => {
       const payment = await openOne(storage, shop)
       const versions: (number | undefined)[] = []
