@@ -13,8 +13,10 @@ export type InstalmentPlan = {
 
 const basisPoints = 10_000
 const months = 12
-/** Newton's steps from below never overshoot; this many are far more than a real credit needs. */
+/** Newton’s steps from below never overshoot; this many are far more than a real credit needs. */
 const steps = 100
+/** Rates are shown to the hundredth of a percent. */
+const exactEnough = 1e-9
 
 /**
  * A credit repaid in equal monthly instalments, the first after a month. Interest is counted each month on what is still owed, half-up to the
@@ -73,7 +75,7 @@ export const annualPercentageRate = (
       slope -= (years * present) / (1 + rate)
     }
     const next = rate - worth / slope
-    if (Math.abs(next - rate) < 1e-12) return next
+    if (Math.abs(next - rate) < exactEnough) return next
     rate = next
   }
   return rate

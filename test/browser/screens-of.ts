@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import type { TestGateway } from '../gateway/open-gateway.js'
 
 /** Where a screen of the running gateway is found, in a language. */
@@ -5,6 +6,16 @@ export type Screen = { label: string; address: (language: string) => string; has
 
 const blik = { code: '' }
 const card = { number: '4012001037141112', expiry: '12/29', cvc: '123', holder: 'Łucja Żółć' }
+/** A basket that can be leased: 7,500.00 net. */
+const item = {
+  id: '1',
+  categoryId: 'c',
+  name: 'Ekspres do kawy',
+  tax: 57500,
+  taxStake: '23',
+  url: 'https://shop.example/1',
+}
+const cart = gzipSync(JSON.stringify({ items: [{ ...item, amount: 250000, quantity: 3 }] })).toString('base64')
 const shopAddress = 'http://127.0.0.1:9/orders/17'
 
 /** Brings payments of a gateway, whose clock stands still, into every state that a page can show. */
@@ -57,6 +68,15 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
   const second = await open({ orderId, orderDescription: 'Herbata, druga karta' })
   await pay((await open({ orderId })).path, 'blik', { ...blik, code: '999000' })
 
+  const lease = await open({ amount: '922500', cart })
+  const large = await open({ amount: '129900' })
+  const toWallet = await tried('wallet', { wallet: 'gpay' })
+  const toLender = await tried('later', { offer: 'paypo' })
+  const lenderUrl = await bankPage(await tried('instalments', { plan: 'inbank-12' }, { amount: '129900' }))
+  const askedUrl = await bankPage(await tried('later', { offer: 'imoje_twisto' }))
+  await kasa.post(askedUrl, { answer: 'more' })
+  const lessorUrl = await bankPage(await tried('lease', {}, { amount: '922500', cart }))
+
   const at = (path: string) => (language: string) => `${kasa.baseUrl}/${language}${path}`
   const onlyAt = (url: string) => () => url
   const [bankUrl, challengeUrl] = [await bankPage(toBank), await bankPage(toCard)]
@@ -67,6 +87,11 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
     'choose-bank': at(`${fresh.path}?method=bank`),
     'choose-card': at(`${fresh.path}?method=card`),
     'choose-transfer': at(`${fresh.path}?method=transfer`),
+    'choose-wallet': at(`${fresh.path}?method=wallet`),
+    'choose-later': at(`${fresh.path}?method=later`),
+    'choose-instalments': at(`${large.path}?method=instalments`),
+    'choose-instalments-wrong': at(`${large.path}?method=instalments&wrong=plan`),
+    'choose-lease': at(`${lease.path}?method=lease`),
     'choose-blik-wrong': at(`${fresh.path}?method=blik&wrong=code`),
     'choose-card-wrong': at(`${fresh.path}?method=card&wrong=number,expiry,cvc,holder`),
     'choose-bank-wrong': at(`${fresh.path}?method=bank&wrong=bank`),
@@ -75,6 +100,9 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
     'waiting-in-app': at(inApp),
     'waiting-to-bank': at(toBank),
     'waiting-to-card': at(toCard),
+    'waiting-to-wallet': at(toWallet),
+    'waiting-to-provider': at(toLender),
+    'waiting-deciding': at(`${toLender}?back`),
     'waiting-asking': at(`${toBank}?back`),
     transfer: at(transfer),
     'transfer-mail': at(mailed),
@@ -97,6 +125,10 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
     accessibility: at('/accessibility'),
     bank: onlyAt(bankUrl),
     challenge: onlyAt(challengeUrl),
+    wallet: onlyAt(await bankPage(toWallet)),
+    lender: onlyAt(lenderUrl),
+    'lender-asked': onlyAt(askedUrl),
+    lessor: onlyAt(lessorUrl),
     'bank-unknown': onlyAt(`${kasa.baseUrl}/sandbox/bank/unknown`),
     developers: onlyAt(`${kasa.baseUrl}/developers`),
   }

@@ -1,5 +1,6 @@
 import { formatMoney, formatRate } from '../../http/money-text.js'
-import { instalmentPlan } from '../../payments/instalments.js'
+import { remembered } from '../../http/remembered.js'
+import { type InstalmentPlan, instalmentPlan } from '../../payments/instalments.js'
 import type { Channel } from '../../payments/methods.js'
 import type { PlanView } from '../pages.js'
 import type { FlowFacts, PageFlow } from './flow.js'
@@ -30,12 +31,17 @@ export const instalments: PageFlow = {
   },
 }
 
-const plansOf = ({ credit }: Channel, { facts }: FlowFacts) =>
-  (credit?.terms ?? []).map(count => instalmentPlan(facts.amountMinor, count, credit?.annualRateBps ?? 0))
+const plans = remembered<readonly InstalmentPlan[]>(1000)
+
+/** Annual rates are solved, not looked up, so the same amount is worked out once. */
+const plansOf = ({ code, credit }: Channel, { facts: { amountMinor } }: FlowFacts): readonly InstalmentPlan[] =>
+  plans(`${code} ${amountMinor}`, () =>
+    (credit?.terms ?? []).map(count => instalmentPlan(amountMinor, count, credit?.annualRateBps ?? 0)),
+  )
 
 const planView = (
   { code, name }: Channel,
-  { count, monthlyMinor, lastMinor, totalMinor, annualRate }: ReturnType<typeof instalmentPlan>,
+  { count, monthlyMinor, lastMinor, totalMinor, annualRate }: InstalmentPlan,
   { facts, language, t }: FlowFacts,
 ): Omit<PlanView, 'checked'> => {
   const money = (minor: number) => formatMoney(minor, facts.currency, language)
