@@ -48,11 +48,20 @@ const fields = async (path: string, body: unknown) =>
     expect([rule, fix].every(text => text.length > 10)).toBe(true)
     return field
   })
-/** A payment whose payer has gone to the bank, to the app, or asks for transfer data. */
-const begin = async (how: 'bank' | 'blik' | 'transfer' | 'card', orderId = `ZAM-${randomUUID().slice(0, 8)}`) => {
-  const page = await kasa.open({ orderId, urlNotification: shop.url })
-  const card = { number: '4012001037141112', expiry: '12/29', cvc: '123', holder: 'Jan Testowy' }
-  await kasa.post(`${page}/${how}`, { bank: { bank: 'mtransfer' }, blik: { code: '777123' }, transfer: {}, card }[how])
+const card = { number: '4012001037141112', expiry: '12/29', cvc: '123', holder: 'Jan Testowy' }
+/** What the payer posts to go to the bank, the wallet, the lender or the app, or to get transfer data. */
+const ways = {
+  bank: { bank: 'mtransfer' },
+  blik: { code: '777123' },
+  transfer: {},
+  card,
+  wallet: { wallet: 'gpay' },
+  later: { offer: 'paypo' },
+  instalments: { plan: 'inbank-6' },
+}
+const begin = async (how: keyof typeof ways, orderId = `ZAM-${randomUUID().slice(0, 8)}`, amount = '12990') => {
+  const page = await kasa.open({ orderId, amount, urlNotification: shop.url })
+  await kasa.post(`${page}/${how}`, ways[how])
   const [order] = (await api(`orders?orderId=${orderId}`)).body.orders
   return { page, orderId, order, reference: order?.reference ?? '' }
 }
@@ -70,15 +79,15 @@ const callbacksOf = async (page: string) =>
 describe.each(engines)('on %s, for one open order', engine => {
   shared(engine)
 
-  test.each(['bank', 'blik', 'transfer', 'card'] as const)('%s: approve and decline are carried out now', async how => {
-    const paid = await begin(how)
+  test.each(Object.keys(ways) as (keyof typeof ways)[])('%s: approve and decline are carried out now', async how => {
+    const paid = await begin(how, undefined, '40000')
     expect(paid.order).toMatchObject({
       orderId: paid.orderId,
       outcomes: expect.arrayContaining(['approve', 'TIMEOUT']),
     })
     expect((await api(`orders/${paid.reference}/outcome`, { outcome: 'approve' })).status).toBe(200)
     expect((await kasa.payment(paid.page)).status).toBe('settled')
-    const refused = await begin(how)
+    const refused = await begin(how, undefined, '40000')
     await api(`orders/${refused.reference}/outcome`, { outcome: 'decline' })
     expect((await tryOf(refused.page)).transaction).toMatchObject({ status: 'rejected', live: false })
     expect((await api(`orders?orderId=${paid.orderId}`)).body.orders).toEqual([])
