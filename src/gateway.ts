@@ -21,6 +21,7 @@ import { keyRoutes, scriptRoutes } from './http/well-known.js'
 import { createLoop } from './loop.js'
 import type { MailKey } from './mail/letters.js'
 import { type MailServerLimits, mailServerLimits, openMailServer } from './mail/mail-server.js'
+import { openMailbox } from './mail/mailbox.js'
 import type { MailPages } from './mail/pages.js'
 import { postman } from './mail/postman.js'
 import { writeLetter } from './mail/write-letter.js'
@@ -207,7 +208,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
   const assets = createAssets()
   const phrases = createPhrases()
   const render = createRenderer<Pages>('paywall', { assets, phrases, views: outside.views ?? 'plain' })
-  const letter = writeLetter({
+  const compose = writeLetter({
     read: { payments: storage.read.payments, shops },
     operator: config.operatorName,
     from: config.mailFrom,
@@ -231,7 +232,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
   const carryLetters = postman({
     read: storage.read,
     write: work => storage.write(work),
-    compose: letter,
+    compose,
     send: mailServer?.send,
     mode: config.mode,
     businessClock,
@@ -293,6 +294,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
             testData,
             sandboxShop,
             recent: (merchantId, limit) => storage.read.outbox.recent(merchantId, limit),
+            mailbox: openMailbox({ read: storage.read, compose, merchantId: sandboxShop.shop.merchantId }),
             gate,
             baseUrl,
             businessClock,

@@ -58,6 +58,7 @@ export const tryForm =
       orderDescription: value('orderDescription', 'Test payment'),
       customerFirstName: 'Jan',
       customerLastName: 'Testowy',
+      ...(typed.get('customerEmail') ? { customerEmail: value('customerEmail', '') } : {}),
       ...(typed.get('urlNotification') ? { urlNotification: value('urlNotification', '') } : {}),
     }
     const signature = signForm(formFieldsFrom(fields), sandboxShop.serviceKey)

@@ -49,6 +49,25 @@ export type RecentMessage = {
   }[]
 }
 
+/** A letter to a payer; `message` is `null` where there is nobody to send it to. */
+export type ShownLetter = {
+  id: number
+  kind: string
+  state: string
+  reason: string | null
+  createdAt: Date
+  message: {
+    messageId: string
+    from: { name: string; address: string }
+    to: string
+    replyTo: string | null
+    language: string
+    subject: string
+    text: string
+    html: string
+  } | null
+}
+
 /** All that the sandbox's door asks of the outside. */
 export type DeveloperNeeds = {
   bank: {
@@ -67,6 +86,11 @@ export type DeveloperNeeds = {
   testData: readonly TestTable[]
   sandboxShop: SandboxShop
   recent: (merchantId: number, limit: number) => Promise<readonly RecentMessage[]>
+  mailbox: {
+    /** Newest first. */
+    list: () => Promise<readonly ShownLetter[]>
+    find: (id: number) => Promise<ShownLetter | undefined>
+  }
   /** Closes the door to visitors from outside; `undefined` lets them in. */
   gate: (ask: Ask) => Answer | undefined
   baseUrl: () => string

@@ -6,6 +6,8 @@ export interface DeveloperPages {
   'developers/bank-unknown': BankUnknownView
   'developers/index': IndexView
   'developers/simulator': SimulatorView
+  'developers/mailbox': MailboxView
+  'developers/letter': LetterPageView
 }
 
 /** A page of the simulated bank, wallet, lender or lessor, or the 3-D Secure challenge: amount and payee always stand above the buttons. */
@@ -48,4 +50,17 @@ export type IndexView = {
     body: string
     attempts: readonly { number: string; at: string; took: string; result: string; answer: string }[]
   }[]
+}
+
+/** Letters to payers, newest first. */
+export type MailboxView = {
+  letters: readonly { address: string; subject: string; to: string; kind: string; state: string; at: string }[]
+}
+
+export type LetterPageView = {
+  subject: string
+  language: string
+  facts: readonly { name: string; value: string }[]
+  /** Address of the HTML part and the text part; `null` where nothing can be sent. */
+  parts: { html: string; text: string } | null
 }

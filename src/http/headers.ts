@@ -16,6 +16,9 @@ const policyFor = (ancestors: string): string =>
     `frame-ancestors ${ancestors}`,
   ].join('; ')
 
+/** For a page of ours that shows other pages of ours in a frame. */
+export const framingPolicy = `${policyFor("'none'")}; frame-src 'self'`
+
 const always: OutgoingHttpHeaders = {
   'content-security-policy': policyFor("'none'"),
   'x-content-type-options': 'nosniff',

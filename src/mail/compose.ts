@@ -59,7 +59,9 @@ export const composeLetter = <Kind extends LetterKind>(subject: LetterSubject<Ki
     test: payment.livemode ? null : page('frame.test'),
     heading: mail(row.heading),
     text: phrase(row.text),
-    lines: withoutRepeats([...row.lines(facts, say), ...commonLines(subject, row, say)].map(named)),
+    lines: withoutRepeats(
+      [...row.lines(facts, say), ...commonLines(subject, row, say), ...(row.closing?.(facts, say) ?? [])].map(named),
+    ),
     button:
       row.button && link !== null
         ? { label: phrase(row.button), href: link, copy: mail('link.copy'), privacy: mail('link.private') }

@@ -23,6 +23,8 @@ type LetterRow<Kind extends LetterKind> = {
   label?: (facts: LetterFacts[Kind]) => string
   /** Lines that only this kind has; they stand first. */
   lines: (facts: LetterFacts[Kind], say: Say) => FactLine[]
+  /** Further lines of its own, which stand last. */
+  closing?: (facts: LetterFacts[Kind], say: Say) => FactLine[]
   /** `payment`: amount, order and recipient are shown; `shop`: the recipient alone. */
   shows: 'payment' | 'shop'
   /** The moment it happened has a line. */
@@ -52,7 +54,8 @@ export const letters: { readonly [Kind in LetterKind]: LetterRow<Kind> } = {
     subject: 'paid.heading',
     heading: 'paid.heading',
     text: { mail: 'paid.text' },
-    lines: ({ transactionId, methodCode }, { method }) => [
+    lines: nothing,
+    closing: ({ transactionId, methodCode }, { method }) => [
       { page: 'receipt.method', value: method(methodCode) },
       { page: 'receipt.transaction', value: transactionId },
     ],

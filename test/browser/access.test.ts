@@ -60,6 +60,14 @@ test.each(looks)(
   120_000,
 )
 
+test('a letter, which may run no script itself, is as clean when its HTML is looked at', async () => {
+  const html = await kasa.page(`${address('letter')}/html`)
+  await page.goto('about:blank')
+  await page.setContent(html)
+  expect(await page.getByRole('link').count()).toBe(2)
+  expect(await look()).toEqual([])
+})
+
 test('no screen is wider than a window of 320 px, in any language', async () => {
   const wide: string[] = []
   await page.setViewportSize({ width: 320, height: 640 })

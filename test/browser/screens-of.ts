@@ -76,6 +76,8 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
   const askedUrl = await bankPage(await tried('later', { offer: 'imoje_twisto' }))
   await kasa.post(askedUrl, { answer: 'more' })
   const lessorUrl = await bankPage(await tried('lease', {}, { amount: '922500', cart }))
+  await tried('blik', { ...blik, code: '777123' }, { customerEmail: 'payer@example.com' })
+  const [letter] = await kasa.read.letters.recent(kasa.shop?.shop.merchantId ?? 0, 1)
 
   const at = (path: string) => (language: string) => `${kasa.baseUrl}/${language}${path}`
   const onlyAt = (url: string) => () => url
@@ -131,6 +133,8 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
     lessor: onlyAt(lessorUrl),
     'bank-unknown': onlyAt(`${kasa.baseUrl}/sandbox/bank/unknown`),
     developers: onlyAt(`${kasa.baseUrl}/developers`),
+    mailbox: onlyAt(`${kasa.baseUrl}/developers/mailbox`),
+    letter: onlyAt(`${kasa.baseUrl}/developers/mailbox/${letter?.id}`),
   }
   return Object.entries(screens).map(([label, address]) => ({
     label,

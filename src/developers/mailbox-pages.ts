@@ -1,0 +1,77 @@
+import { framingPolicy } from '../http/headers.js'
+import { type Answer, type Ask, page, type Route } from '../http/route.js'
+import type { DeveloperNeeds, ShownLetter } from './needs.js'
+
+/** A letter's own words and styles, and nothing else: no script, no picture, no form, links only into new windows. */
+const letterPolicy = [
+  "default-src 'none'",
+  "style-src 'unsafe-inline'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+  'sandbox allow-popups allow-popups-to-escape-sandbox',
+].join('; ')
+
+/** `/developers/mailbox`: letters to payers, as they are or would be sent. */
+export const mailboxRoutes = (needs: DeveloperNeeds): Route[] => [
+  { method: 'GET', path: '/developers/mailbox', handle: () => showList(needs) },
+  { method: 'GET', path: '/developers/mailbox/:letter', handle: ask => showLetter(needs, ask) },
+  { method: 'GET', path: '/developers/mailbox/:letter/html', handle: ask => showHtml(needs, ask) },
+]
+
+const addressOf = ({ id }: ShownLetter) => `/developers/mailbox/${id}`
+
+const showList = async (needs: DeveloperNeeds): Promise<Answer> => {
+  const letters = (await needs.mailbox.list()).map(letter => ({
+    address: addressOf(letter),
+    at: letter.createdAt.toISOString(),
+    to: letter.message?.to ?? '–',
+    subject: letter.message?.subject ?? letter.kind,
+    kind: letter.kind,
+    state: stateOf(letter),
+  }))
+  return page(200, needs.render('developers/mailbox', 'en', { letters }))
+}
+
+const stateOf = ({ state, reason }: ShownLetter): string => (reason === null ? state : `${state}: ${reason}`)
+
+const showLetter = async (needs: DeveloperNeeds, ask: Ask): Promise<Answer> => {
+  const letter = await find(needs, ask)
+  if (letter === undefined) return unknown
+  const { message, kind, createdAt } = letter
+  const facts = [
+    ...(message === null
+      ? []
+      : [
+          { name: 'From', value: `${message.from.name} <${message.from.address}>` },
+          { name: 'To', value: message.to },
+          ...(message.replyTo === null ? [] : [{ name: 'Reply-To', value: message.replyTo }]),
+          { name: 'Message-ID', value: message.messageId },
+        ]),
+    { name: 'Kind', value: kind },
+    { name: 'Owed', value: createdAt.toISOString() },
+    { name: 'State', value: stateOf(letter) },
+  ]
+  const view = {
+    subject: message?.subject ?? kind,
+    language: message?.language ?? 'en',
+    facts,
+    parts: message && { html: `${addressOf(letter)}/html`, text: message.text },
+  }
+  return page(200, needs.render('developers/letter', 'en', view), { 'content-security-policy': framingPolicy })
+}
+
+const showHtml = async (needs: DeveloperNeeds, ask: Ask): Promise<Answer> => {
+  const message = (await find(needs, ask))?.message
+  if (!message) return unknown
+  return page(200, message.html, { 'content-security-policy': letterPolicy, 'x-frame-options': 'SAMEORIGIN' })
+}
+
+const find = async ({ mailbox }: DeveloperNeeds, { params }: Ask): Promise<ShownLetter | undefined> =>
+  /^[1-9]\d{0,14}$/.test(params.letter ?? '') ? mailbox.find(Number(params.letter)) : undefined
+
+const unknown: Answer = {
+  status: 404,
+  headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
+  body: 'There is no such letter.\n',
+}
