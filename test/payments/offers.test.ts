@@ -47,7 +47,7 @@ test('instalments are for 300 to 50,000 zloty; credit and leasing for zloty alon
   const fits = (amountMinor: number) => codes(facts({ amountMinor })).includes('inbank_0')
   expect([299_99, 300_00, 50_000_00, 50_000_01].map(fits)).toEqual([false, true, true, false])
   const euro = offersFor(facts({ currency: 'EUR', amountMinor: 1_000_00, cart: { items: [item(500_000)] } }))
-  expect(new Set(euro.map(({ channel }) => channel.flow))).toEqual(new Set(['bank', 'card', 'wallet']))
+  expect(new Set(euro.map(({ channel }) => channel.flow))).toEqual(new Set(['bank', 'card', 'wallet', 'transfer']))
 })
 
 test('leasing needs a basket: 1,000 net an item after its discount, 5,000 net in all', () => {
