@@ -3,7 +3,10 @@ import { holdFile, serveFile } from './held-file.js'
 import type { Route } from './route.js'
 
 /** What a shop's page writes into its `src` (imoje-paywall.md §6), and the file it gets. */
-const scripts = [['/js/widget.min.js', 'widget.js']] as const
+const scripts = [
+  ['/js/widget.min.js', 'widget.js'],
+  ['/js/installments.js', 'installments.js'],
+] as const
 
 const folder = new URL('../../views/shop-scripts/', import.meta.url)
 

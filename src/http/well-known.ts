@@ -15,7 +15,7 @@ export const keyRoutes = (keys: { jwk: object; webhookKey: string }): Route[] =>
 const reasons: ReadonlyMap<string, string> = new Map([
   [
     'frame.js',
-    'Only in a frame on a shop’s own page: tells the shop’s page how high it is, that the payer closes it, and that the payment has ended.',
+    'Only in a frame on a shop’s own page: tells the shop’s page how high it is, that the payer closes it, that the payment has ended, and which instalments the payer looks at.',
   ],
   [
     'paywall.js',

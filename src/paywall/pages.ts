@@ -8,6 +8,7 @@ export interface Pages {
   'paywall/choose': ChooseView
   'paywall/waiting': WaitingView
   'paywall/widget': WidgetView
+  'paywall/installments': InstallmentsView
   'paywall/transfer': TransferView
   'paywall/paid': PaidView
   'paywall/closed': ClosedView
@@ -132,6 +133,18 @@ export type WidgetView = Omit<ChooseView, 'methods'> & {
   methods: readonly Extract<MethodView, { kind: 'card' }>[]
   /** Where the cancel button leads; `null` = it closes the frame. */
   cancelUrl: string | null
+}
+
+/** The instalment calculator in a frame on the shop's own page. */
+export type InstallmentsView = {
+  frame: Frame
+  /** "From 12 zł a month", or why nothing is offered. */
+  note: string
+  plans: readonly (PlanView & {
+    /** What the shop's page is told when a plan is chosen. */
+    channel: string
+    period: string
+  })[]
 }
 
 export type WaitingView = {

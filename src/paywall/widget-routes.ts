@@ -6,6 +6,7 @@ import type { PaywallNeeds } from './needs.js'
 import { languageOf, notFound } from './not-found.js'
 import { receiveWidget } from './receive-widget.js'
 import { refuseLargeForm } from './refuse-form.js'
+import { showInstallments } from './show-installments.js'
 import { showState } from './show-payment.js'
 import { showWidget } from './show-widget.js'
 import { leavePayment, tryPayment } from './try-payment.js'
@@ -25,6 +26,8 @@ export const widgetRoutes = (needs: PaywallNeeds): Route[] => {
     { method: 'POST', path: '/:language/widget', ...form },
     { method: 'GET', path: '/widget', ...form },
     { method: 'GET', path: '/:language/widget', ...form },
+    { method: 'GET', path: '/installments', handle: showInstallments(needs) },
+    { method: 'GET', path: '/:language/installments', handle: showInstallments(needs) },
     { method: 'GET', path: payment, handle: showWidget(needs) },
     { method: 'GET', path: `${payment}/state`, handle: showState(needs) },
     { method: 'GET', path: `${payment}/return`, handle: goBack(needs) },

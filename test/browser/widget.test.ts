@@ -1,9 +1,11 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
+import { formFieldsFrom } from '../../src/signing/form-fields.js'
+import { signForm } from '../../src/signing/form-signature.js'
 import { openChromium } from './chromium.js'
 import { amount, bankTexts, payee, t } from './shopper.js'
-import { openStrictShop, type StrictShop } from './strict-shop.js'
+import { dataOf, openStrictShop, type StrictShop } from './strict-shop.js'
 import { inWindow, type Window } from './watched.js'
 
 let browser: Browser
@@ -65,7 +67,7 @@ test('inline: a declined card, then one with a challenge, all inside the frame, 
     expect(await frame.getByText(payee).count()).toBeGreaterThan(0)
     // As high as what it shows: no second scroll bar in the shop's page.
     const box = page.locator('iframe')
-    await page.waitForFunction(`document.querySelector('iframe').offsetHeight > 700`)
+    await page.locator('iframe:not([style*="40rem"])').waitFor()
     expect(await frame.locator('html').evaluate(html => html.scrollHeight - html.clientHeight)).toBeLessThanOrEqual(1)
     expect((await box.boundingBox())?.width).toBeLessThanOrEqual(480)
     // Nothing to close, and nowhere to go back to: no cancel button.
@@ -170,6 +172,39 @@ test('the cancel button leads to the shop’s address, and a receipt opened agai
     await heading(frame, t('paid.title'))
     await frame.getByRole('link', { name: t('frame.back') }).waitFor()
     expect(page.url()).toMatch(/\/again\?kasaResult=/)
+  }))
+
+test('the calculator tells the shop’s page alone which instalments the payer looks at', () =>
+  visit(async ({ page }) => {
+    const { merchantId, serviceId, serviceKey = '' } = shop.kasa.shop ?? {}
+    const asked = { merchantId, serviceId, amount: '120000', currency: 'PLN' }
+    const options = { ...asked, signature: signForm(formFieldsFrom(asked), serviceKey) }
+    const wrapper = `<div id="imoje-installments__wrapper" ${dataOf(options, 'installments-')}></div>`
+    const script = `<script id="imoje-installments__script" src="${shop.kasa.baseUrl}/js/installments.js"></script>`
+    await page.addInitScript(
+      `addEventListener('message', ({ data, origin }) => {
+        if (data.channel) document.documentElement.dataset.heard = JSON.stringify({ data, origin })
+      })`,
+    )
+    await page.goto(shop.show('/instalments', `<main><h1>Sklep</h1>${wrapper}<div id="other"></div></main>${script}`))
+    const frame = page.frameLocator('#imoje-installments__wrapper iframe')
+    await heading(frame, t('instalments.name'))
+    expect(await page.locator('html[data-heard]').count()).toBe(0)
+    await page.locator('iframe:not([style*="22rem"])').waitFor()
+    expect(await frame.locator('html').evaluate(html => html.scrollHeight - html.clientHeight)).toBeLessThanOrEqual(1)
+    expect(await violationsOf(page)).toEqual([])
+    await frame.getByRole('radio', { name: /^12 ×/ }).focus()
+    await page.keyboard.press('Space')
+    await page.locator('html[data-heard]').waitFor()
+    expect(JSON.parse((await page.locator('html').getAttribute('data-heard')) ?? '')).toEqual({
+      data: { channel: 'inbank', period: 12 },
+      origin: shop.kasa.baseUrl,
+    })
+    // The same by a call, in any element.
+    const call = (changes: object) =>
+      page.evaluate(`document.getElementById('other').imojeInstallments(${JSON.stringify({ ...options, ...changes })})`)
+    await call({ locale: 'de' })
+    await heading(page.frameLocator('#other iframe'), 'Ratenzahlung')
   }))
 
 test('a page of an origin that is not registered shows in the sandbox what to do, and no card page', async () => {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { addWidgetOrigin } from '../../src/merchants/widget-origins.js'
+import { formFieldsFrom } from '../../src/signing/form-fields.js'
+import { signForm } from '../../src/signing/form-signature.js'
 import { type Fields, openGateway, type TestGateway } from './open-gateway.js'
 
 const shopPage = 'http://127.0.0.1:4000'
@@ -194,8 +196,42 @@ test('a page of an origin that is not registered is told how to register it, and
   expect(policyOf(shown)).toContain(`frame-ancestors ${shopPage} ${foreignPage}`)
 })
 
+const calculator = (fields: Fields = {}, from = shopPage, key = kasa.shop?.serviceKey ?? '') => {
+  const { merchantId, serviceId } = kasa.shop ?? {}
+  const asked = { merchantId, serviceId, amount: '120000', currency: 'PLN', ...fields } as Record<string, string>
+  const signature = signForm(formFieldsFrom(asked), key)
+  return kasa.request(`/en/installments?${new URLSearchParams({ ...asked, signature, from })}`)
+}
+
+test('the calculator lists every number of instalments with its cost, framed by the shop’s origins alone', async () => {
+  const answer = await calculator()
+  expect(answer.status).toBe(200)
+  expect(policyOf(answer)).toContain(`frame-ancestors ${shopPage}`)
+  const html = await answer.text()
+  // 1,200 zł at 11.90 % in 12 instalments: the annuity formula by hand; nothing to pay beside the loan with 0 %.
+  expect(html).toContain('12 × PLN\u00a0106.56')
+  expect(html).toMatch(/data-channel="inbank" data-period="12"[^]*?APR 12\.57%/)
+  expect(html).toMatch(/data-channel="inbank_0" data-period="10"[^]*?10 × PLN\u00a0120\.00[^]*?APR 0\.00%/)
+  expect(html).not.toContain('checked')
+})
+
+test.each<[string, Fields, number, string]>([
+  ['an amount in major units', { amount: '1200.00' }, 422, 'amount'],
+  ['no currency', { currency: '' }, 422, 'currency'],
+])('a calculator for %s is refused', async (_, fields, status, reason) => {
+  const answer = await calculator(fields)
+  expect(answer.status).toBe(status)
+  expect(await answer.text()).toContain(reason)
+})
+
+test('a calculator below the lender’s smallest amount says so; one that is forged or on a foreign page shows nothing', async () => {
+  expect(await (await calculator({ amount: '29999' })).text()).toContain('Available from PLN\u00a0300.00')
+  expect((await calculator({}, shopPage, 'another-key')).status).toBe(403)
+  expect((await calculator({}, 'https://nobody.example')).status).toBe(403)
+})
+
 test('the scripts are small, cached for an hour, asked for again by their tag, and loadable from everywhere', async () => {
-  for (const path of ['/js/widget.min.js']) {
+  for (const path of ['/js/widget.min.js', '/js/installments.js']) {
     const answer = await kasa.request(path, { headers: { 'accept-encoding': 'gzip' } })
     expect(Object.fromEntries(answer.headers)).toMatchObject({
       'content-type': 'text/javascript; charset=utf-8',

@@ -327,6 +327,19 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
       name: 'paywall/paid',
       view: { ...paid, frame: framed, kind: 'paid', backUrl: null, returnSeconds: null },
     },
+    {
+      label: 'widget-instalments',
+      name: 'paywall/installments',
+      view: {
+        frame: {
+          ...frame,
+          path: null,
+          within: { script: 'installments', origins: 'https://shop.example', leaves: false },
+        },
+        note: t('instalments.note', { amount: money(9900) }),
+        plans: plans.map(plan => ({ ...plan, channel: 'inbank', period: '12' })),
+      },
+    },
     { label: 'status-open', name: 'paywall/status', view: { ...status, state: 'open', started: true, finishUrl: own } },
     { label: 'status-new', name: 'paywall/status', view: { ...status, state: 'open', finishUrl: own } },
     { label: 'status-completed', name: 'paywall/status', view: { ...status, state: 'completed', receiptUrl: own } },

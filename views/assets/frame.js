@@ -3,10 +3,8 @@ const { framed: script, origins, leaves } = document.body.dataset
 let shop
 const tell = message => shop && parent.postMessage({ kasa: script, ...message }, shop)
 
-// The bottom of what is shown: the frame's own height would never shrink again.
-const last = document.body.lastElementChild
-const tellHeight = () => tell({ height: last.getBoundingClientRect().bottom + scrollY })
-new ResizeObserver(tellHeight).observe(last.previousElementSibling)
+const tellHeight = () => tell({ height: document.body.offsetHeight })
+new ResizeObserver(tellHeight).observe(document.body)
 
 addEventListener('message', ({ source, origin, data }) => {
   if (source !== parent || data?.kasa !== script || !origins.split(' ').includes(origin)) return
@@ -19,6 +17,11 @@ addEventListener('message', ({ source, origin, data }) => {
   if (data.overlay) addEventListener('keydown', event => event.key === 'Escape' && tell({ close: true }))
   const back = document.querySelector('a[target=_top]')
   if (leaves !== undefined && back) tell({ leave: back.href })
+})
+
+// The instalments that the payer looks at, in the words that shops' pages wait for.
+addEventListener('change', ({ target: { dataset } }) => {
+  if (dataset.channel && shop) parent.postMessage({ channel: dataset.channel, period: Number(dataset.period) }, shop)
 })
 
 // A browser sets no focus by itself in a foreign frame.
