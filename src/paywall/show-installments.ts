@@ -42,7 +42,15 @@ const viewOf = (
 ): InstallmentsView => {
   const now = needs.businessClock()
   const settings = { ...shop.settings, methodPauses: pausesAt(shop.settings.methodPauses, now) }
-  const facts = { ...order, livemode, visibleMethods: ['imoje_installments'], cart: null, settings, today: dayOf(now) }
+  const facts = {
+    ...order,
+    livemode,
+    visibleMethods: ['imoje_installments'],
+    cart: null,
+    canSplit: false,
+    settings,
+    today: dayOf(now),
+  }
   const offers = offersFor({ ...facts, connectors: needs.connectors.values() })
   const all: FlowFacts = { offers, facts, language, t: needs.phrases[language] }
   const unavailable = mostGenerous(offers)
