@@ -21,6 +21,8 @@ export const createDrawChoose = (render: Render<Pages>): ((language: Language, v
     return number
   }
   return (language, view) => {
+    // What is paid for is another thing on every page: nothing to remember.
+    if (view.summary.goods !== null) return Buffer.from(render('paywall/choose', language, view))
     const open = withGaps(view)
     const look = `${language} ${numberOf(view.methods)} ${JSON.stringify(open)}`
     const fill = skeletons(look, () =>

@@ -3,6 +3,7 @@ import { formatMoney } from '../http/money-text.js'
 import type { Ask } from '../http/route.js'
 import type { Shop } from '../merchants/shop.js'
 import { frameOf } from './frame.js'
+import { goodsView } from './goods/goods-view.js'
 import type { Loaded } from './load-payment.js'
 import { frameLook } from './look.js'
 import type { PaywallNeeds } from './needs.js'
@@ -55,6 +56,7 @@ export const summaryOf = ({ payment, language }: Loaded, ask: Ask): Summary => (
   title: payment.title,
   validUntil: payment.validTo && payment.status !== 'settled' ? formatMoment(payment.validTo, language) : null,
   statusUrl: statusUrlOf(payment, language, ask),
+  goods: payment.invoice === null && payment.cart === null ? null : goodsView(payment, language),
 })
 
 const statusUrlOf = (payment: Loaded['payment'], language: string, { headers }: Ask): string | null => {

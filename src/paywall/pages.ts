@@ -1,4 +1,5 @@
 import type { FieldErrors } from './fields.js'
+import type { GoodsView } from './goods/goods-view.js'
 
 /**
  * What each screen of the payer's page needs. Texts are ready to show (language and money already formatted, nothing
@@ -67,6 +68,8 @@ export type Summary = {
   validUntil: string | null
   /** The permanent status link, offered while the payment is open and on the receipt. */
   statusUrl: string | null
+  /** Positions of the form's invoice or cart; `null` = the shop sent none. */
+  goods: GoodsView | null
 }
 
 export type BankView = { code: string; name: string; initials: string; available: boolean }

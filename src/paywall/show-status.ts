@@ -31,7 +31,7 @@ export const showStatus =
       200,
       needs.render('paywall/status', language, {
         frame: paymentFrame(needs, loaded, `/status/${token}`),
-        summary: { ...summaryOf(loaded, ask), statusUrl: null },
+        summary: { ...summaryOf(loaded, ask), statusUrl: null, goods: null },
         state,
         finishUrl: state === 'open' ? address : null,
         started: loaded.tries.some(({ live }) => live),

@@ -60,6 +60,24 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
     {},
   )
   const wrongTitle = await pay(await tried('transfer', {}), 'arrived', { arrived: 'wrong' })
+  const position = { code: '1', quantity: 2, unit: 'szt.', grossAmount: 4995, taxStake: 'TAX_23' }
+  const buyer = {
+    type: 'PERSON',
+    email: 'a@b.example',
+    fullName: 'A',
+    street: 'B',
+    city: 'C',
+    postalCode: '1',
+    countryCodeAlpha2: 'PL',
+  }
+  const positions = [
+    { ...position, name: 'Herbata Oolong, 250 g' },
+    { ...position, name: 'x'.repeat(300), taxStake: 'TAX_8' },
+    { ...position, name: 'Książka', taxStake: 'TAX_EXEMPT' },
+  ]
+  const invoice = gzipSync(JSON.stringify({ buyer, positions })).toString('base64')
+  const goods = await open({ invoice })
+  const goodsPaid = await tried('blik', { ...blik, code: '999000' }, { invoice, orderDescription: 'Faktura' })
   const partly = await pay(await tried('transfer', {}), 'arrived', { arrived: 'less' })
   const surplus = await pay(await tried('transfer', {}), 'arrived', { arrived: 'more' })
   const paid = await open()
@@ -107,6 +125,8 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
     'waiting-deciding': at(`${toLender}?back`),
     'waiting-asking': at(`${toBank}?back`),
     transfer: at(transfer),
+    'choose-goods': at(goods.path),
+    'paid-goods': at(goodsPaid),
     'transfer-mail': at(mailed),
     'transfer-euro': at(euro),
     'transfer-wrong-title': at(wrongTitle),

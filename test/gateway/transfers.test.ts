@@ -284,3 +284,32 @@ describe.each(engines)('a traditional transfer on %s', engine => {
     })
   })
 })
+
+describe('what is paid for', () => {
+  let kasa: TestGateway
+  beforeAll(async () => {
+    kasa = await openGateway()
+  })
+  afterAll(() => kasa.close())
+
+  test('positions and VAT are on the page before paying and on the receipt; the buyer is on neither', async () => {
+    const attack = '"><script>alert(1)</script>{{t}}<%= 1 %>'
+    const positions = [{ ...position, name: attack, quantity: 2 }, ...Array(60).fill(position)]
+    const path = await kasa.open({ invoice: packed({ ...invoice, invoiceId: undefined, positions }) })
+    const shown = async () => (await kasa.page(path)).replace(/[\u00a0\u202f]/g, ' ')
+    const expectGoods = (html: string) => {
+      expect(html).toContain('&#34;&gt;&lt;script&gt;alert(1)&lt;/script&gt;{{t}}&lt;%= 1 %&gt;')
+      expect(html).toContain('2 szt. × 64,95 zł')
+      expect(html).toContain('i jeszcze 11 pozycji')
+      expect(html).toMatch(/VAT 23%\s*<\/span><span class="sum">753,00 zł/)
+      expect(html).not.toContain('biuro@firma.example')
+    }
+    expectGoods(await shown())
+    expect(await shown()).toMatch(/<details class="goods">/)
+    await kasa.post(`${path}/blik`, { code: '999000' })
+    expect((await kasa.payment(path)).status).toBe('settled')
+    expectGoods(await shown())
+    expect(await shown()).not.toMatch(/<details class="goods">/)
+    expect(await kasa.page(await kasa.open())).not.toContain('class="goods"')
+  })
+})

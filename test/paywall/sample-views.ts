@@ -71,6 +71,7 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
     title: words.title,
     validUntil: formatMoment(new Date('2026-11-22T17:40:00Z'), t.language),
     statusUrl: `/${t.language}/status/Jx2v9aQ0R1mB7cY4sT6uWQ`,
+    goods: null,
   }
   const bankViews = [...banks, ['other', words.bank] as const].map(([code, name]) => ({
     code,
@@ -140,6 +141,25 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
       ? { ...row('transfer', open, t('transfer.name'), t('transfer.note')), split: true }
       : { ...row('transfer', open, t('transfer.name'), t('unavailable.now'), false), split: false },
   ]
+  const percent = new Intl.NumberFormat(t.language, { style: 'percent' })
+  const tax = (rate: number) => ({ kind: 'percent' as const, percent: percent.format(rate / 100) })
+  const goods = {
+    positions: [
+      { name: words.title, count: `2 szt. × ${money(4990)}`, total: money(9980), tax: tax(23) },
+      { name: words.order, count: `1,5 m × ${money(2000)}`, total: null, tax: tax(8) },
+      ...(['exempt', 'outside', 'reverse'] as const).map(kind => ({
+        name: kind,
+        count: `1 × ${money(10)}`,
+        total: money(10),
+        tax: { kind, percent: '' },
+      })),
+    ],
+    more: 3,
+    rates: [
+      { tax: tax(23), sum: money(1866) },
+      { tax: tax(8), sum: money(222) },
+    ],
+  }
   const choose = { frame, summary, declined: null, notice: null, errors: noErrors, methods: methods('blik', false) }
   const framed: Frame = {
     ...frame,
@@ -241,6 +261,7 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
           },
         }) as const,
     ),
+    { label: 'choose-goods', name: 'paywall/choose', view: { ...choose, summary: { ...summary, goods } } },
     { label: 'choose-nothing', name: 'paywall/choose', view: { ...choose, methods: [] } },
     {
       label: 'waiting-app',
@@ -286,6 +307,7 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
       },
     },
     { label: 'paid', name: 'paywall/paid', view: { ...paid, kind: 'paid' } },
+    { label: 'paid-goods', name: 'paywall/paid', view: { ...paid, kind: 'paid', summary: { ...summary, goods } } },
     {
       label: 'paid-surplus',
       name: 'paywall/paid',
