@@ -3,6 +3,7 @@ import { KasaError } from './kasa-error.js'
 import { createNotifications, type Notifications } from './notifications.js'
 import { createPaywall, type Paywall } from './paywall.js'
 import { createReturns, type Returns } from './returns.js'
+import { createWidget, type Widget } from './widget.js'
 
 /** What a shop needs to talk to its gateway. */
 export interface KasaOptions extends GivenCredentials {
@@ -19,6 +20,7 @@ export interface KasaOptions extends GivenCredentials {
 /** A shop's side of the gateway. */
 export interface Kasa {
   readonly paywall: Paywall
+  readonly widget: Widget
   readonly notifications: Notifications
   readonly returns: Returns
 }
@@ -61,6 +63,7 @@ export const createKasa = (options: KasaOptions): Kasa => {
   const { publicKey, toleranceMs = 5 * 60_000, now = () => new Date() } = options
   return {
     paywall: createPaywall({ baseUrl, credentials, now }),
+    widget: createWidget({ baseUrl, credentials, now }),
     notifications: createNotifications({ credentials, publicKey, toleranceMs, now }),
     returns: createReturns({ credentials, now }),
   }

@@ -27,3 +27,12 @@ export type { FormLook } from './payment-form.js'
 export type { PaymentForm, Paywall } from './paywall.js'
 export type { HeadersLike } from './request-headers.js'
 export type { ExpectedReturn, ReturnResult, Returns } from './returns.js'
+export type {
+  CardWidget,
+  InstallmentsCalculator,
+  InstallmentsOptions,
+  Widget,
+  WidgetOrder,
+  WidgetPlace,
+  WidgetType,
+} from './widget.js'
