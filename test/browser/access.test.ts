@@ -57,7 +57,7 @@ test.each(looks)(
     }
     expect(found).toEqual([])
   },
-  120_000,
+  300_000,
 )
 
 test('a letter, which may run no script itself, is as clean when its HTML is looked at', async () => {
@@ -79,7 +79,7 @@ test('no screen is wider than a window of 320 px, in any language', async () => 
     }
   }
   expect(wide).toEqual([])
-}, 120_000)
+}, 300_000)
 
 test('every screen has one title, one first heading and the language it was asked for', async () => {
   await page.setViewportSize({ width: 360, height: 780 })

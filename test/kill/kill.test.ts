@@ -4,7 +4,7 @@ import { clearWorkFolders } from '../bench/process/work-folder.js'
 import { type KillReport, runKills } from './run-kills.js'
 
 const kills = 10
-const limitMs = 85_000
+const limitMs = 240_000
 const seed = Date.now() % 100_000
 let postgres: Postgres | undefined
 
