@@ -26,7 +26,8 @@ export const openWitness = async (database: string): Promise<Witness> => {
   return {
     rows: async text => (await client.query<Record<string, unknown>>(text)).rows,
     age: async ms => {
-      await client.query("update outbox set leased_until = leased_until - $1 where state = 'sending'", [ms])
+      for (const table of ['outbox', 'letters', 'operations', 'sandbox_callbacks'])
+        await client.query(`update ${table} set leased_until = leased_until - $1 where leased_until is not null`, [ms])
     },
     close: () => client.end(),
   }
