@@ -1,7 +1,7 @@
 import { asLanguage, chooseLanguage, type Language } from '../http/languages.js'
 import { type Answer, type Ask, seeOther } from '../http/route.js'
 import type { Shop } from '../merchants/shop.js'
-import { currencies, isOpenCurrency } from '../payments/currencies.js'
+import { isOpenCurrency } from '../payments/currencies.js'
 import type { CandidateKey } from '../signing/form-signature.js'
 import { draftOf } from './draft.js'
 import { noteText } from './form/fault-texts.js'
@@ -39,7 +39,7 @@ export const receiveForm =
 export const formContext = (needs: PaywallNeeds, now = needs.businessClock()): FormNeeds<SigningShop> => ({
   now,
   mode: needs.mode,
-  currencies: openCurrencies(now),
+  currencies: { has: code => isOpenCurrency(code, now) },
   findShop: (merchantId, serviceId) => signingShop(needs, merchantId, serviceId),
 })
 
@@ -52,9 +52,6 @@ const notFoundLanguage = ({ query }: Ask): Answer => ({
   status: 307,
   headers: { location: query === '' ? '/payment' : `/payment?${query}`, 'cache-control': 'no-store' },
 })
-
-const openCurrencies = (now: Date): ReadonlySet<string> =>
-  new Set([...currencies.keys()].filter(code => isOpenCurrency(code, now)))
 
 const signingShop = async (
   needs: PaywallNeeds,

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 
 /**
  * The token of a payment's status link: 128 bits that only this deployment can make, the same each time it is shown (domain.md §5).
@@ -8,7 +8,7 @@ export const statusToken = (seed: Buffer, paymentPublicId: string): string =>
   createHmac('sha256', seed).update(`status:${paymentPublicId}`).digest().subarray(0, 16).toString('base64url')
 
 /** What a token is stored as. */
-export const statusDigest = (token: string): string => createHash('sha256').update(token).digest('hex')
+export const statusDigest = (token: string): string => hash('sha256', token)
 
 /** A payment's status link below the address of a language; `null` once it was revoked. */
 export const statusUrlOf = (

@@ -62,5 +62,5 @@ export type FormContext = {
   /** `production` accepts https addresses only. */
   mode: 'sandbox' | 'production'
   /** Currency codes open for new payments. */
-  currencies: ReadonlySet<string>
+  currencies: Pick<ReadonlySet<string>, 'has'>
 }
