@@ -13,6 +13,7 @@ import { pageIntegrityCommands } from './commands/page-integrity.js'
 import { rekeyCommands } from './commands/rekey.js'
 import { restoreCommands } from './commands/restore.js'
 import { shopCommands } from './commands/shop.js'
+import { shopMethodCommands } from './commands/shop-methods.js'
 import { tokenCommands } from './commands/token.js'
 import { complaint } from './complain.js'
 import { overridesOf, readFlags } from './flags.js'
@@ -22,6 +23,7 @@ import { outputText } from './output.js'
 const commands: Readonly<Record<string, Command>> = {
   ...merchantCommands,
   ...shopCommands,
+  ...shopMethodCommands,
   ...lookCommands,
   ...keyCommands,
   ...tokenCommands,

@@ -10,6 +10,7 @@ export type OperatorRefusalCode =
   | 'merchant/unknown'
   | 'shop/unknown'
   | 'shop/origin'
+  | 'method/refused'
   | 'key/unknown'
   | 'key/signing'
   | 'token/unknown'

@@ -144,6 +144,32 @@ describe('methods', () => {
     expect((await kasa.payment(page)).status).toBe('new')
   })
 
+  test('pauses end by the clock, and what is paused, limited or reordered is obeyed by wishes of the form and by posts', async () => {
+    const kasa = await start()
+    const until = new Date(kasa.clock.now().getTime() + 600_000).toISOString()
+    await change(kasa, {
+      methodOrder: ['card', 'wallet'],
+      methodLabels: { later: { pl: 'Kup <teraz>', de: 'Jetzt kaufen' } },
+      methodLimits: { paypo: { PLN: { minMinor: 100_00, maxMinor: 120_00 } } },
+      methodPauses: { card: { texts: { pl: 'Przerwa', de: 'Pause' }, until }, gpay: { texts: {}, until: null } },
+    })
+    const page = await kasa.open({ preselectMethodCode: 'ecom3ds', visibleMethod: 'blik,card,wallet,imoje_paylater' })
+    const html = await kasa.page(page)
+    expect(methodsOn(html)).toEqual(['card', 'wallet', 'blik', 'later'])
+    expect(openMethods(html)).toEqual(['wallet'])
+    expect(html).toContain('Przerwa · Ponownie dostępne od: 22 listopada 2026 13:10')
+    expect(html).toMatch(/value="gpay" disabled>.*Chwilowo niedostępne/)
+    expect(html).toContain('Kup &lt;teraz&gt;')
+    expect(html).not.toContain('value="paypo"')
+    expect(await kasa.page(page.replace('/pl/', '/hu/'))).toContain('Átmenetileg nem')
+    await kasa.post(`${page}/card`, goodCard)
+    await kasa.post(`${page}/wallet`, { wallet: 'gpay' })
+    await kasa.post(`${page}/later`, { offer: 'paypo' })
+    expect((await kasa.payment(page)).status).toBe('new')
+    kasa.clock.forward(600)
+    expect(openMethods(await kasa.page(page))).toEqual(['card'])
+  })
+
   test('each currency has its banks and methods, and its money is written out', async () => {
     const kasa = await start()
     const shown = async (currency: string) => {

@@ -1,4 +1,5 @@
 import { isGoneAlias } from '../../payments/failures.js'
+import { channels, type Flow } from '../../payments/methods.js'
 import {
   appMs,
   blikConfirmedPrefix,
@@ -8,6 +9,7 @@ import {
   blikWrongCode,
   descriptions,
   laterSeconds,
+  refusalOf,
   steeringTitles,
   type TestCard,
   testCardCvc,
@@ -31,6 +33,26 @@ const cardResult = ({ result, profile }: TestCard): string =>
   profile === null ? results[result] : `${results[result]}; ${profiles[profile]}`
 
 const coded = (statusCode: string): string => `${statusCode} ${descriptions.get(statusCode) ?? ''}`
+const creditFlows = [
+  ['Wallets', 'wallet'],
+  ['Pay later', 'later'],
+  ['Instalments', 'instalments'],
+  ['Leasing', 'lease'],
+] as const satisfies readonly (readonly [string, Flow])[]
+/** `paypo 10–3000 PLN`: limits where a channel has its own; leasing counts net values of its basket. */
+const channelsOf = (flow: Flow): string =>
+  channels
+    .filter(channel => channel.flow === flow)
+    .map(({ code, minMinor, maxMinor, basket }) => {
+      if (basket)
+        return `${code}: a basket from ${basket.totalMinor / 100} PLN net, each item from ${basket.itemMinor / 100}`
+      return minMinor > 1 ? `${code} ${minMinor / 100}–${maxMinor / 100} PLN` : code
+    })
+    .join(', ')
+const refusalOfFlow = (flow: Flow): string => {
+  const { code: methodCode = '' } = channels.find(channel => channel.flow === flow) ?? {}
+  return refusalOf({ kind: 'bank', methodCode }).statusCode ?? ''
+}
 const grouped = (number: string): string => number.replace(/(\d{4})(?=\d)/g, '$1 ')
 const expiry = `${testCardExpiry.month}/${testCardExpiry.year.slice(2)}`
 const appSeconds = appMs / 1000
@@ -79,6 +101,12 @@ export const testData: readonly TestTable[] = [
     note: 'The description wins over code and card. Bank and 3-D Secure pages are shown all the same: it decides what their first button does.',
     head: ['orderDescription', 'What happens'],
     rows: [...steeringTitles].map(([title, { meaning }]) => [title, meaning]),
+  },
+  {
+    title: 'Wallets, pay later, instalments, leasing',
+    note: `Each leads to a simulated page, where a person answers: yes, no, cancel, later (${laterSeconds} seconds unless you say otherwise); lenders and lessors can also ask for more data. A yes settles at once: the seller does not wait for the buyer.`,
+    head: ['Method', 'Codes and amounts', 'A no says'],
+    rows: creditFlows.map(([name, flow]) => [name, channelsOf(flow), coded(refusalOfFlow(flow))]),
   },
   {
     title: 'Bank transfer',
