@@ -224,10 +224,12 @@ export type StatusView = {
   frame: Frame
   summary: Summary
   state: 'open' | 'completed' | 'failed'
-  /** Where an open payment goes on. */
-  finishUrl: string | null
-  /** A method was chosen already: "Finish payment" instead of "Choose payment method". */
-  started: boolean
+  /** Why a failed one cannot go on. */
+  closed: ClosedView['kind'] | null
+  /** Where an open payment goes on; with the method that was chosen, "Finish payment" instead of "Choose payment method". */
+  finish: { url: string; method: string | null } | null
+  /** Money that arrived although the payment is not completed. */
+  received: string | null
   receiptUrl: string | null
 }
 

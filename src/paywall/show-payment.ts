@@ -104,7 +104,7 @@ const drawTransfer = async (
 }
 
 /** Parts of a transfer and money that was not wanted any more. */
-const receivedOf = ({ payment, tries, language }: Loaded): string | null => {
+export const receivedOf = ({ payment, tries, language }: Loaded): string | null => {
   const receivedMinor = tries.reduce((sum, { paidMinor }) => sum + paidMinor, 0)
   return receivedMinor > 0 ? formatMoney(receivedMinor, payment.currency, language) : null
 }

@@ -1,10 +1,12 @@
 import { type Answer, type Ask, page } from '../http/route.js'
 import { paymentFrame, summaryOf } from './frame-facts.js'
-import { describe } from './load-payment.js'
+import { describe, type Loaded } from './load-payment.js'
+import { methodName } from './method-name.js'
 import type { PaywallNeeds } from './needs.js'
 import { languageOf, notFound } from './not-found.js'
 import type { StatusView } from './pages.js'
 import type { Screen } from './screen.js'
+import { receivedOf } from './show-payment.js'
 import { statusDigest } from './status-link.js'
 
 const states: Record<Screen['name'], StatusView['state']> = {
@@ -33,9 +35,17 @@ export const showStatus =
         frame: paymentFrame(needs, loaded, `/status/${token}`),
         summary: { ...summaryOf(loaded, ask), statusUrl: null, goods: null },
         state,
-        finishUrl: state === 'open' ? address : null,
-        started: loaded.tries.some(({ live }) => live),
+        closed: loaded.screen.name === 'closed' ? loaded.screen.kind : null,
+        finish: state === 'open' ? { url: address, method: chosenMethod(needs, loaded) } : null,
+        received: state === 'completed' ? null : receivedOf(loaded),
         receiptUrl: state === 'completed' ? address : null,
       }),
     )
   }
+
+/** The method of the last try, unless the payer left it for another one. */
+const chosenMethod = ({ phrases }: PaywallNeeds, { tries, language }: Loaded): string | null => {
+  const last = tries.findLast(({ type }) => type === 'sale')
+  const isLeft = last === undefined || last.supersededAt !== null || last.status === 'cancelled'
+  return isLeft ? null : methodName(last.methodCode, phrases[language])
+}

@@ -216,7 +216,7 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
       findings: ['The signature fits when the values are URL-encoded: sign the raw values.'],
     },
   }
-  const status = { frame, summary, finishUrl: null, receiptUrl: null, started: false }
+  const status = { frame, summary, closed: null, finish: null, received: null, receiptUrl: null }
   return [
     { label: 'choose', name: 'paywall/choose', view: choose },
     {
@@ -362,10 +362,23 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
         plans: plans.map(plan => ({ ...plan, channel: 'inbank', period: '12' })),
       },
     },
-    { label: 'status-open', name: 'paywall/status', view: { ...status, state: 'open', started: true, finishUrl: own } },
-    { label: 'status-new', name: 'paywall/status', view: { ...status, state: 'open', finishUrl: own } },
+    {
+      label: 'status-open',
+      name: 'paywall/status',
+      view: { ...status, state: 'open', finish: { url: own, method: words.bank } },
+    },
+    {
+      label: 'status-new',
+      name: 'paywall/status',
+      view: { ...status, state: 'open', finish: { url: own, method: null }, received: money(1000) },
+    },
     { label: 'status-completed', name: 'paywall/status', view: { ...status, state: 'completed', receiptUrl: own } },
-    { label: 'status-failed', name: 'paywall/status', view: { ...status, state: 'failed' } },
+    { label: 'status-failed', name: 'paywall/status', view: { ...status, state: 'failed', closed: 'expired' } },
+    {
+      label: 'status-order-paid',
+      name: 'paywall/status',
+      view: { ...status, state: 'failed', closed: 'order-paid', received: money(1000) },
+    },
     { label: 'refused', name: 'paywall/refused-form', view: { ...refused, developer: null } },
     { label: 'refused-developer', name: 'paywall/refused-form', view: { ...refused, developer } },
     ...(['terms', 'privacy', 'accessibility'] as const).map(
