@@ -35,6 +35,8 @@ export interface WidgetOrder
   /** The payer's id in the shop, 36 of `A-Za-z0-9_-`; each card needs one of its own. */
   readonly customerId: string
   readonly customerEmail: string
+  /** Notification address of this payment, instead of the shop's own. Kasa takes it; imoje's documents do not name it here. */
+  readonly urlNotification?: string | undefined
   /** `oneclick` unless given. */
   readonly widgetType?: WidgetType | undefined
   /** Hash of the signature; `sha256` unless given. */

@@ -43,6 +43,8 @@ const main = async (line: string[]): Promise<void> => {
     return
   }
   const { baseUrl, developers, ...keys }: Announcement = JSON.parse(announced)
+  const shopUrl = `http://127.0.0.1:${flags['shop-port'] ?? 4000}`
+  await allowFrames(shopUrl, keys, passed)
   const shop = spawn(
     process.execPath,
     ['--import', 'tsx', join(packageFolder, 'examples', 'shop-express', 'src', 'server.ts')],
@@ -59,6 +61,18 @@ const main = async (line: string[]): Promise<void> => {
   )
   process.stdout.write(`The gateway answers on ${baseUrl}; its developer pages: ${developers}\n`)
   endTogether([gateway, shop])
+}
+
+/** The shop's pages may show the card widget: the sandbox's shop gets their origin. */
+const allowFrames = async (shopUrl: string, keys: Pick<Announcement, 'merchantId' | 'serviceId'>, passed: string[]) => {
+  const at = passed.indexOf('--database')
+  const database = at < 0 ? [] : passed.slice(at, at + 2)
+  const ids = ['--merchant', keys.merchantId ?? '']
+  const line = ['shop', 'origins', keys.serviceId ?? '', 'add', shopUrl, ...ids, ...database]
+  const command = spawn(process.execPath, [join(packageFolder, 'dist', 'cli', 'kasa.js'), ...line], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  await once(command, 'exit')
 }
 
 const endTogether = (programs: ChildProcess[]): void => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Browser } from 'playwright-core'
+import { textsFor } from '../../src/developers/texts.js'
 import { openChromium } from './chromium.js'
 import { type HighStreet, openHighStreet } from './high-street.js'
 import {
@@ -51,6 +52,30 @@ test('a lamp is bought with a BLIK code that was pasted with a blank in it', () 
     await page.getByText(t('waiting.left')).waitFor()
     expect(await page.getByRole('main').textContent()).toContain(amount)
     await backToShopPaid(page, order)
+    await expectPaidOnce(order, payment)
+  }))
+
+test('a card is paid on the shop’s own page, and the order page knows it at once', () =>
+  visit(async ({ page }) => {
+    await goToPayment(page, street)
+    await page.goBack()
+    const order = page.url()
+    await page.getByRole('link', { name: 'Pay by card without leaving this shop' }).click()
+    const button = page.getByRole('button', { name: 'Pay by card' })
+    await button.click()
+    const frame = page.frameLocator('iframe')
+    await frame.getByRole('heading', { name: 'Pay by card' }).waitFor()
+    const payment = page.frames().at(-1)?.url() ?? ''
+    await frame.getByLabel('Card number').fill('4012001037141112')
+    await frame.getByLabel('Expiry date').fill('12/29')
+    await frame.getByLabel('Security code').fill('123')
+    await frame.getByLabel('Name on card').fill('Łucja Żółć')
+    await frame.getByRole('button', { name: 'Pay PLN' }).click()
+    await frame.getByRole('heading', { name: textsFor('en').texts['secure.title'] }).waitFor()
+    await frame.locator('button.primary').click()
+    await page.waitForURL(order)
+    const paid = page.getByRole('status').filter({ hasText: /^Paid$/ })
+    await paid.waitFor()
     await expectPaidOnce(order, payment)
   }))
 

@@ -2,6 +2,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Order, openOrders } from '../../examples/shop-express/src/orders.js'
 import { createShop } from '../../examples/shop-express/src/shop.js'
+import { addWidgetOrigin } from '../../src/merchants/widget-origins.js'
 import type { Fields } from '../gateway/open-gateway.js'
 import { openGateway } from '../gateway/open-gateway.js'
 
@@ -12,9 +13,11 @@ export const openHighStreet = async () => {
   const server = createServer()
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const shopUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { merchantId, serviceId, serviceKey } = gateway.shop
+  await addWidgetOrigin({ store: gateway.gateway.storage })({ merchantId, serviceId, origin: shopUrl, mode: 'sandbox' })
+  gateway.forget()
   const paid: Order[] = []
   const orders = openOrders()
-  const { merchantId, serviceId, serviceKey } = gateway.shop
   const shop = createShop({
     kasa: { baseUrl: gateway.baseUrl, merchantId, serviceId, serviceKey },
     publicUrl: shopUrl,

@@ -150,6 +150,22 @@ describe('the way to the payment', () => {
     expect((await browser.get(`/orders/${id}`)).text).toBe(text)
   })
 
+  test('the page with the card widget allows the gateway’s script and frame, and no other page does', async () => {
+    const { browser, checkOut, notify } = openShop()
+    const id = await checkOut()
+    const { text, headers } = await browser.get(`/orders/${id}/card`).expect(200)
+    expect(text).toContain('src="http://127.0.0.1:3000/js/widget.min.js"')
+    expect(text).toContain('data-widget-type="ecom3ds" ')
+    expect(text).toContain('<button id="pay-by-card"')
+    expect(text).toContain('data-element-id="pay-by-card"')
+    expect(headers['content-security-policy']).toContain(
+      'script-src http://127.0.0.1:3000; frame-src http://127.0.0.1:3000;',
+    )
+    expect((await browser.get(`/orders/${id}`)).headers['content-security-policy']).not.toContain('script-src')
+    await notify(id)
+    await browser.get(`/orders/${id}/card`).expect(303)
+  })
+
   test('a product is taken out again, and a cookie cannot order what is not sold', async () => {
     const { browser } = openShop()
     await browser.post('/basket').type('form').send({ product: 'mug', by: '1' })

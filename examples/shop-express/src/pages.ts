@@ -97,11 +97,29 @@ export const orderPage = (order: Order, payForm: string): string => {
   <p>${words}</p>
   <ul>${order.items.map(({ name, quantity }) => html`<li>${quantity} × ${name}</li>`)}</ul>
   <p class="small">Order ${order.id}</p>
-  ${order.status === 'paid' ? html`<a href="/">Back to the shop</a>` : new Html(payForm)}
+  ${
+    order.status === 'paid'
+      ? html`<a href="/">Back to the shop</a>`
+      : html`${new Html(payForm)}<a href="/orders/${order.id}/card">Pay by card without leaving this shop</a>`
+  }
 </section>`,
     order.status === 'pending' ? html`<meta http-equiv="refresh" content="${seconds}">` : html``,
   )
 }
+
+/** `widget` is what `kasa.widget.card()` made: complete and escaped. A click on the button opens the gateway's card page. */
+export const cardPage = (order: Order, widget: string): string =>
+  page(
+    'Pay by card',
+    html`<section class="card order">
+  <h1>${price(order.amount)}</h1>
+  <ul>${order.items.map(({ name, quantity }) => html`<li>${quantity} × ${name}</li>`)}</ul>
+  <p class="small">Order ${order.id}</p>
+  <button id="pay-by-card" type="button">Pay by card</button>
+  <a href="/orders/${order.id}">Other ways to pay</a>
+  ${new Html(widget)}
+</section>`,
+  )
 
 export const notFoundPage = (): string =>
   page('Not here', html`<h1>There is nothing here</h1><p><a href="/">To the shop</a></p>`)

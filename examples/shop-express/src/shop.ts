@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
-import { createKasa, formatMoney, isKasaError, type KasaOptions, type PaywallOrder } from '@kasa/sdk'
+import { createKasa, formatMoney, isKasaError, type KasaOptions, type PaywallOrder, type WidgetOrder } from '@kasa/sdk'
 import express, { type Express, type RequestHandler } from 'express'
 import { type Line, readBasket, totalOf } from './basket.js'
 import { currency } from './catalogue.js'
 import type { Order, Orders } from './orders.js'
-import { basketPage, notFoundPage, orderPage } from './pages.js'
+import { basketPage, cardPage, notFoundPage, orderPage } from './pages.js'
 import { shelf } from './shelf.js'
 import { takeNews } from './take-news.js'
 import { textOf } from './text-of.js'
@@ -42,7 +42,8 @@ export const createShop = ({
   })
   app.post('/notifications', notified)
 
-  app.use(safetyHeaders(options.baseUrl ?? ''))
+  const gateway = new URL(options.baseUrl ?? '').origin
+  app.use(safetyHeaders(gateway))
   app.use(express.static(fileURLToPath(new URL('../public', import.meta.url))))
   app.use(express.urlencoded({ extended: false, limit: '10kb' }))
   app.use(shelf())
@@ -73,6 +74,16 @@ export const createShop = ({
       if (!isKasaError(error)) throw error // expired or forged: the notification decides
     }
     response.redirect(303, `/orders/${id}`)
+  })
+
+  // The same order by card alone, on this page: the gateway's script opens its card page in a frame.
+  app.get('/orders/:id/card', async (request, response, next) => {
+    const order = await orders.find(request.params.id)
+    if (!order) return next()
+    if (order.status === 'paid') return response.redirect(303, `/orders/${order.id}`)
+    const { html } = kasa.widget.card(payableByCard(order, publicUrl), { elementId: 'pay-by-card', locale: 'en' })
+    response.set('content-security-policy', policyOf(gateway, `script-src ${gateway}; frame-src ${gateway}; `))
+    response.send(cardPage(order, html))
   })
 
   app.use((_, response) => void response.status(404).send(notFoundPage()))
@@ -107,15 +118,28 @@ const payable = (order: Order, publicUrl: string): PaywallOrder => ({
   urlNotification: `${publicUrl}/notifications`,
 })
 
-const safetyHeaders = (baseUrl: string): RequestHandler => {
-  const sources = `style-src 'self'; img-src 'self'; form-action 'self' ${new URL(baseUrl).origin}`
-  const policy = `default-src 'none'; ${sources}; base-uri 'none'; frame-ancestors 'none'`
-  return (_, response, next) => {
+/** A widget is one card of one customer; this one remembers no card, so the order's own id will do. */
+const payableByCard = (order: Order, publicUrl: string): WidgetOrder => ({
+  ...payable(order, publicUrl),
+  customerId: order.id,
+  customerEmail: order.email,
+  widgetType: 'ecom3ds',
+  urlCancel: `${publicUrl}/orders/${order.id}`,
+})
+
+/** Nothing from anywhere but this shop; its forms may go to the gateway. `more` is what the page with the card widget adds. */
+const policyOf = (gateway: string, more = ''): string => {
+  const sources = `style-src 'self'; img-src 'self'; form-action 'self' ${gateway}`
+  return `default-src 'none'; ${more}${sources}; base-uri 'none'; frame-ancestors 'none'`
+}
+
+const safetyHeaders =
+  (gateway: string): RequestHandler =>
+  (_, response, next) => {
     response.set({
-      'content-security-policy': policy,
+      'content-security-policy': policyOf(gateway),
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
     })
     next()
   }
-}
