@@ -196,12 +196,20 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
   const metrics = createMetrics({
     build: { version: packageVersion, mode: config.mode },
     backlog: async () => {
-      const [{ waiting, oldestDueAt }, stuck] = await Promise.all([
+      const [outbox, letters, operationsStuck] = await Promise.all([
         storage.read.outbox.backlog(),
+        storage.read.letters.backlog(),
         storage.read.operations.countStuck(),
       ])
-      const lateMs = oldestDueAt ? businessClock().getTime() - oldestDueAt.getTime() : 0
-      return { outboxWaiting: waiting, outboxOldestSeconds: Math.max(0, lateMs / 1000), operationsStuck: stuck }
+      const lateSeconds = ({ oldestDueAt }: typeof outbox) =>
+        oldestDueAt ? Math.max(0, (businessClock().getTime() - oldestDueAt.getTime()) / 1000) : 0
+      return {
+        outboxWaiting: outbox.waiting,
+        outboxOldestSeconds: lateSeconds(outbox),
+        lettersWaiting: letters.waiting,
+        lettersOldestSeconds: lateSeconds(letters),
+        operationsStuck,
+      }
     },
   })
   const remarks = createRemarks()
@@ -352,7 +360,9 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
     },
     stop: async () => {
       stopping = true
+      const patience = setTimeout(() => mailServer?.close(), mailLimits.graceMs)
       await Promise.all(loops.map(loop => loop.stop()))
+      clearTimeout(patience)
       await courier.stop()
       await outbound.close()
       mailServer?.close()

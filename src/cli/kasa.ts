@@ -13,6 +13,7 @@ import { pageIntegrityCommands } from './commands/page-integrity.js'
 import { rekeyCommands } from './commands/rekey.js'
 import { restoreCommands } from './commands/restore.js'
 import { shopCommands } from './commands/shop.js'
+import { shopLetterCommands } from './commands/shop-letters.js'
 import { shopMethodCommands } from './commands/shop-methods.js'
 import { tokenCommands } from './commands/token.js'
 import { complaint } from './complain.js'
@@ -24,6 +25,7 @@ const commands: Readonly<Record<string, Command>> = {
   ...merchantCommands,
   ...shopCommands,
   ...shopMethodCommands,
+  ...shopLetterCommands,
   ...lookCommands,
   ...keyCommands,
   ...tokenCommands,

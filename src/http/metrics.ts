@@ -6,6 +6,9 @@ export type Backlog = {
   outboxWaiting: number
   /** Business seconds since the oldest waiting notification was due; 0 = none is late. */
   outboxOldestSeconds: number
+  lettersWaiting: number
+  /** The same of letters to payers. */
+  lettersOldestSeconds: number
   /** Operations whose result is unknown and that need an operator. */
   operationsStuck: number
 }
@@ -46,7 +49,7 @@ export const createMetrics = (needs: {
   })
   const stopLoop = measureLoop(registers)
   measureProcess(registers)
-  measureBacklog(registers, needs.backlog)
+  const askBacklog = measureBacklog(registers, needs.backlog)
   new Gauge({
     name: 'kasa_build_info',
     help: 'Version, mode and Node.js of this process; always 1.',
@@ -60,7 +63,10 @@ export const createMetrics = (needs: {
       requests.inc({ method, route, status })
       durations.observe({ route }, durationMs / 1000)
     },
-    render: () => registry.metrics(),
+    render: async () => {
+      await askBacklog()
+      return registry.metrics()
+    },
     close: stopLoop,
   }
 }
@@ -106,22 +112,20 @@ const measureProcess = (registers: Registry[]): void => {
   })
 }
 
-const measureBacklog = (registers: Registry[], backlog: () => Promise<Backlog>): void => {
-  const waiting = new Gauge({ name: 'kasa_outbox_waiting', help: 'Notifications that wait for delivery.', registers })
-  const oldest = new Gauge({
-    name: 'kasa_outbox_oldest_seconds',
-    help: 'How long the oldest waiting notification is overdue.',
-    registers,
-  })
-  new Gauge({
-    name: 'kasa_operations_stuck',
-    help: 'Operations with an unknown result that wait for an operator.',
-    registers,
-    async collect() {
-      const now = await backlog()
-      waiting.set(now.outboxWaiting)
-      oldest.set(now.outboxOldestSeconds)
-      this.set(now.operationsStuck)
-    },
-  })
+/** Asked once before a scrape is drawn: a gauge's own question would be answered after its neighbours were drawn. */
+const measureBacklog = (registers: Registry[], backlog: () => Promise<Backlog>): (() => Promise<void>) => {
+  const gauge = (name: string, help: string) => new Gauge({ name, help, registers })
+  const waiting = gauge('kasa_outbox_waiting', 'Notifications that wait for delivery.')
+  const oldest = gauge('kasa_outbox_oldest_seconds', 'How long the oldest waiting notification is overdue.')
+  const letters = gauge('kasa_letters_waiting', 'Letters to payers that wait to be sent.')
+  const oldestLetter = gauge('kasa_letters_oldest_seconds', 'How long the oldest waiting letter is overdue.')
+  const stuck = gauge('kasa_operations_stuck', 'Operations with an unknown result that wait for an operator.')
+  return async () => {
+    const now = await backlog()
+    waiting.set(now.outboxWaiting)
+    oldest.set(now.outboxOldestSeconds)
+    letters.set(now.lettersWaiting)
+    oldestLetter.set(now.lettersOldestSeconds)
+    stuck.set(now.operationsStuck)
+  }
 }

@@ -21,11 +21,17 @@ export type MailServerLimits = {
   silenceMs: number
   /** For one letter altogether. */
   attemptMs: number
+  /** For letters on their way when the gateway stops. */
+  graceMs: number
 }
 
-export const mailServerLimits: MailServerLimits = { silenceMs: 10_000, attemptMs: 40_000 }
+export const mailServerLimits: MailServerLimits = { silenceMs: 10_000, attemptMs: 40_000, graceMs: 5_000 }
 
-export type MailServer = { send: (message: Message) => Promise<Sent>; close: () => void }
+export type MailServer = {
+  send: (message: Message) => Promise<Sent>
+  /** Ends every connection; letters on their way fail and are tried again. */
+  close: () => void
+}
 
 type Needs = {
   address: MailServerAddress
@@ -40,6 +46,7 @@ type Needs = {
 /** The operator's mail server, over a few connections that are used again. A letter is one message to one person. */
 export const openMailServer = ({ address, ownName, dial, systemClock, limits: given }: Needs): MailServer => {
   const { silenceMs, attemptMs } = { ...mailServerLimits, ...given }
+  const running = new Set<AbortController>()
   const { secure, host, port, loopback, user, password } = address
   const options: SMTPPoolOptions & { pool: true } = {
     pool: true,
@@ -70,13 +77,25 @@ export const openMailServer = ({ address, ownName, dial, systemClock, limits: gi
   transport.on('error', () => undefined)
 
   const send = async (message: Message): Promise<Sent> => {
-    const sending = transport.sendMail(envelopeOf(message, systemClock())).then(
-      (): Sent => ({ sent: true }),
-      (error: unknown) => whyNot(error),
-    )
-    return within(attemptMs, sending)
+    // What is given up is closed too: nothing notices a server that answers a byte at a time.
+    const attempt = new AbortController()
+    const timer = setTimeout(() => attempt.abort(), attemptMs)
+    running.add(attempt)
+    try {
+      await transport.sendMail({ ...envelopeOf(message, systemClock()), signal: attempt.signal })
+      return { sent: true }
+    } catch (error) {
+      return whyNot(error)
+    } finally {
+      clearTimeout(timer)
+      running.delete(attempt)
+    }
   }
-  return { send, close: () => transport.close() }
+  const close = () => {
+    for (const attempt of running) attempt.abort()
+    transport.close()
+  }
+  return { send, close }
 }
 
 const envelopeOf = ({ messageId, from, to, replyTo, language, subject, text, html }: Message, date: Date) => ({
@@ -94,15 +113,6 @@ const envelopeOf = ({ messageId, from, to, replyTo, language, subject, text, htm
 
 const silent: Sent = { sent: false, again: true, reason: 'the mail server did not answer in time' }
 
-const within = (limitMs: number, sending: Promise<Sent>): Promise<Sent> =>
-  new Promise(resolve => {
-    const timer = setTimeout(() => resolve(silent), limitMs)
-    sending.then(sent => {
-      clearTimeout(timer)
-      resolve(sent)
-    })
-  })
-
 /** Stages at which a server speaks about this very letter; an earlier refusal is about us, and the operator can mend it. */
 const aboutTheLetter: ReadonlySet<string> = new Set(['MAIL FROM', 'RCPT TO', 'DATA'])
 
@@ -116,7 +126,7 @@ const whyNot = (error: unknown): Sent => {
     return { sent: false, again, reason: `the mail server answered ${responseCode} at ${stageOf(command)}` }
   }
   if (code === 'EENVELOPE') return { sent: false, again: false, reason: 'the address cannot be used in SMTP' }
-  if (code === 'ETIMEDOUT') return silent
+  if (code === 'ETIMEDOUT' || code === 'EABORT') return silent
   const known = reasons[code] ?? 'the connection to the mail server failed'
   const detail = originalCode === '' ? code : originalCode
   return { sent: false, again: true, reason: /^[A-Z][A-Z0-9_]*$/.test(detail) ? `${known} (${detail})` : known }

@@ -11,6 +11,7 @@ export type OperatorRefusalCode =
   | 'shop/unknown'
   | 'shop/origin'
   | 'method/refused'
+  | 'letter/unknown'
   | 'key/unknown'
   | 'key/signing'
   | 'token/unknown'

@@ -218,6 +218,32 @@ test.each([
   })
 })
 
+test('a server that answers a byte at a time is given up in time, and a stop does not wait for it', async () => {
+  const drip = createServer(socket => {
+    socket.on('error', () => undefined)
+    socket.write('220')
+    const dripping = setInterval(() => socket.write('0'), 50)
+    socket.on('close', () => clearInterval(dripping))
+  })
+  drip.listen(0, '127.0.0.1')
+  await once(drip, 'listening')
+  open.push(async () => void drip.close())
+  const { port } = drip.address() as AddressInfo
+  const environment = { KASA_SMTP_URL: `smtp://127.0.0.1:${port}`, KASA_MAIL_FROM: 'payments@operator.example' }
+  const impatient = await openGateway('sqlite', { mailLimits: { attemptMs: 200 } }, environment)
+  open.push(impatient.close)
+  await startTry(impatient)
+  await impatient.gateway.tick()
+  expect((await lettersOf(impatient))[0]).toMatchObject({ state: 'waiting', tries: 1 })
+  expect(await impatient.page('/metrics')).toMatch(/^kasa_letters_waiting 1$/m)
+
+  const stopping = await openGateway('sqlite', { mailLimits: { graceMs: 100 } }, environment)
+  await startTry(stopping)
+  stopping.gateway.start()
+  while ((await lettersOf(stopping))[0]?.state !== 'sending') await new Promise(resolve => setTimeout(resolve, 10))
+  await stopping.close()
+})
+
 test('nobody at the address, and our own port, are faults that wait for the operator', async () => {
   const { port } = await openSilence()
   await open.pop()?.()

@@ -1,0 +1,30 @@
+import { findShop } from '../../merchants/find-merchant.js'
+import { isLetterWanted, type LetterKind, letterDefaults } from '../../merchants/letter-kinds.js'
+import { switchLetters } from '../../merchants/letter-switches.js'
+import { OperatorRefusal } from '../../merchants/operator-refusal.js'
+import type { Shop } from '../../merchants/shop.js'
+import { type Command, type Output, required } from '../command.js'
+
+/** Which letters the payers of a shop get. */
+export const shopLetterCommands: Record<string, Command> = {
+  'shop letters': {
+    usage: '<serviceId> list|on <kind>|off <kind> --merchant <merchantId>',
+    about: 'switches letters to payers on and off, one kind at a time',
+    flags: ['merchant='],
+    run: async call => {
+      const [serviceId = '', verb = '', kind = ''] = call.words
+      const merchantId = required(call, 'merchant')
+      const { needs, storage } = await call.open()
+      if (verb === 'list') return rowsOf(await findShop(storage.read, merchantId, serviceId))
+      if (verb !== 'on' && verb !== 'off')
+        throw new OperatorRefusal(
+          'command/usage',
+          'Say which: kasa shop letters <serviceId> list|on <kind>|off <kind>.',
+        )
+      return rowsOf(await switchLetters(needs)({ merchantId, serviceId, kind, wanted: verb === 'on' }))
+    },
+  },
+}
+
+const rowsOf = ({ settings }: Shop): Output =>
+  (Object.keys(letterDefaults) as LetterKind[]).map(kind => ({ kind, on: isLetterWanted(settings.letters, kind) }))

@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { cleanUp, kasa, newFolder, prepareBuild, run, startServer } from './programs.js'
+
+beforeAll(prepareBuild)
+afterAll(cleanUp)
+
+test('kasa shop letters switches letters of a kind off and on, and refuses kinds that there are not', async () => {
+  const house = { KASA_DATA: await newFolder() }
+  const { announced } = await startServer(house)
+  const { merchantId = '', serviceId = '' } = announced
+  const words = (...rest: string[]) => ['shop', 'letters', serviceId, ...rest, '--merchant', merchantId]
+  const off = async (...rest: string[]): Promise<string[]> => {
+    const rows: { kind: string; on: boolean }[] = await kasa(house, ...words(...rest))
+    return rows.filter(({ on }) => !on).map(({ kind }) => kind)
+  }
+  expect(await off('list')).toEqual([])
+  expect(await off('off', 'payment.paid')).toEqual(['payment.paid'])
+  expect(await off('off', 'profile.stored')).toEqual(['payment.paid', 'profile.stored'])
+  expect(await off('on', 'payment.paid')).toEqual(['profile.stored'])
+  expect(await off('list')).toEqual(['profile.stored'])
+  for (const [wrong, reason] of [
+    [['off', 'toString'], 'the kinds are payment.started payment.paid'],
+    [['maybe', 'payment.paid'], 'Say which'],
+  ] as const) {
+    const { code, stderr } = await run(['dist/cli/kasa.js', ...words(...wrong)], house)
+    expect([code, stderr]).toEqual([1, expect.stringContaining(reason)])
+  }
+})
