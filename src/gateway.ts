@@ -54,6 +54,9 @@ import type { Pages } from './paywall/pages.js'
 import { paywallRoutes } from './paywall/routes.js'
 import { framedByOf } from './paywall/show-widget.js'
 import { statusUrlOf } from './paywall/status-link.js'
+import { chargeProfile } from './profiles/charge-profile.js'
+import { rememberDevice } from './profiles/device.js'
+import { removeProfile } from './profiles/remove-profile.js'
 import { notificationJwk, webhookPublicKey } from './signing/notification-signature.js'
 import { insideWrite } from './storage/inside-write.js'
 import type { Storage } from './storage/storage.js'
@@ -267,6 +270,9 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
         connectors,
         openPayment: openPayment({ store, openPayment: draft => storage.openPayment(draft), businessClock }),
         startTry: startTry(needs),
+        chargeProfile: chargeProfile({ ...needs, read: storage.read, startTry: startTry(needs) }),
+        removeProfile: removeProfile(needs),
+        rememberDevice: rememberDevice(needs),
         leaveTry: leaveTry(needs),
         closePayment: closePayment(needs),
         sendTransferData: sendTransferData(needs),

@@ -8,7 +8,7 @@ const mayImport: Record<string, readonly string[]> = {
   accounting: ['type:payments'],
   merchants: ['signing'],
   payments: ['accounting', 'merchants', 'signing', 'type:profiles'],
-  profiles: ['payments'],
+  profiles: ['payments', 'signing'],
   signing: [],
   connectors: domain,
   notifications: domain,

@@ -53,6 +53,15 @@ export type ShopSettings = {
   look: ShopLook
   /** The recipient's Polish tax number (NIP), for transfer codes and split payment; `null` = a person, or not known. */
   taxId: string | null
+  remember: Remembering
+}
+
+/** What payers of a shop may have remembered. */
+export type Remembering = {
+  cards: boolean
+  blik: boolean
+  /** Remembered cards are charged without asking for their security code. */
+  withoutCvc: boolean
 }
 
 /** What a new shop starts with; the price plan is mission.md's (BLIK 1.59 %, others 1.4 %). */
@@ -74,4 +83,5 @@ export const defaultSettings: ShopSettings = {
   letters: {},
   look: plainLook,
   taxId: null,
+  remember: { cards: false, blik: false, withoutCvc: false },
 }

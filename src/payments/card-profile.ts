@@ -35,3 +35,10 @@ export const cardProfileMembers = ({ profile, holder }: CardProfile, merchantPub
   profile: wireKinds[profile.kind],
   firstTransactionId: profile.firstTransactionId,
 })
+
+/** How people know it: `Visa •••• 1111`, `BLIK`. */
+export const labelOf = ({ card }: Pick<Profile, 'card'>): string => {
+  if (card === null) return 'BLIK'
+  const brand = card.organization.slice(0, 1) + card.organization.slice(1).toLowerCase()
+  return `${brand} ${card.maskedNumber.replace(/\*+/, '•••• ')}`
+}

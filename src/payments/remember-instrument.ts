@@ -1,5 +1,6 @@
 import type { Profile, ProfileDraft } from '../profiles/profile.js'
 import { tokenDigest } from '../signing/credential-digest.js'
+import { labelOf } from './card-profile.js'
 import { type Changing, type Happened, record } from './conclude.js'
 import type { ProfileFacts, Report } from './connector.js'
 import { isGoneAlias } from './failures.js'
@@ -98,11 +99,4 @@ export const tellProfile = async (
   await record(records, changing, { kind, transaction, facts })
   if (kind === 'profile.renewed') return
   await oweLetter(records, changing, { kind, facts: { label: labelOf(profile) }, about: profile.publicId })
-}
-
-/** How people know it: `Visa •••• 1111`, `BLIK`. */
-export const labelOf = ({ card }: Pick<Profile, 'card'>): string => {
-  if (card === null) return 'BLIK'
-  const brand = card.organization.slice(0, 1) + card.organization.slice(1).toLowerCase()
-  return `${brand} ${card.maskedNumber.replace(/\*+/, '•••• ')}`
 }

@@ -5,7 +5,9 @@ import type { Ask } from '../http/route.js'
 import { type Flow, flows } from '../payments/methods.js'
 import { mostGenerous, type Offer, offersFor, pausesAt } from '../payments/offers.js'
 import type { Transaction } from '../payments/payment.js'
+import { ownChannelCode } from '../payments/profile-kind.js'
 import { splitOf } from '../payments/split-payment.js'
+import type { KnownCustomer } from './customer.js'
 import { type FieldErrors, fieldNames, fieldPhrases, noErrors } from './fields.js'
 import type { FlowFacts } from './flows/flow.js'
 import { pageFlows } from './flows/page-flows.js'
@@ -14,6 +16,7 @@ import type { Loaded } from './load-payment.js'
 import type { PaywallNeeds } from './needs.js'
 import type { ChooseView, MethodView } from './pages.js'
 import { reasonKey } from './reasons.js'
+import { nobody, rememberedViews } from './remembered-views.js'
 import { unavailableText } from './unavailable-text.js'
 
 type Sources = Pick<PaywallNeeds, 'connectors'>
@@ -64,12 +67,17 @@ export const createChooseView = (needs: PaywallNeeds) => {
     return shelves(JSON.stringify(facts), () => ({ facts, offers: offersOf(needs, loaded), shown: new Map() }))
   }
 
-  const methodsOf = (loaded: Loaded, asked: URLSearchParams, declined: Transaction | undefined) => {
+  const methodsOf = (
+    loaded: Loaded,
+    asked: URLSearchParams,
+    declined: Transaction | undefined,
+    saved: string | undefined,
+  ) => {
     const { facts, offers, shown } = shelfOf(loaded)
     const { language } = loaded
     const failed = asked.get('notice') === 'failures' ? flows.find(flow => flow === asked.get('method')) : undefined
     const usable = offers.filter(({ channel, unavailable }) => unavailable === null && channel.flow !== failed)
-    const open = openFlow(asked.get('method'), loaded, declined, usable)
+    const open = saved === undefined ? openFlow(asked.get('method'), loaded, declined, usable) : undefined
     const name = `${language} ${failed} ${open}`
     const known = shown.get(name)
     if (known !== undefined) return known
@@ -80,11 +88,17 @@ export const createChooseView = (needs: PaywallNeeds) => {
     return methods
   }
 
-  return (ask: Ask, loaded: Loaded, declined: Transaction | undefined): ChooseView => {
+  return (
+    ask: Ask,
+    loaded: Loaded,
+    declined: Transaction | undefined,
+    customer: KnownCustomer | undefined,
+  ): ChooseView => {
     const t = needs.phrases[loaded.language]
     const asked = new URLSearchParams(ask.query)
     const notice = noticePhrases.get(asked.get('notice') ?? '')
     const errors = errorsOf(asked.get('wrong') ?? '', t)
+    const saved = openProfile(asked.get('method'), loaded, declined, customer)
     return {
       frame: paymentFrame(needs, loaded),
       summary: summaryOf(loaded, ask),
@@ -94,7 +108,9 @@ export const createChooseView = (needs: PaywallNeeds) => {
           : null,
       notice: notice === undefined ? null : t(notice),
       errors,
-      methods: methodsOf(loaded, asked, declined),
+      done: asked.get('notice') === 'forgotten' ? t('forget.done') : null,
+      ...(customer ? rememberedViews(customer, { loaded, operator: needs.operator, t }, saved) : nobody),
+      methods: methodsOf(loaded, asked, declined, saved),
     }
   }
 }
@@ -110,6 +126,18 @@ const errorsOf = (wrong: string, t: Phrases): FieldErrors => {
     : { ...noErrors, ...Object.fromEntries(names.map(name => [name, t(fieldPhrases[name])])) }
 }
 
+/** The remembered instrument that is open: the one asked for, else the last used unless another way is wished for or was just declined. */
+const openProfile = (
+  asked: string | null,
+  { payment }: Loaded,
+  declined: Transaction | undefined,
+  customer: KnownCustomer | undefined,
+): string | undefined => {
+  const ids = customer?.profiles.map(({ publicId }) => publicId) ?? []
+  if (asked !== null) return ids.find(id => id === asked)
+  return declined === undefined && payment.preselectMethodCode === null ? ids[0] : undefined
+}
+
 /** What the address says, else the method just tried, else the form's wish, else the first that can be used. */
 const openFlow = (
   asked: string | null,
@@ -117,7 +145,7 @@ const openFlow = (
   declined: Transaction | undefined,
   usable: readonly Offer[],
 ): Flow | undefined => {
-  const wishes = [asked, declined?.methodCode, payment.preselectMethodCode]
+  const wishes = [asked, declined && ownChannelCode(declined.methodCode), payment.preselectMethodCode]
   for (const wish of wishes) {
     const found = wish && usable.find(({ channel: { code, flow } }) => flow === wish || code === wish)
     if (found) return found.channel.flow

@@ -3,6 +3,7 @@ import { remembered } from '../http/remembered.js'
 import type { Render } from '../http/render.js'
 import { gap, type Skeleton, skeletonOf } from '../http/skeleton.js'
 import type { ChooseView, MethodView, Pages } from './pages.js'
+import { nobody } from './remembered-views.js'
 
 /** Looks held at most; one is as large as its page. */
 const looksRemembered = 1000
@@ -23,6 +24,9 @@ export const createDrawChoose = (render: Render<Pages>): ((language: Language, v
   return (language, view) => {
     // What is paid for is another thing on every page: nothing to remember.
     if (view.summary.goods !== null) return Buffer.from(render('paywall/choose', language, view))
+    // What belongs to one customer is drawn for that customer alone and never kept.
+    if (view.remembered.length > 0 || view.consents !== nobody.consents)
+      return Buffer.from(render('paywall/choose', language, view))
     const open = withGaps(view)
     const look = `${language} ${numberOf(view.methods)} ${JSON.stringify(open)}`
     const fill = skeletons(look, () =>

@@ -11,6 +11,7 @@ export const fieldPhrases = {
   wallet: 'error.wallet',
   offer: 'error.offer',
   plan: 'error.plan',
+  savedCvc: 'error.cardCvc',
 } as const satisfies Readonly<Record<string, PhraseKey>>
 
 export type FieldName = keyof typeof fieldPhrases

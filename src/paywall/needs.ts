@@ -9,6 +9,9 @@ import type { Opened } from '../payments/open-payment.js'
 import type { Payment, PaymentDraft, Transaction } from '../payments/payment.js'
 import type { BusinessClock, NewId, PaymentStoreRecords, SystemClock } from '../payments/ports.js'
 import type { Started, TryOrder } from '../payments/start-try.js'
+import type { ChargeRequest } from '../profiles/charge-profile.js'
+import type { Profile } from '../profiles/profile.js'
+import type { RemoveOrder } from '../profiles/remove-profile.js'
 import type { Pages } from './pages.js'
 
 /** What the sandbox lets a tester do beside paying; absent in production. */
@@ -29,7 +32,7 @@ export type PaywallNeeds = {
   termsUrl: string | null
   read: Pick<
     PaymentStoreRecords,
-    'payments' | 'transactions' | 'operations' | 'orders' | 'shops' | 'letters' | 'unmatched'
+    'payments' | 'transactions' | 'operations' | 'orders' | 'shops' | 'letters' | 'unmatched' | 'profiles' | 'devices'
   >
   findShop: (merchantId: string, serviceId: string) => Promise<Shop | undefined>
   /** For a look's preview, which names the shop alone. */
@@ -42,6 +45,10 @@ export type PaywallNeeds = {
   connectors: ReadonlyMap<string, Connector>
   openPayment: (draft: PaymentDraft) => Promise<Opened>
   startTry: (order: TryOrder) => Promise<Started>
+  chargeProfile: (request: ChargeRequest) => Promise<Started>
+  removeProfile: (order: RemoveOrder) => Promise<Profile>
+  /** Answers the token that this browser keeps. */
+  rememberDevice: (payment: Payment, customerId: string) => Promise<string>
   leaveTry: (payment: Payment) => Promise<boolean>
   /** Owes the payer a letter with the details of a transfer, once per try. */
   sendTransferData: (payment: Payment, transaction: Transaction) => Promise<boolean>

@@ -7,6 +7,7 @@ import type { GoodsView } from './goods/goods-view.js'
  */
 export interface Pages {
   'paywall/choose': ChooseView
+  'paywall/forget': ForgetView
   'paywall/waiting': WaitingView
   'paywall/widget': WidgetView
   'paywall/installments': InstallmentsView
@@ -119,6 +120,23 @@ export type MethodView =
   | ({ kind: 'instalments'; plans: readonly PlanView[] } & MethodState)
   | ({ kind: 'lease'; lines: readonly BasketLine[]; net: string } & MethodState)
 
+/** An instrument that the shop's customer had remembered; shown only to the browser that brought the form. */
+export type RememberedView = {
+  /** Public id of the profile. */
+  id: string
+  kind: 'card' | 'blik'
+  name: string
+  /** Short, for the words that remove it. */
+  label: string
+  note: string
+  asksCvc: boolean
+  /** BLIK: the apps to choose from; empty where there is no choice. */
+  aliases: readonly { key: string; label: string }[]
+  open: boolean
+}
+/** What a payer agrees to by having a card or BLIK remembered; `null` = it is not offered. */
+export type Consents = { card: string | null; blik: string | null }
+
 export type ChooseView = {
   frame: Frame
   summary: Summary
@@ -126,7 +144,11 @@ export type ChooseView = {
   declined: string | null
   /** Another sentence on top, not tied to a field (`error.inProgress`, `error.failures`, `error.unavailable`). */
   notice: string | null
+  /** What has just been done, not tied to a field; not an error. */
+  done: string | null
   errors: FieldErrors
+  remembered: readonly RememberedView[]
+  consents: Consents
   methods: readonly MethodView[]
 }
 
@@ -149,6 +171,9 @@ export type InstallmentsView = {
     period: string
   })[]
 }
+
+/** Asks before a remembered instrument is removed. */
+export type ForgetView = { frame: Frame; summary: Summary; id: string; name: string }
 
 export type WaitingView = {
   frame: Frame

@@ -2,7 +2,9 @@ import { asLanguage, chooseLanguage, type Language } from '../http/languages.js'
 import { type Answer, type Ask, seeOther } from '../http/route.js'
 import type { Shop } from '../merchants/shop.js'
 import { isOpenCurrency } from '../payments/currencies.js'
+import type { Payment } from '../payments/payment.js'
 import type { CandidateKey } from '../signing/form-signature.js'
+import { deviceCookie, remembersAnything } from './customer.js'
 import { draftOf } from './draft.js'
 import { noteText } from './form/fault-texts.js'
 import type { PaywallNeeds } from './needs.js'
@@ -32,7 +34,7 @@ export const receiveForm =
         : { raw: Buffer.from(ask.query, 'latin1'), contentKind: 'query' },
       formContext(needs, now),
     )
-    return form.ok ? open(needs, form, language, now) : refuseOrFind(needs, ask, form, language)
+    return form.ok ? open(needs, ask, form, language, now) : refuseOrFind(needs, ask, form, language)
   }
 
 /** What reading a signed form needs from this door: the shop with its keys, the clock, the open currencies. */
@@ -64,7 +66,7 @@ const signingShop = async (
 
 type Verified = Extract<SignedForm<SigningShop>, { ok: true }>
 
-const open = async (needs: PaywallNeeds, form: Verified, language: Language, now: Date): Promise<Answer> => {
+const open = async (needs: PaywallNeeds, ask: Ask, form: Verified, language: Language, now: Date): Promise<Answer> => {
   if (form.warnings.length > 0) {
     const remarks = form.warnings.map(warning => ({ field: warning.field, text: noteText(warning) }))
     needs.sandbox?.remark({ orderId: form.order.orderId, remarks })
@@ -82,9 +84,18 @@ const open = async (needs: PaywallNeeds, form: Verified, language: Language, now
       statusDigest: statusDigest(token),
     }),
   )
+  const cookie = cookieOf(needs, payment.publicId, token, publicId)
+  const { customerId } = form.order.customer
+  const isCustomers = ask.method === 'POST' && customerId !== undefined && remembersAnything(form.shop.shop)
   return seeOther(`/${language}/pay/${payment.publicId}`, {
-    'set-cookie': cookieOf(needs, payment.publicId, token, publicId),
+    'set-cookie': isCustomers ? [cookie, await deviceOf(needs, payment, customerId)] : cookie,
   })
+}
+
+/** A form that a browser posts itself is no link: this browser may be shown what the shop's customer had remembered. */
+const deviceOf = async (needs: PaywallNeeds, payment: Payment, customerId: string): Promise<string> => {
+  const token = await needs.rememberDevice(payment, customerId)
+  return deviceCookie(payment.publicId, token, needs.baseUrl().startsWith('https:'))
 }
 
 /** The browser that brought the form may see the status link, also when it brought the same form again. */

@@ -3,6 +3,7 @@ import { type Answer, type Ask, page, type Route, seeOther } from '../http/route
 import { flows } from '../payments/methods.js'
 import { formLimits } from '../signing/form-fields.js'
 import { pageFlows } from './flows/page-flows.js'
+import { askForget, forget } from './forget.js'
 import { plainFrame } from './frame-facts.js'
 import { goBack } from './go-back.js'
 import { lookRoutes } from './look.js'
@@ -10,6 +11,7 @@ import { moneyArrived } from './money-arrived.js'
 import type { PaywallNeeds } from './needs.js'
 import { languageOf, notFound } from './not-found.js'
 import type { NoticeView } from './pages.js'
+import { payRemembered } from './pay-remembered.js'
 import { previewRoutes } from './preview.js'
 import { receiveForm } from './receive-form.js'
 import { refuseLargeForm } from './refuse-form.js'
@@ -45,6 +47,9 @@ export const paywallRoutes = (needs: PaywallNeeds): Route[] => {
       path: `${payment}/${flow}`,
       handle: tryPayment(needs, flow, pageFlows[flow]),
     })),
+    { method: 'POST', path: `${payment}/remembered`, handle: payRemembered(needs) },
+    { method: 'GET', path: `${payment}/forget`, handle: askForget(needs) },
+    { method: 'POST', path: `${payment}/forget`, handle: forget(needs) },
     { method: 'POST', path: `${payment}/leave`, handle: leavePayment(needs) },
     { method: 'POST', path: `${payment}/send`, handle: sendDetails(needs) },
     { method: 'POST', path: `${payment}/arrived`, handle: moneyArrived(needs) },
@@ -62,7 +67,7 @@ const inOwnLanguage = ({ headers, params }: Ask): Answer =>
   seeOther(`/${chooseLanguage(headers['accept-language'])}/pay/${encodeURIComponent(params.payment ?? '')}`)
 
 const backToPayment = (needs: PaywallNeeds, ask: Ask): Answer => {
-  const isStep = [...flows, 'leave', 'send', 'arrived'].some(step => step === ask.params.step)
+  const isStep = [...flows, 'remembered', 'leave', 'send', 'arrived'].some(step => step === ask.params.step)
   return isStep
     ? seeOther(`/${languageOf(ask)}/pay/${encodeURIComponent(ask.params.payment ?? '')}`)
     : notFound(needs, ask)

@@ -3,6 +3,7 @@ import { formatMoney } from '../http/money-text.js'
 import { type Answer, type Ask, json, page } from '../http/route.js'
 import type { Transaction } from '../payments/payment.js'
 import { createChooseView } from './choose.js'
+import { type KnownCustomer, knownCustomer } from './customer.js'
 import { createDrawChoose } from './draw-choose.js'
 import { paymentFrame, summaryOf } from './frame-facts.js'
 import { leavingCookie } from './leaving.js'
@@ -25,18 +26,22 @@ export const showPayment = (needs: PaywallNeeds): ((ask: Ask) => Promise<Answer>
   const draw = createDrawPayment(needs)
   return async ask => {
     const loaded = await loadPayment(needs, ask)
-    return loaded === undefined ? notFound(needs, ask) : draw(ask, loaded)
+    if (loaded === undefined) return notFound(needs, ask)
+    const customer = loaded.screen.name === 'choose' ? await knownCustomer(needs, ask, loaded) : undefined
+    return draw(ask, loaded, customer)
   }
 }
 
 /** Draws the screen that a payment is at. */
-export const createDrawPayment = (needs: PaywallNeeds): ((ask: Ask, loaded: Loaded) => Answer | Promise<Answer>) => {
+export const createDrawPayment = (
+  needs: PaywallNeeds,
+): ((ask: Ask, loaded: Loaded, customer?: KnownCustomer) => Answer | Promise<Answer>) => {
   const chooseView = createChooseView(needs)
   const drawChoose = createDrawChoose(needs.render)
-  return (ask, loaded) => {
+  return (ask, loaded, customer) => {
     const { screen, language } = loaded
     if (screen.name !== 'choose') return drawState(needs, ask, loaded, screen)
-    return page(200, drawChoose(language, chooseView(ask, loaded, screen.declined)))
+    return page(200, drawChoose(language, chooseView(ask, loaded, screen.declined, customer)))
   }
 }
 

@@ -16,7 +16,14 @@ export const showWidget = (needs: PaywallNeeds): ((ask: Ask) => Promise<Answer>)
     const { screen, language, shop } = loaded
     const answer =
       screen.name === 'choose'
-        ? page(200, needs.render('paywall/widget', language, cardOf(chooseView(ask, loaded, screen.declined), loaded)))
+        ? page(
+            200,
+            needs.render(
+              'paywall/widget',
+              language,
+              cardOf(chooseView(ask, loaded, screen.declined, undefined), loaded),
+            ),
+          )
         : drawState(needs, ask, loaded, screen)
     return { ...answer, framedBy: shop.settings.widgetOrigins }
   }

@@ -10,6 +10,7 @@ import { type Loaded, loadPayment } from './load-payment.js'
 import type { PaywallNeeds } from './needs.js'
 import { notFound } from './not-found.js'
 import { addressOf } from './payment-address.js'
+import { rememberWish } from './remember-wish.js'
 import { addressHash } from './status-link.js'
 
 /**
@@ -23,7 +24,8 @@ export const tryPayment =
     if (loaded === undefined) return notFound(needs, ask)
     const back = (query = '') => seeOther(addressOf(loaded) + query)
     if (loaded.screen.name !== 'choose') return back()
-    const reading = read(new URLSearchParams(ask.body.toString('utf8')), loaded)
+    const form = new URLSearchParams(ask.body.toString('utf8'))
+    const reading = read(form, loaded)
     if ('wrong' in reading) return back(`?method=${method}&wrong=${reading.wrong.join()}`)
     const offer = offersOf(needs, loaded).find(
       ({ channel }) => channel.flow === method && channel.code === reading.code,
@@ -31,7 +33,9 @@ export const tryPayment =
     if (offer === undefined || offer.unavailable !== null) return back(`?method=${method}&notice=unavailable`)
     if (!(await needs.mayTry(ask.address))) return back(`?method=${method}&notice=failures`)
     try {
-      const { transaction } = await needs.startTry(orderOf(needs, ask, loaded, offer, reading.typed))
+      const remember = await rememberWish(needs, ask, loaded, { form, method, offer })
+      const typed = { ...reading.typed, remember }
+      const { transaction } = await needs.startTry(orderOf(needs, ask, loaded, offer, typed))
       const leaves = transaction.live && transaction.action?.type === 'redirect'
       // A frame on a foreign page has no cookies: there the address says it.
       if (loaded.side === 'widget') return back(leaves ? '?go' : '?tried')
@@ -55,6 +59,7 @@ const noticeOf = (method: Flow, code: RefusalCode): string => {
 const notices: Readonly<Partial<Record<RefusalCode, string>>> = {
   'method/too-many-failures': 'notice=failures',
   'method/instalments': 'wrong=plan',
+  'method/unavailable': 'notice=unavailable',
 }
 
 const orderOf = (needs: PaywallNeeds, ask: Ask, loaded: Loaded, offer: Offer, typed: Typed): TryOrder => {

@@ -1,7 +1,7 @@
 import type { Connector } from '../payments/connector.js'
 import { type Channel, channels } from '../payments/methods.js'
 import type { Payment } from '../payments/payment.js'
-import type { ProfileKind } from '../payments/profile-kind.js'
+import { ownChannelCode } from '../payments/profile-kind.js'
 import { inactiveProfile, Refusal } from '../payments/refusal.js'
 import { Secret } from '../payments/secret.js'
 import type { ChargedProfile, Started, TryOrder } from '../payments/start-try.js'
@@ -60,20 +60,13 @@ const belongs = (profile: Profile, { payment, customerId }: ChargeRequest): bool
   profile.livemode === payment.livemode &&
   (customerId === undefined || (profile.customerId === customerId && profile.kind !== 'recurring'))
 
-/** The channel whose limits and waits a remembered instrument has. */
-const channelCodes: Readonly<Record<ProfileKind, Channel['code']>> = {
-  oneclick: 'ecom3ds',
-  recurring: 'ecom3ds',
-  blik_oneclick: 'blik',
-}
-
 const routeOf = (
   { connectors }: ChargeNeeds,
   { connector: connectorId, kind }: Profile,
   { currency }: ChargeRequest['payment'],
 ): { channel: Channel; connector: Connector } => {
   const connector = connectors.get(connectorId)
-  const channel = channels.find(({ code }) => code === channelCodes[kind])
+  const channel = channels.find(({ code }) => code === ownChannelCode(kind))
   if (!connector?.profiles?.kinds.has(kind) || !channel?.currencies.has(currency)) {
     throw new Refusal('method/unavailable', { methodCode: kind })
   }

@@ -4,8 +4,9 @@ import { formatMoney, formatRate } from '../../src/http/money-text.js'
 import type { Phrases } from '../../src/http/phrases.js'
 import { noErrors } from '../../src/paywall/fields.js'
 import { frameOf, initialsOf } from '../../src/paywall/frame.js'
-import type { Frame, Pages } from '../../src/paywall/pages.js'
+import type { Frame, Pages, RememberedView } from '../../src/paywall/pages.js'
 import { reasonKey } from '../../src/paywall/reasons.js'
+import { nobody } from '../../src/paywall/remembered-views.js'
 import { drawCode } from '../../src/paywall/transfer/draw-code.js'
 
 export type Screen = { [Name in keyof Pages]: { label: string; name: Name; view: Pages[Name] } }[keyof Pages]
@@ -160,7 +161,39 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
       { tax: tax(8), sum: money(222) },
     ],
   }
-  const choose = { frame, summary, declined: null, notice: null, errors: noErrors, methods: methods('blik', false) }
+  const choose = {
+    ...{ frame, summary, declined: null, notice: null, done: null, errors: noErrors, ...nobody },
+    methods: methods('blik', false),
+  }
+  const saved = (id: string, changes: Partial<RememberedView>): RememberedView => ({
+    ...{ id, kind: 'card', name: 'Visa •••• 1111', label: 'Visa •••• 1111', note: t('saved.valid', { date: '12/29' }) },
+    ...{ asksCvc: true, aliases: [], open: false },
+    ...changes,
+  })
+  const blikSaved = {
+    kind: 'blik',
+    name: t('saved.blik'),
+    label: 'BLIK',
+    note: t('saved.blikNote'),
+    asksCvc: false,
+  } as const
+  const names = { shop: words.shop, operator: frame.operator }
+  const known = {
+    ...choose,
+    remembered: [
+      saved('5d1e7f3a-4c55-4a43-9f2d-3c4b5a690b10', { open: true }),
+      saved('5d1e7f3a-4c55-4a43-9f2d-3c4b5a690b11', {
+        ...blikSaved,
+        aliases: [
+          { key: 'k1', label: words.bank },
+          { key: 'k2', label: 'Bank Testowy' },
+        ],
+      }),
+    ],
+    consents: { card: t('remember.cardConsent', names), blik: t('remember.blikConsent', names) },
+    methods: methods('', false),
+  }
+  const [savedCard, savedBlik] = known.remembered
   const framed: Frame = {
     ...frame,
     within: { script: 'widget', origins: 'https://shop.example', leaves: false },
@@ -262,6 +295,34 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
         }) as const,
     ),
     { label: 'choose-goods', name: 'paywall/choose', view: { ...choose, summary: { ...summary, goods } } },
+    { label: 'choose-saved-card', name: 'paywall/choose', view: { ...known, done: t('forget.done') } },
+    {
+      label: 'choose-saved-card-error',
+      name: 'paywall/choose',
+      view: { ...known, errors: { ...noErrors, savedCvc: t('error.cardCvc') } },
+    },
+    {
+      label: 'choose-saved-blik',
+      name: 'paywall/choose',
+      view: {
+        ...known,
+        remembered: [
+          { ...savedBlik!, open: true },
+          { ...savedCard!, open: false },
+        ],
+      },
+    },
+    {
+      label: 'choose-consent-card',
+      name: 'paywall/choose',
+      view: { ...known, remembered: [], methods: methods('card', false) },
+    },
+    {
+      label: 'choose-consent-blik',
+      name: 'paywall/choose',
+      view: { ...known, remembered: [], methods: methods('blik', false) },
+    },
+    { label: 'forget', name: 'paywall/forget', view: { frame, summary, id: savedCard!.id, name: savedCard!.label } },
     { label: 'choose-nothing', name: 'paywall/choose', view: { ...choose, methods: [] } },
     {
       label: 'waiting-app',

@@ -19,7 +19,7 @@ export type FlowFacts = {
 }
 
 /** What a payer typed or chose, as the use case takes it. */
-export type Typed = Pick<TryOrder, 'blikCode' | 'card' | 'instalments'>
+export type Typed = Pick<TryOrder, 'blikCode' | 'card' | 'instalments' | 'remember'>
 /** What a form held, or the fields that must be corrected. */
 export type Reading = { code: string; typed: Typed } | { wrong: readonly FieldName[] }
 

@@ -3,6 +3,7 @@ import type { createPhrases as CreatePhrases } from '../../../src/http/phrases.j
 import type { createRenderer as CreateRenderer } from '../../../src/http/render.js'
 import type * as Fields from '../../../src/paywall/fields.js'
 import type { ChooseView, Pages } from '../../../src/paywall/pages.js'
+import type * as Remembered from '../../../src/paywall/remembered-views.js'
 import { spreadOf } from './ratios.js'
 
 /** Draws the built product's first page again and again; prints µs a page as a spread over batches. */
@@ -12,6 +13,7 @@ const built = async <Module>(file: string): Promise<Module> =>
 const { createAssets } = await built<{ createAssets: typeof CreateAssets }>('http/assets')
 const { createPhrases } = await built<{ createPhrases: typeof CreatePhrases }>('http/phrases')
 const { createRenderer } = await built<{ createRenderer: typeof CreateRenderer }>('http/render')
+const { nobody } = await built<typeof Remembered>('paywall/remembered-views')
 const { noErrors } = await built<typeof Fields>('paywall/fields')
 const draw = createRenderer<Pages>('paywall', { assets: createAssets(), phrases: createPhrases(), views: 'plain' })
 
@@ -47,7 +49,9 @@ const view: ChooseView = {
   },
   declined: null,
   notice: null,
+  done: null,
   errors: noErrors,
+  ...nobody,
   methods: [
     { ...row('blik', 'BLIK'), open: true },
     { ...row('bank', 'Szybki przelew'), banks },
