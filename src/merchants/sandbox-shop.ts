@@ -57,7 +57,7 @@ const addShop = async (records: MerchantStoreRecords, ids: Ids, createdAt: Date)
     merchantId: merchant.id,
     publicId: ids.serviceId,
     recipient: merchant.legalName,
-    settings: defaultSettings,
+    settings: { ...defaultSettings, remember: { cards: true, blik: true, withoutCvc: false } },
     createdAt,
     ...demo.shop,
   })
