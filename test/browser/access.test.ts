@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { languages } from '../../src/http/languages.js'
 import { openGateway, type TestGateway } from '../gateway/open-gateway.js'
 import { openChromium } from './chromium.js'
-import { type Screen, screensOf } from './screens-of.js'
+import { cookiesOf, type Screen, screensOf } from './screens-of.js'
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 /** Every screen narrow in Polish, and wide in the language with the longest words. */
@@ -23,6 +23,7 @@ beforeAll(async () => {
   screens = await screensOf(kasa)
   browser = await openChromium()
   const context = await browser.newContext({ locale: 'pl-PL', reducedMotion: 'reduce' })
+  await context.addCookies(cookiesOf(screens, kasa))
   page = await context.newPage()
 })
 afterAll(async () => {

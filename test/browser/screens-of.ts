@@ -2,7 +2,17 @@ import { gzipSync } from 'node:zlib'
 import type { TestGateway } from '../gateway/open-gateway.js'
 
 /** Where a screen of the running gateway is found, in a language. */
-export type Screen = { label: string; address: (language: string) => string; hasLanguages: boolean }
+export type Screen = {
+  label: string
+  address: (language: string) => string
+  hasLanguages: boolean
+  /** Without it the page shows less: what is remembered belongs to one browser. */
+  cookie: { name: string; value: string } | undefined
+}
+
+/** For the context of a browser that shall see every screen as it is meant. */
+export const cookiesOf = (screens: readonly Screen[], { baseUrl }: Pick<TestGateway, 'baseUrl'>) =>
+  screens.flatMap(({ cookie }) => (cookie === undefined ? [] : [{ ...cookie, url: baseUrl }]))
 
 const blik = { code: '' }
 const card = { number: '4012001037141112', expiry: '12/29', cvc: '123', holder: 'Łucja Żółć' }
@@ -97,6 +107,25 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
   await tried('blik', { ...blik, code: '777123' }, { customerEmail: 'payer@example.com' })
   const [letter] = await kasa.read.letters.recent(kasa.shop?.shop.merchantId ?? 0, 1)
 
+  const ofCustomer = async () => {
+    const answer = await kasa.post('/pl/payment', kasa.signed({ customerId: 'client-7' }))
+    const [, name = '', value = ''] = /^(kasa_device_\w+)=([^;]+)/.exec(answer.headers.getSetCookie()[1] ?? '') ?? []
+    return { path: (answer.headers.get('location') ?? '').slice('/pl'.length), cookie: { name, value } }
+  }
+  const remembered = async (method: string, form: Record<string, string>) => {
+    const { path, cookie } = await ofCustomer()
+    const headers = { cookie: `${cookie.name}=${cookie.value}` }
+    await kasa.post(`/pl${path}/${method}`, { ...form, remember: 'yes' }, headers)
+    await kasa.pass(2)
+  }
+  const consent = await ofCustomer()
+  await remembered('blik', { code: '777123' })
+  await remembered('blik', { code: '777223' })
+  await remembered('card', { ...card, number: '4111111111111111' })
+  const known = await ofCustomer()
+  const ofClient = { merchantId: kasa.shop?.shop.merchantId ?? 0, livemode: false, customerId: 'client-7' }
+  const [savedCard = '', savedBlik = ''] = (await kasa.read.profiles.ofCustomer(ofClient)).map(one => one.publicId)
+
   const at = (path: string) => (language: string) => `${kasa.baseUrl}/${language}${path}`
   const onlyAt = (url: string) => () => url
   const [bankUrl, challengeUrl] = [await bankPage(toBank), await bankPage(toCard)]
@@ -115,6 +144,11 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
     'choose-blik-wrong': at(`${fresh.path}?method=blik&wrong=code`),
     'choose-card-wrong': at(`${fresh.path}?method=card&wrong=number,expiry,cvc,holder`),
     'choose-bank-wrong': at(`${fresh.path}?method=bank&wrong=bank`),
+    'choose-remembered': at(`${known.path}?notice=forgotten`),
+    'choose-remembered-wrong': at(`${known.path}?method=${savedCard}&wrong=savedCvc`),
+    'choose-remembered-blik': at(`${known.path}?method=${savedBlik}`),
+    'choose-consent': at(`${consent.path}?method=card`),
+    forget: at(`${known.path}/forget?profile=${savedCard}`),
     'choose-failures': at(`${fresh.path}?notice=failures`),
     'choose-declined': at(declined),
     'waiting-in-app': at(inApp),
@@ -160,5 +194,6 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
     label,
     address,
     hasLanguages: address('pl') !== address('de'),
+    cookie: [known, consent].find(({ path }) => address('pl').includes(path))?.cookie,
   }))
 }

@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { languages as allLanguages } from '../../src/http/languages.js'
 import { openChromium } from '../browser/chromium.js'
-import { type Screen, screensOf } from '../browser/screens-of.js'
+import { cookiesOf, type Screen, screensOf } from '../browser/screens-of.js'
 import { openGateway } from '../gateway/open-gateway.js'
 import type { Found } from './found.js'
 
@@ -54,9 +54,15 @@ const looks: readonly Look[] = [
   { name: 'less motion', options: { reducedMotion: 'reduce' }, check: page => page.evaluate<string[]>(motion) },
 ]
 
-const lookAt = async (browser: Browser, look: Look, screens: readonly Screen[], languages: readonly string[]) => {
+const lookAt = async (
+  browser: Browser,
+  look: Look,
+  screens: readonly Screen[],
+  { languages, cookies }: { languages: readonly string[]; cookies: ReturnType<typeof cookiesOf> },
+) => {
   const found: Found = { checks: 0, faults: [] }
   const context = await browser.newContext({ locale: 'pl-PL', reducedMotion: 'reduce', ...look.options })
+  await context.addCookies(cookies)
   const page = await context.newPage()
   for (const language of languages) {
     for (const { label, address } of screens.filter(({ hasLanguages }) => hasLanguages || language === languages[0])) {
@@ -77,7 +83,7 @@ export const checkScreens = async (languages: readonly string[] = allLanguages):
   const browser = await openChromium()
   const found: Found = { checks: 0, faults: [] }
   for (const look of looks) {
-    const part = await lookAt(browser, look, screens, languages)
+    const part = await lookAt(browser, look, screens, { languages, cookies: cookiesOf(screens, kasa) })
     console.log(`  ${look.name}: ${part.checks} pages, ${part.faults.length} faults`)
     found.checks += part.checks
     found.faults.push(...part.faults)
