@@ -25,7 +25,9 @@ const item = {
   taxStake: '23',
   url: 'https://shop.example/1',
 }
-const cart = gzipSync(JSON.stringify({ items: [{ ...item, amount: 250000, quantity: 3 }] })).toString('base64')
+export const leasedCart = gzipSync(JSON.stringify({ items: [{ ...item, amount: 250000, quantity: 3 }] })).toString(
+  'base64',
+)
 const shopAddress = 'http://127.0.0.1:9/orders/17'
 
 /** Brings payments of a gateway, whose clock stands still, into every state that a page can show. */
@@ -96,14 +98,14 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
   const second = await open({ orderId, orderDescription: 'Herbata, druga karta' })
   await pay((await open({ orderId })).path, 'blik', { ...blik, code: '999000' })
 
-  const lease = await open({ amount: '922500', cart })
+  const lease = await open({ amount: '922500', cart: leasedCart })
   const large = await open({ amount: '129900' })
   const toWallet = await tried('wallet', { wallet: 'gpay' })
   const toLender = await tried('later', { offer: 'paypo' })
   const lenderUrl = await bankPage(await tried('instalments', { plan: 'inbank-12' }, { amount: '129900' }))
   const askedUrl = await bankPage(await tried('later', { offer: 'imoje_twisto' }))
   await kasa.post(askedUrl, { answer: 'more' })
-  const lessorUrl = await bankPage(await tried('lease', {}, { amount: '922500', cart }))
+  const lessorUrl = await bankPage(await tried('lease', {}, { amount: '922500', cart: leasedCart }))
   await tried('blik', { ...blik, code: '777123' }, { customerEmail: 'payer@example.com' })
   const [letter] = await kasa.read.letters.recent(kasa.shop?.shop.merchantId ?? 0, 1)
 
