@@ -42,6 +42,7 @@ import { applyReport } from './payments/apply-report.js'
 import { askConnectors } from './payments/ask-connectors.js'
 import { assignCredit } from './payments/assign-credit.js'
 import { callLimitMs, carefulConnector } from './payments/careful-connector.js'
+import { chooseDelivery } from './payments/choose-delivery.js'
 import { closePayment, expireDue } from './payments/close-payment.js'
 import type { Connector } from './payments/connector.js'
 import { leaveTry } from './payments/leave-try.js'
@@ -276,6 +277,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
         leaveTry: leaveTry(needs),
         closePayment: closePayment(needs),
         sendTransferData: sendTransferData(needs),
+        chooseDelivery: chooseDelivery(needs),
         // A gateway that only its own machine can reach is being developed against or load-tested, not attacked.
         mayTry: config.local ? async () => true : createTryLimit(),
         sandbox: sandbox && {

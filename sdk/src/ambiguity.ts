@@ -3,7 +3,7 @@ import { KasaError } from './kasa-error.js'
 /** Fields that change what is paid, by whom, or where the answer goes. */
 const documented = new Set(
   `additionalDescription amount billing cart currency customerEmail customerFirstName customerId customerLastName
-  customerPhone invoice merchantId multipayout orderDescription orderId preselectMethodCode serviceId shipping urlCancel
+  customerPhone delivery invoice merchantId multipayout orderDescription orderId preselectMethodCode serviceId shipping urlCancel
   urlFailure urlNotification urlReturn urlSuccess validTo visibleMethod widgetType`.split(/\s+/),
 )
 

@@ -6,6 +6,7 @@ import { OperatorRefusal } from '../merchants/operator-refusal.js'
 import type { Call, Command } from './command.js'
 import { backupCommands } from './commands/backup.js'
 import { clockCommands } from './commands/clock.js'
+import { creditCommands } from './commands/credit.js'
 import { keyCommands } from './commands/key.js'
 import { lookCommands } from './commands/look.js'
 import { merchantCommands } from './commands/merchant.js'
@@ -15,6 +16,7 @@ import { restoreCommands } from './commands/restore.js'
 import { shopCommands } from './commands/shop.js'
 import { shopLetterCommands } from './commands/shop-letters.js'
 import { shopMethodCommands } from './commands/shop-methods.js'
+import { shopSettingsCommands } from './commands/shop-settings.js'
 import { tokenCommands } from './commands/token.js'
 import { complaint } from './complain.js'
 import { overridesOf, readFlags } from './flags.js'
@@ -26,6 +28,7 @@ const commands: Readonly<Record<string, Command>> = {
   ...shopCommands,
   ...shopMethodCommands,
   ...shopLetterCommands,
+  ...shopSettingsCommands,
   ...lookCommands,
   ...keyCommands,
   ...tokenCommands,
@@ -34,6 +37,7 @@ const commands: Readonly<Record<string, Command>> = {
   ...restoreCommands,
   ...pageIntegrityCommands,
   ...clockCommands,
+  ...creditCommands,
 }
 
 const main = async (line: string[]): Promise<void> => {

@@ -12,6 +12,8 @@ export type OperatorRefusalCode =
   | 'shop/origin'
   | 'method/refused'
   | 'letter/unknown'
+  | 'shop/delivery'
+  | 'shop/tax-id'
   | 'key/unknown'
   | 'key/signing'
   | 'token/unknown'

@@ -4,7 +4,7 @@ import { newMerchantId } from './credentials.js'
 import { findShop } from './find-merchant.js'
 import type { MerchantNeeds } from './outside.js'
 import type { MerchantStoreRecords } from './ports.js'
-import { defaultSettings, type Shop } from './shop.js'
+import { defaultSettings, type Shop, type ShopSettings } from './shop.js'
 
 /** What every start of a sandbox prints, so that a shop can be connected at once. */
 export type SandboxShop = {
@@ -19,6 +19,23 @@ export type SandboxShop = {
 const demo = {
   merchant: { name: 'Zielona Herbaciarnia', legalName: 'Zielona Herbaciarnia sp. z o.o.' },
   shop: { name: 'Herbaciarnia Pod Lipą', websiteUrl: null, notificationUrl: null },
+  settings: {
+    remember: { cards: true, blik: true, withoutCvc: false },
+    // Ten digits that check and that no company has.
+    taxId: '1234563218',
+    delivery: {
+      ask: 'by-form',
+      choices: [
+        { code: 'courier', names: { en: 'Courier', pl: 'Kurier' }, price: 'included', needsAddress: true },
+        {
+          code: 'pickup',
+          names: { en: 'Collect in the shop', pl: 'Odbiór w sklepie' },
+          price: 'free',
+          needsAddress: false,
+        },
+      ],
+    },
+  } satisfies Partial<ShopSettings>,
 }
 
 /** Which merchant and shop are the sandbox's own: written once, read by every start. */
@@ -57,7 +74,7 @@ const addShop = async (records: MerchantStoreRecords, ids: Ids, createdAt: Date)
     merchantId: merchant.id,
     publicId: ids.serviceId,
     recipient: merchant.legalName,
-    settings: { ...defaultSettings, remember: { cards: true, blik: true, withoutCvc: false } },
+    settings: { ...defaultSettings, ...demo.settings },
     createdAt,
     ...demo.shop,
   })

@@ -1,3 +1,4 @@
+import type { DeliverySettings } from './delivery-choice.js'
 import type { LetterSwitches } from './letter-kinds.js'
 import { plainLook, type ShopLook } from './look.js'
 
@@ -54,6 +55,8 @@ export type ShopSettings = {
   /** The recipient's Polish tax number (NIP), for transfer codes and split payment; `null` = a person, or not known. */
   taxId: string | null
   remember: Remembering
+  /** What the page asks about delivery; `null` = nothing. */
+  delivery: DeliverySettings | null
 }
 
 /** What payers of a shop may have remembered. */
@@ -84,4 +87,5 @@ export const defaultSettings: ShopSettings = {
   look: plainLook,
   taxId: null,
   remember: { cards: false, blik: false, withoutCvc: false },
+  delivery: null,
 }

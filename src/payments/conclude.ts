@@ -136,6 +136,8 @@ const writeMessage = async (records: PaymentStoreRecords, changing: Changing, ha
       transaction: happened.transaction,
       action: happened.transaction?.action ?? null,
       profile: await cardProfileOf(records, happened.transaction),
+      delivery:
+        payment.delivery === 'given' ? await records.payments.delivery(payment.merchantId, payment.payerId) : null,
     }),
     dueAt: at,
     createdAt: at,

@@ -1,5 +1,6 @@
 import type { Shop } from '../merchants/shop.js'
 import { type CardProfile, cardProfileMembers } from './card-profile.js'
+import type { Delivery } from './delivery.js'
 import type { Action, Payment, Transaction } from './payment.js'
 
 /** What a notification tells about. `transaction` is `null` when a payment expired or was cancelled by hand. */
@@ -11,6 +12,8 @@ export type MessageFacts = {
   action: Action | null
   /** The remembered card it is paid with; told inside the transaction. */
   profile: CardProfile | null
+  /** What the payer chose on the page; an extra member, only where the page asked (mission.md M175). */
+  delivery: Delivery | null
 }
 
 /**
@@ -18,11 +21,12 @@ export type MessageFacts = {
  * integers and times in Unix seconds (imoje-paywall.md §4 "Body"). These bytes are stored and signed as they are.
  */
 export function notificationBody(facts: MessageFacts): string {
-  const { transaction, action } = facts
+  const { transaction, action, delivery } = facts
   return JSON.stringify({
     ...(transaction && { transaction: transactionMembers(facts, transaction) }),
     payment: paymentMembers(facts),
     ...(action && transaction?.status === 'pending' && { action: actionMembers(action) }),
+    ...(delivery && { delivery: deliveryMembers(delivery) }),
   })
 }
 
@@ -32,6 +36,10 @@ export function notificationUrlOf(
   shop: Pick<Shop, 'notificationUrl'>,
 ): string | null {
   return payment.notificationUrl ?? shop.notificationUrl
+}
+
+function deliveryMembers({ code, name, price, address }: Delivery) {
+  return { code, name, price, ...(address && { address }) }
 }
 
 function transactionMembers({ payment, shop, profile }: MessageFacts, transaction: Transaction) {

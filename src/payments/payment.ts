@@ -85,6 +85,8 @@ export type Payment = {
   invoice: unknown
   /** `null`: opened by a form or by the API. */
   widget: PaymentWidget | null
+  /** The page asks for delivery before the first try, or was told; `null` = it does not ask. */
+  delivery: 'asked' | 'given' | null
   cart: Cart | null
   /** sha256 of the status link's token; `null` once revoked. */
   statusDigest: string | null

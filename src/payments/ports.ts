@@ -3,6 +3,7 @@ import type { LetterKind } from '../merchants/letter-kinds.js'
 import type { Shop } from '../merchants/shop.js'
 import type { ProfileStoreRecords } from '../profiles/ports.js'
 import type { OperationKind, OperationState } from './connector.js'
+import type { Delivery } from './delivery.js'
 import type { OwedLetter } from './letter.js'
 import type { Payer, Payment, PaymentDraft, Status, Transaction, TransactionDraft } from './payment.js'
 import type { UnmatchedCredit } from './unmatched-credit.js'
@@ -88,6 +89,9 @@ export type PaymentRecords = {
   /** Writes status, closedReason, paidMinor, surplusMinor, formDigest, statusDigest, language, modifiedAt. */
   save(payment: Payment): Promise<void>
   payer(merchantId: number, payerId: number): Promise<Payer | undefined>
+  /** What a payer chose or has typed so far about delivery. */
+  delivery(merchantId: number, payerId: number): Promise<Delivery | null>
+  saveDelivery(merchantId: number, payerId: number, delivery: Delivery): Promise<void>
   /** Keeps the account a transfer came from, with the payer's other data, for returning money. */
   rememberAccount(merchantId: number, payerId: number, account: string): Promise<void>
   /** Open payments (new, pending) whose validity ended and that have no live try, oldest first. */

@@ -20,6 +20,8 @@ export type RefusalCode =
   | 'report/forged'
   | 'report/unknown-reference'
   | 'connector/unknown'
+  | 'delivery/missing'
+  | 'delivery/not-asked'
   | 'credit/unknown'
   | 'credit/assigned'
   | 'credit/unfit'

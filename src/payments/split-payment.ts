@@ -1,4 +1,4 @@
-import { isNip } from './tax-id.js'
+import { isNip } from '../merchants/tax-id.js'
 
 /** What a Polish split payment (MPP) says beside the usual transfer: the VAT of one invoice goes to the seller's VAT account. */
 export type SplitPayment = { vatMinor: number; taxId: string; invoiceId: string }

@@ -162,6 +162,7 @@ const refuseIfClosed = async (records: PaymentStoreRecords, changing: Changing):
   if (payment.status === 'settled' || payment.status === 'authorized') throw new Refusal('payment/already-paid')
   if (payment.closedReason !== null) throw new Refusal('payment/closed')
   if (payment.validTo !== null && payment.validTo <= at) throw new Refusal('payment/expired')
+  if (payment.delivery === 'asked') throw new Refusal('delivery/missing')
   if (shop.settings.severalPaymentsPerOrder) return
   const owner = await records.orders.owner(claimOf(changing))
   if (owner !== undefined && owner !== payment.id) throw new Refusal('order/already-paid')

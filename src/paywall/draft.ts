@@ -1,3 +1,4 @@
+import { asksDelivery } from '../merchants/delivery-choice.js'
 import type { Shop } from '../merchants/shop.js'
 import type { Payer, PaymentDraft } from '../payments/payment.js'
 import type { FormOrder } from './form/order.js'
@@ -42,6 +43,7 @@ export const draftOf = (order: FormOrder, context: DraftContext): PaymentDraft =
   invoice: order.invoice ?? null,
   cart: order.cart ?? null,
   widget: order.widget ?? null,
+  delivery: !order.widget && asksDelivery(context.shop.settings.delivery, order.delivery) ? 'asked' : null,
   statusDigest: context.statusDigest,
   createdAt: context.now,
 })

@@ -22,10 +22,11 @@ export const createDrawChoose = (render: Render<Pages>): ((language: Language, v
     return number
   }
   return (language, view) => {
-    // What is paid for is another thing on every page: nothing to remember.
-    if (view.summary.goods !== null) return Buffer.from(render('paywall/choose', language, view))
     // What belongs to one customer is drawn for that customer alone and never kept.
     if (view.remembered.length > 0 || view.consents !== nobody.consents)
+      return Buffer.from(render('paywall/choose', language, view))
+    // What is paid for and where it goes is another thing on every page: nothing to remember.
+    if (view.summary.goods !== null || view.summary.delivery !== null)
       return Buffer.from(render('paywall/choose', language, view))
     const open = withGaps(view)
     const look = `${language} ${numberOf(view.methods)} ${JSON.stringify(open)}`

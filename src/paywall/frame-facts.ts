@@ -8,7 +8,7 @@ import type { Loaded } from './load-payment.js'
 import { frameLook } from './look.js'
 import type { PaywallNeeds } from './needs.js'
 import type { Frame, FrameWithin, Summary } from './pages.js'
-import { pathOf } from './payment-address.js'
+import { addressOf, pathOf } from './payment-address.js'
 import { payerCookieName, readCookie, statusDigest } from './status-link.js'
 
 type Operator = Pick<PaywallNeeds, 'operator' | 'termsUrl' | 'mode'>
@@ -50,17 +50,44 @@ export const plainFrame = (needs: Operator, path: string | null, shop: Shop | nu
 const shopOf = ({ name, recipient, settings }: Shop) => ({ name, recipient, helpContact: settings.helpContact })
 
 /** What is paid; the status link is shown only to the browser that brought the form. */
-export const summaryOf = ({ payment, language }: Loaded, ask: Ask): Summary => ({
-  amount: formatMoney(payment.amountMinor, payment.currency, language),
-  order: payment.orderId,
-  title: payment.title,
-  validUntil: payment.validTo && payment.status !== 'settled' ? formatMoment(payment.validTo, language) : null,
-  statusUrl: statusUrlOf(payment, language, ask),
-  goods: payment.invoice === null && payment.cart === null ? null : goodsView(payment, language),
-})
-
-const statusUrlOf = (payment: Loaded['payment'], language: string, { headers }: Ask): string | null => {
-  const token = readCookie(headers.cookie, payerCookieName(payment.publicId))
-  const isPayers = token !== undefined && payment.statusDigest !== null && statusDigest(token) === payment.statusDigest
-  return isPayers ? `/${language}/status/${token}` : null
+export const summaryOf = (loaded: Loaded, ask: Ask): Summary => {
+  const { payment, language } = loaded
+  return {
+    amount: formatMoney(payment.amountMinor, payment.currency, language),
+    order: payment.orderId,
+    title: payment.title,
+    validUntil: payment.validTo && payment.status !== 'settled' ? formatMoment(payment.validTo, language) : null,
+    statusUrl: statusUrlOf(payment, language, ask),
+    goods: payment.invoice === null && payment.cart === null ? null : goodsView(payment, language),
+    delivery: deliveryOf(loaded, ask),
+  }
 }
+
+const deliveryOf = (loaded: Loaded, ask: Ask): Summary['delivery'] => {
+  const { payment, delivery, screen } = loaded
+  if (delivery === null || payment.delivery !== 'given') return null
+  const address = delivery.address
+  const lines = address && [
+    address.name,
+    address.street,
+    `${address.postalCode} ${address.city}`,
+    address.countryCodeAlpha2,
+  ]
+  return {
+    name: delivery.name,
+    address: lines && isPayersBrowser(payment, ask) ? lines.join(', ') : null,
+    changeUrl: screen.name === 'choose' ? `${addressOf(loaded)}?delivery` : null,
+  }
+}
+
+const statusUrlOf = (payment: Loaded['payment'], language: string, ask: Ask): string | null =>
+  isPayersBrowser(payment, ask) ? `/${language}/status/${tokenIn(payment, ask)}` : null
+
+/** True for the browser that brought the payment's form: it alone sees the payer's own data and the status link. */
+export const isPayersBrowser = (payment: Loaded['payment'], ask: Ask): boolean => {
+  const token = tokenIn(payment, ask)
+  return token !== undefined && payment.statusDigest !== null && statusDigest(token) === payment.statusDigest
+}
+
+const tokenIn = ({ publicId }: Loaded['payment'], { headers }: Ask): string | undefined =>
+  readCookie(headers.cookie, payerCookieName(publicId))

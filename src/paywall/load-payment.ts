@@ -2,6 +2,7 @@ import { asLanguage, type Language } from '../http/languages.js'
 import type { Ask } from '../http/route.js'
 import type { Shop } from '../merchants/shop.js'
 import { claimOf } from '../payments/conclude.js'
+import type { Delivery } from '../payments/delivery.js'
 import type { Payment, Transaction } from '../payments/payment.js'
 import type { PaywallNeeds } from './needs.js'
 import { type Side, sideOf } from './payment-address.js'
@@ -18,6 +19,8 @@ export type Loaded = {
   now: Date
   /** Of a sample payment that shows a shop's look: where that is shown. */
   preview?: string
+  /** What the payer chose about delivery, or has typed so far. */
+  delivery: Delivery | null
 }
 
 /**
@@ -42,12 +45,14 @@ export const describe = async (
 ): Promise<Loaded> => {
   const { read } = needs
   const now = needs.businessClock()
-  const [shop, tries, owner] = await Promise.all([
+  const [shop, tries, owner, delivery] = await Promise.all([
     read.shops.byId(payment.merchantId, payment.shopId),
     payment.status === 'new' ? [] : read.transactions.ofPayment(payment.merchantId, payment.id),
     read.orders.owner(claimOf({ payment })),
+    payment.delivery === null ? null : read.payments.delivery(payment.merchantId, payment.payerId),
   ])
   if (shop === undefined) throw new Error(`payment ${payment.id} has no shop`)
   const orderPaidElsewhere = owner !== undefined && owner !== payment.id && !shop.settings.severalPaymentsPerOrder
-  return { language, side, payment, shop, tries, now, screen: screenOf({ payment, tries, orderPaidElsewhere, now }) }
+  const screen = screenOf({ payment, tries, orderPaidElsewhere, now })
+  return { language, side, payment, shop, tries, now, screen, delivery }
 }

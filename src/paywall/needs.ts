@@ -4,6 +4,7 @@ import type { Render } from '../http/render.js'
 import type { Keyring } from '../merchants/keyring.js'
 import type { Shop } from '../merchants/shop.js'
 import type { Assignment } from '../payments/assign-credit.js'
+import type { DeliveryOrder } from '../payments/choose-delivery.js'
 import type { Connector } from '../payments/connector.js'
 import type { Opened } from '../payments/open-payment.js'
 import type { Payment, PaymentDraft, Transaction } from '../payments/payment.js'
@@ -50,6 +51,7 @@ export type PaywallNeeds = {
   /** Answers the token that this browser keeps. */
   rememberDevice: (payment: Payment, customerId: string) => Promise<string>
   leaveTry: (payment: Payment) => Promise<boolean>
+  chooseDelivery: (order: DeliveryOrder) => Promise<Payment>
   /** Owes the payer a letter with the details of a transfer, once per try. */
   sendTransferData: (payment: Payment, transaction: Transaction) => Promise<boolean>
   closePayment: (merchantId: number, paymentId: number, reason: 'expired') => Promise<Payment>

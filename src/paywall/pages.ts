@@ -1,3 +1,5 @@
+import type { DeliveryAddress } from '../payments/delivery.js'
+import type { DeliveryField } from './delivery/read-delivery.js'
 import type { FieldErrors } from './fields.js'
 import type { GoodsView } from './goods/goods-view.js'
 
@@ -6,6 +8,7 @@ import type { GoodsView } from './goods/goods-view.js'
  * escaped); every property is always present, so that a template can never print a missing one as nothing.
  */
 export interface Pages {
+  'paywall/delivery': DeliveryView
   'paywall/choose': ChooseView
   'paywall/forget': ForgetView
   'paywall/waiting': WaitingView
@@ -71,6 +74,8 @@ export type Summary = {
   statusUrl: string | null
   /** Positions of the form's invoice or cart; `null` = the shop sent none. */
   goods: GoodsView | null
+  /** What the payer chose; the address only in the payer's own browser, `changeUrl` while it can be changed. */
+  delivery: { name: string; address: string | null; changeUrl: string | null } | null
 }
 
 export type BankView = { code: string; name: string; initials: string; available: boolean }
@@ -174,6 +179,17 @@ export type InstallmentsView = {
 
 /** Asks before a remembered instrument is removed. */
 export type ForgetView = { frame: Frame; summary: Summary; id: string; name: string }
+export type DeliveryView = {
+  frame: Frame
+  summary: Summary
+  wrong: readonly DeliveryField[]
+  choices: readonly { code: string; name: string; price: 'free' | 'included'; isChosen: boolean }[]
+  /** What stands in the fields; `null` = no choice needs an address. */
+  address: DeliveryAddress | null
+  /** Names of the choices without an address; empty = all need one. */
+  notNeededFor: string
+  countries: readonly { code: string; name: string }[]
+}
 
 export type WaitingView = {
   frame: Frame

@@ -32,6 +32,7 @@ const show = (needs: PaywallNeeds) => {
     const payment = sample(needs, shop, new URLSearchParams(ask.query).has('paid'))
     const loaded: Loaded = {
       ...{ language, side: 'pay', payment, tries: [], now: needs.businessClock(), preview: shop.publicId },
+      delivery: null,
       shop: { ...shop, settings: { ...shop.settings, look: triedLook(shop, ask.query) } },
       screen:
         payment.status === 'settled'
@@ -75,6 +76,6 @@ const sample = (needs: PaywallNeeds, shop: Shop, isPaid: boolean): Payment => {
     },
     ...{ language: 'en', notificationUrl: null, urlSuccess: null, urlFailure: null, urlReturn: null },
     ...{ visibleMethods: null, preselectMethodCode: null, validTo: null, formDigest: null, multipayout: null },
-    ...{ invoice: null, cart: null, widget: null, statusDigest: null, createdAt: now, modifiedAt: now },
+    ...{ invoice: null, cart: null, delivery: null, widget: null, statusDigest: null, createdAt: now, modifiedAt: now },
   }
 }

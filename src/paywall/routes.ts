@@ -2,6 +2,7 @@ import { chooseLanguage } from '../http/languages.js'
 import { type Answer, type Ask, page, type Route, seeOther } from '../http/route.js'
 import { flows } from '../payments/methods.js'
 import { formLimits } from '../signing/form-fields.js'
+import { takeDelivery } from './delivery/take-delivery.js'
 import { pageFlows } from './flows/page-flows.js'
 import { askForget, forget } from './forget.js'
 import { plainFrame } from './frame-facts.js'
@@ -51,6 +52,7 @@ export const paywallRoutes = (needs: PaywallNeeds): Route[] => {
     { method: 'GET', path: `${payment}/forget`, handle: askForget(needs) },
     { method: 'POST', path: `${payment}/forget`, handle: forget(needs) },
     { method: 'POST', path: `${payment}/leave`, handle: leavePayment(needs) },
+    { method: 'POST', path: `${payment}/delivery`, handle: takeDelivery(needs) },
     { method: 'POST', path: `${payment}/send`, handle: sendDetails(needs) },
     { method: 'POST', path: `${payment}/arrived`, handle: moneyArrived(needs) },
     // A form's address opened again by hand (reload after the browser forgot the post) is the payment's page.
@@ -67,7 +69,7 @@ const inOwnLanguage = ({ headers, params }: Ask): Answer =>
   seeOther(`/${chooseLanguage(headers['accept-language'])}/pay/${encodeURIComponent(params.payment ?? '')}`)
 
 const backToPayment = (needs: PaywallNeeds, ask: Ask): Answer => {
-  const isStep = [...flows, 'remembered', 'leave', 'send', 'arrived'].some(step => step === ask.params.step)
+  const isStep = [...flows, 'remembered', 'leave', 'delivery', 'send', 'arrived'].some(step => step === ask.params.step)
   return isStep
     ? seeOther(`/${languageOf(ask)}/pay/${encodeURIComponent(ask.params.payment ?? '')}`)
     : notFound(needs, ask)

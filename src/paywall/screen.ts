@@ -6,6 +6,7 @@ export type Screen =
   | { name: 'paid' | 'authorized'; transaction: Transaction | undefined }
   | { name: 'closed'; kind: ClosedView['kind'] }
   | { name: 'transfer' | 'waiting'; transaction: Transaction }
+  | { name: 'delivery' }
   | { name: 'choose'; declined: Transaction | undefined }
 
 /** Facts a screen depends on. `orderPaidElsewhere`: another payment of the order was paid. */
@@ -28,6 +29,7 @@ export const screenOf = ({ payment, tries, orderPaidElsewhere, now }: ScreenFact
   if (payment.closedReason === 'expired' || hasExpired(payment, now)) return { name: 'closed', kind: 'expired' }
   if (payment.closedReason !== null) return { name: 'closed', kind: 'cancelled' }
   if (payment.source === 'api' && payment.status !== 'new') return { name: 'closed', kind: 'rejected' }
+  if (payment.delivery === 'asked') return { name: 'delivery' }
   const last = sales.at(-1)
   return { name: 'choose', declined: last?.supersededAt === null ? last : undefined }
 }

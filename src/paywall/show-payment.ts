@@ -4,6 +4,8 @@ import { type Answer, type Ask, json, page } from '../http/route.js'
 import type { Transaction } from '../payments/payment.js'
 import { createChooseView } from './choose.js'
 import { type KnownCustomer, knownCustomer } from './customer.js'
+import { deliveryView } from './delivery/delivery-view.js'
+import { takesDelivery } from './delivery/take-delivery.js'
 import { createDrawChoose } from './draw-choose.js'
 import { paymentFrame, summaryOf } from './frame-facts.js'
 import { leavingCookie } from './leaving.js'
@@ -40,6 +42,8 @@ export const createDrawPayment = (
   const drawChoose = createDrawChoose(needs.render)
   return (ask, loaded, customer) => {
     const { screen, language } = loaded
+    const isChanging = screen.name === 'choose' && takesDelivery(loaded) && /(?:^|&)delivery\b/.test(ask.query)
+    if (isChanging) return drawDelivery(needs, ask, loaded)
     if (screen.name !== 'choose') return drawState(needs, ask, loaded, screen)
     return page(200, drawChoose(language, chooseView(ask, loaded, screen.declined, customer)))
   }
@@ -64,6 +68,8 @@ export const drawState = (
 ): Answer | Promise<Answer> => {
   const { language } = loaded
   switch (screen.name) {
+    case 'delivery':
+      return drawDelivery(needs, ask, loaded)
     case 'transfer':
       return drawTransfer(needs, ask, loaded, screen.transaction)
     case 'waiting':
@@ -98,6 +104,9 @@ const resultFrame = (needs: PaywallNeeds, { query }: Ask, loaded: Loaded): Frame
   const leaves = isOwnResult && /^(?:tried|go|back)\b/.test(query) && backUrl(loaded) !== null
   return frame.within === null ? frame : { ...frame, within: { ...frame.within, leaves } }
 }
+const drawDelivery = async (needs: PaywallNeeds, ask: Ask, loaded: Loaded): Promise<Answer> =>
+  page(200, needs.render('paywall/delivery', loaded.language, await deliveryView(needs, ask, loaded)))
+
 const drawTransfer = async (
   needs: PaywallNeeds,
   ask: Ask,

@@ -15,6 +15,7 @@ const states: Record<Screen['name'], StatusView['state']> = {
   closed: 'failed',
   transfer: 'open',
   waiting: 'open',
+  delivery: 'open',
   choose: 'open',
 }
 
@@ -33,7 +34,7 @@ export const showStatus =
       200,
       needs.render('paywall/status', language, {
         frame: paymentFrame(needs, loaded, `/status/${token}`),
-        summary: { ...summaryOf(loaded, ask), statusUrl: null, goods: null },
+        summary: { ...summaryOf(loaded, ask), statusUrl: null, goods: null, delivery: null },
         state,
         closed: loaded.screen.name === 'closed' ? loaded.screen.kind : null,
         finish: state === 'open' ? { url: address, method: chosenMethod(needs, loaded) } : null,

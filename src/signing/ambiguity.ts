@@ -7,7 +7,16 @@ export type Ambiguity = { field: string; imitates: string }
 /** The documented fields that change what is paid, by whom or where the answer goes (imoje-paywall.md §2). */
 export const documentedFields: ReadonlySet<string> = new Set([
   ...['additionalDescription', 'amount', 'billing', 'cart', 'currency', 'customerEmail', 'customerFirstName'],
-  ...['customerId', 'customerLastName', 'customerPhone', 'invoice', 'merchantId', 'multipayout', 'orderDescription'],
+  ...[
+    'customerId',
+    'customerLastName',
+    'customerPhone',
+    'delivery',
+    'invoice',
+    'merchantId',
+    'multipayout',
+    'orderDescription',
+  ],
   ...['orderId', 'preselectMethodCode', 'serviceId', 'shipping', 'urlCancel', 'urlFailure', 'urlNotification'],
   ...['urlReturn', 'urlSuccess', 'validTo', 'visibleMethod', 'widgetType'],
 ])

@@ -35,6 +35,7 @@ export const newPayment = (draft: PaymentDraft): Payment => ({
   invoice: draft.invoice,
   cart: draft.cart,
   widget: draft.widget,
+  delivery: draft.delivery,
   statusDigest: draft.statusDigest,
   createdAt: draft.createdAt,
   modifiedAt: draft.createdAt,

@@ -33,6 +33,7 @@ export const paymentTable = table<Payment>({
   invoice: json<unknown>(),
   widget: json<PaymentWidget | null>(),
   cart: json<Payment['cart']>(),
+  delivery: plain(),
   statusDigest: plain(),
   createdAt: time,
   modifiedAt: time,

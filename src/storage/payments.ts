@@ -1,3 +1,4 @@
+import type { Delivery } from '../payments/delivery.js'
 import type { PaymentRecords } from '../payments/ports.js'
 import { openPayments } from './open-payments.js'
 import { payerTable } from './payers.js'
@@ -9,6 +10,7 @@ const savedKeys = [
   'closedReason',
   'paidMinor',
   'surplusMinor',
+  'delivery',
   'formDigest',
   'statusDigest',
   'language',
@@ -26,6 +28,8 @@ const text = {
   save: `update payments set ${paymentTable.set(savedKeys)} where merchant_id = ? and id = ?`,
   payer: `select ${payerTable.list} from payers where merchant_id = ? and id = ?`,
   rememberAccount: 'update payers set account = ? where merchant_id = ? and id = ?',
+  delivery: 'select delivery from payers where merchant_id = ? and id = ?',
+  saveDelivery: 'update payers set delivery = ? where merchant_id = ? and id = ?',
   expired: `${select} where valid_to <= ? and closed_reason is null and status in ('new', 'pending')
     and not exists (select 1 from transactions where transactions.payment_id = payments.id and live = 1) order by valid_to, id limit ?`,
 }
@@ -58,6 +62,13 @@ export const payments = (sql: Sql): PaymentRecords => {
     },
     rememberAccount: async (merchantId, payerId, account) => {
       await sql.run(text.rememberAccount, [account, merchantId, payerId])
+    },
+    delivery: async (merchantId, payerId) => {
+      const [row] = await sql.rows<{ delivery: string | null }>(text.delivery, [merchantId, payerId])
+      return row?.delivery ? (JSON.parse(row.delivery) as Delivery) : null
+    },
+    saveDelivery: async (merchantId, payerId, delivery) => {
+      await sql.run(text.saveDelivery, [JSON.stringify(delivery), merchantId, payerId])
     },
     expired: async (now, limit) => (await sql.rows<Row>(text.expired, [now.getTime(), limit])).map(paymentTable.read),
   }

@@ -90,6 +90,11 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
   const invoice = gzipSync(JSON.stringify({ buyer, positions })).toString('base64')
   const goods = await open({ invoice })
   const goodsPaid = await tried('blik', { ...blik, code: '999000' }, { invoice, orderDescription: 'Faktura' })
+  const deliver = await open({ delivery: '1' })
+  const deliverWrong = await open({ delivery: '1', orderDescription: 'Dostawa' })
+  const delivered = await pay((await open({ delivery: '1', orderDescription: 'Odbiór' })).path, 'delivery', {
+    choice: 'pickup',
+  })
   const partly = await pay(await tried('transfer', {}), 'arrived', { arrived: 'less' })
   const surplus = await pay(await tried('transfer', {}), 'arrived', { arrived: 'more' })
   const paid = await open()
@@ -161,6 +166,9 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
     'waiting-deciding': at(`${toLender}?back`),
     'waiting-asking': at(`${toBank}?back`),
     transfer: at(transfer),
+    delivery: at(deliver.path),
+    'delivery-wrong': at(`${deliverWrong.path}?wrong=choice,name,street,postalCode,city,country`),
+    'choose-delivered': at(delivered),
     'choose-goods': at(goods.path),
     'paid-goods': at(goodsPaid),
     'transfer-mail': at(mailed),

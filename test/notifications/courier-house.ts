@@ -73,6 +73,7 @@ export async function openHouse({ limits = {}, outbound: bounds = {}, needs = {}
     multipayout: null,
     invoice: null,
     cart: null,
+    delivery: null,
     widget: null,
     statusDigest: null,
     createdAt: clock.now,

@@ -46,6 +46,7 @@ const payment = (change: Partial<Payment> = {}): Payment => ({
   multipayout: null,
   invoice: null,
   cart: null,
+  delivery: null,
   widget: null,
   statusDigest: null,
   createdAt: new Date('2026-01-01T00:00:00.900Z'),
@@ -91,6 +92,7 @@ const body = (of: { payment?: Partial<Payment>; transaction?: Partial<Transactio
     shop,
     action: of.action ?? null,
     profile: null,
+    delivery: null,
   })
 
 test('a settled payment is told with the members, order, types and bytes of imoje', () => {

@@ -55,7 +55,7 @@ test.each(languages)(
   'in %s a page with methods that is put together from ready parts is the one its template draws',
   language => {
     const drawChoose = createDrawChoose(plain)
-    const bare = { title: '', validUntil: null, statusUrl: null, goods: null }
+    const bare = { title: '', validUntil: null, statusUrl: null, goods: null, delivery: null }
     for (const words of [plainWords, hostile]) {
       for (const { view, label } of screensOf(phrases[language], words)) {
         if (!label.startsWith('choose')) continue

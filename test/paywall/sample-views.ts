@@ -2,6 +2,8 @@ import type { Language } from '../../src/http/languages.js'
 import { formatAccount, formatDayAfter, formatMoment } from '../../src/http/moment-text.js'
 import { formatMoney, formatRate } from '../../src/http/money-text.js'
 import type { Phrases } from '../../src/http/phrases.js'
+import { countriesIn } from '../../src/paywall/delivery/countries.js'
+import { deliveryFields } from '../../src/paywall/delivery/read-delivery.js'
 import { noErrors } from '../../src/paywall/fields.js'
 import { frameOf, initialsOf } from '../../src/paywall/frame.js'
 import type { Frame, Pages, RememberedView } from '../../src/paywall/pages.js'
@@ -73,6 +75,7 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
     validUntil: formatMoment(new Date('2026-11-22T17:40:00Z'), t.language),
     statusUrl: `/${t.language}/status/Jx2v9aQ0R1mB7cY4sT6uWQ`,
     goods: null,
+    delivery: null,
   }
   const bankViews = [...banks, ['other', words.bank] as const].map(([code, name]) => ({
     code,
@@ -294,6 +297,33 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
           },
         }) as const,
     ),
+    {
+      label: 'delivery',
+      name: 'paywall/delivery',
+      view: {
+        ...{ frame, summary, wrong: deliveryFields, notNeededFor: words.order },
+        choices: [
+          { code: 'courier', name: words.title, price: 'included', isChosen: true },
+          { code: 'pickup', name: words.order, price: 'free', isChosen: false },
+        ],
+        address: {
+          ...{ name: words.holder, street: words.title, postalCode: words.order, city: words.bank },
+          countryCodeAlpha2: 'PL',
+        },
+        countries: countriesIn(t.language as Language),
+      },
+    },
+    {
+      label: 'choose-delivered',
+      name: 'paywall/choose',
+      view: {
+        ...choose,
+        summary: {
+          ...summary,
+          delivery: { name: words.title, address: `${words.holder}, ${words.order}`, changeUrl: `${own}?delivery` },
+        },
+      },
+    },
     { label: 'choose-goods', name: 'paywall/choose', view: { ...choose, summary: { ...summary, goods } } },
     { label: 'choose-saved-card', name: 'paywall/choose', view: { ...known, done: t('forget.done') } },
     {

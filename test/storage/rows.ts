@@ -49,6 +49,7 @@ export const draftOf = (shop: Shop, changes: Partial<PaymentDraft> = {}): Paymen
   multipayout: [{ ban: 'PL61', amountMinor: 5_00, label: 'part', title: null }],
   invoice: { nested: [1, 'ż'] },
   cart: null,
+  delivery: null,
   widget: { type: 'recurring', urlCancel: 'https://shop.example/basket' },
   statusDigest: randomUUID(),
   createdAt: noon,

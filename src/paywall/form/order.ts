@@ -27,9 +27,11 @@ export type FormOrder = {
   multipayout?: FormPayout[]
   invoice?: Invoice
   cart?: Cart
+  /** `1` or `0`: the page asks the payer where to deliver, or does not. */
+  delivery?: boolean
   /** Only of the card widget. */
   widget?: PaymentWidget
-  /** All other signed fields by full name (`delivery`, `version`, `billing[countyCode]`). */
+  /** All other signed fields by full name (`simp`, `version`, `billing[countyCode]`). */
   extra: Record<string, string>
 }
 

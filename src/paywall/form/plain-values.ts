@@ -64,6 +64,10 @@ export const email: FieldReader<string> = (value, context) => {
   return emailAddress.test(value) ? { value } : { rule: 'email-format' }
 }
 
+/** `1` = yes, `0` = no. */
+export const yesOrNo: FieldReader<boolean> = value =>
+  value === '1' || value === '0' ? { value: value === '1' } : { rule: 'member-value', facts: { allowed: '1 or 0' } }
+
 /** Code of a payment channel, e.g. `blik`, `lease_now`. */
 export const methodCode: FieldReader<string> = value =>
   /^[A-Za-z0-9_-]{1,20}$/.test(value) ? { value } : { rule: 'code-format', facts: { max: 20 } }

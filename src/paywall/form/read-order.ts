@@ -9,7 +9,17 @@ import { type MemberSchema, readMembers } from './packed-members.js'
 import { unpackObject } from './packed-object.js'
 import { readPayouts } from './payouts.js'
 import { personName, phone, readAddress } from './people.js'
-import { amountMinor, currency, customerId, email, methodCode, text, validTo, visibleMethods } from './plain-values.js'
+import {
+  amountMinor,
+  currency,
+  customerId,
+  email,
+  methodCode,
+  text,
+  validTo,
+  visibleMethods,
+  yesOrNo,
+} from './plain-values.js'
 import { present } from './present.js'
 import { type FieldTaker, fieldTaker } from './take-fields.js'
 
@@ -63,6 +73,7 @@ function readPlain(take: FieldTaker<FormContext>) {
     urlNotification: take.optional('urlNotification', notificationAddress),
     visibleMethods: take.optional('visibleMethod', visibleMethods),
     validTo: take.optional('validTo', validTo),
+    delivery: take.optional('delivery', yesOrNo),
     preselectMethodCode: take.optional('preselectMethodCode', methodCode),
   }
 }

@@ -1,4 +1,4 @@
-import { isNip } from '../../payments/tax-id.js'
+import { isNip } from '../../merchants/tax-id.js'
 
 export type ZbpFacts = {
   recipient: string

@@ -46,6 +46,7 @@ const view: ChooseView = {
     validUntil: null,
     statusUrl: null,
     goods: null,
+    delivery: null,
   },
   declined: null,
   notice: null,

@@ -1,0 +1,54 @@
+import { findShop } from '../../merchants/find-merchant.js'
+import { OperatorRefusal } from '../../merchants/operator-refusal.js'
+import { saveDelivery } from '../../merchants/save-delivery.js'
+import { saveTaxId } from '../../merchants/save-tax-id.js'
+import type { Shop } from '../../merchants/shop.js'
+import { type Command, type Facts, required } from '../command.js'
+
+const asks = ['always', 'by-form', 'never'] as const
+
+/** What a shop's page asks about delivery, and the tax number of its recipient. */
+export const shopSettingsCommands: Record<string, Command> = {
+  'shop delivery': {
+    usage:
+      '<serviceId> [always|by-form|never] [<code>,free|included,address|no-address,<language>=<name>…] … --merchant <merchantId>',
+    about: 'shows or changes what the payment page asks about delivery; without choices those of the shop stay',
+    flags: ['merchant='],
+    run: async call => {
+      const [serviceId = '', word, ...choices] = call.words
+      const merchantId = required(call, 'merchant')
+      const ask = asks.find(known => known === word)
+      if (word !== undefined && ask === undefined)
+        throw new OperatorRefusal('command/usage', `Say ${asks.join(', ')}: "${word}" is none of them.`)
+      const { needs } = await call.open()
+      return deliveryFacts(
+        ask === undefined
+          ? await findShop(needs.store.read, merchantId, serviceId)
+          : await saveDelivery(needs)({ merchantId, serviceId, ask, choices }),
+      )
+    },
+  },
+  'shop tax-id': {
+    usage: '<serviceId> <NIP|none> --merchant <merchantId>',
+    about: 'says which tax number the recipient has: transfer codes name it, split payment needs it',
+    flags: ['merchant='],
+    run: async call => {
+      const [serviceId = '', taxId = ''] = call.words
+      const order = { merchantId: required(call, 'merchant'), serviceId, taxId: taxId === 'none' ? null : taxId }
+      const { needs } = await call.open()
+      const { publicId, settings } = await saveTaxId(needs)(order)
+      return { serviceId: publicId, taxId: settings.taxId }
+    },
+  },
+}
+
+const deliveryFacts = ({ settings: { delivery } }: Shop): readonly Facts[] =>
+  (delivery?.choices ?? []).map(({ code, price, needsAddress, names }) => ({
+    ask: delivery?.ask ?? 'never',
+    code,
+    price,
+    needsAddress,
+    names: Object.entries(names)
+      .map(([language, name]) => `${language}=${name}`)
+      .join(', '),
+  }))
