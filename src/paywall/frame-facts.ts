@@ -35,6 +35,7 @@ export const withinPageOf = ({ settings }: Shop, script: FrameWithin['script']):
   script,
   origins: settings.widgetOrigins.join(' '),
   leaves: false,
+  consent: null,
 })
 
 /** The frame of a page that belongs to no payment. */

@@ -61,6 +61,8 @@ export type FrameWithin = {
   origins: string
   /** The payment has just ended here: the shop's page goes on to the shop's address by itself. */
   leaves: boolean
+  /** What the payer agrees to by paying; `null` = no card is remembered. */
+  consent: string | null
 }
 
 /** What is paid; visible on every step (SCA: amount and payee). */

@@ -1,11 +1,13 @@
 import { type Answer, type Ask, page } from '../http/route.js'
-import { createChooseView } from './choose.js'
+import { createChooseView, offersOf } from './choose.js'
+import { withinPageOf } from './frame-facts.js'
 import { type Loaded, loadPayment } from './load-payment.js'
 import type { PaywallNeeds } from './needs.js'
 import { notFound } from './not-found.js'
 import type { ChooseView, WidgetView } from './pages.js'
 import { addressOf } from './payment-address.js'
 import { drawState } from './show-payment.js'
+import { canRemember, consentOf, rememberedAs } from './widget-card.js'
 
 /** `GET /{language}/widget/{payment}`: the payment's page inside a frame, which the shop's registered origins alone may show. */
 export const showWidget = (needs: PaywallNeeds): ((ask: Ask) => Promise<Answer>) => {
@@ -21,7 +23,7 @@ export const showWidget = (needs: PaywallNeeds): ((ask: Ask) => Promise<Answer>)
             needs.render(
               'paywall/widget',
               language,
-              cardOf(chooseView(ask, loaded, screen.declined, undefined), loaded),
+              cardOf(needs, chooseView(ask, loaded, screen.declined, undefined), loaded),
             ),
           )
         : drawState(needs, ask, loaded, screen)
@@ -30,11 +32,16 @@ export const showWidget = (needs: PaywallNeeds): ((ask: Ask) => Promise<Answer>)
 }
 
 /** Of the page with the methods the one that a widget has. */
-const cardOf = ({ methods, ...view }: ChooseView, loaded: Loaded): WidgetView => ({
-  ...view,
-  methods: methods.filter(method => method.kind === 'card'),
-  cancelUrl: loaded.payment.widget?.urlCancel ? `${addressOf(loaded)}/return?cancel` : null,
-})
+const cardOf = (needs: PaywallNeeds, { methods, ...view }: ChooseView, loaded: Loaded): WidgetView => {
+  const as = rememberedAs(loaded)
+  const isServed = offersOf(needs, loaded).some(offer => offer.channel.flow === 'card' && canRemember(offer, as))
+  return {
+    ...view,
+    methods: isServed ? methods.filter(method => method.kind === 'card') : [],
+    frame: { ...view.frame, within: { ...withinPageOf(loaded.shop, 'widget'), consent: consentOf(needs, loaded) } },
+    cancelUrl: loaded.payment.widget?.urlCancel ? `${addressOf(loaded)}/return?cancel` : null,
+  }
+}
 
 /** Origins that may frame the page a payer comes back to, for a challenge page of the sandbox; nobody unless that page is a widget's. */
 export const framedByOf =

@@ -87,18 +87,47 @@ test('the same fields are the same payment; the form’s door makes another one 
 })
 
 test.each([
-  ['oneclick', 'oneclick'],
-  ['recurring', 'recurring'],
-  ['ecom3ds', 'ecom3ds'],
-])('a widget of type %s pays with a card, and the result leads on by itself only when it is news', async widgetType => {
-  const path = await open({ widgetType, urlSuccess: shopAddress })
+  ['oneclick', 'keeps this card for your next payments in Herbaciarnia Pod Lipą', ['oneclick']],
+  ['recurring', 'Herbaciarnia Pod Lipą charges it for the recurring payments', ['recurring']],
+  ['ecom3ds', null, []],
+] as const)(
+  'a widget of type %s says what the payer agrees to, pays, and remembers no more than that',
+  async (widgetType, consent, kinds) => {
+    const customerId = `payer-${widgetType}`
+    const path = await open({ widgetType, customerId, urlNotification: 'http://127.0.0.1:9/told' })
+    const html = await kasa.page(path.replace('/pl/', '/en/'))
+    expect(html.includes('By paying you agree')).toBe(consent !== null)
+    if (consent) expect(html).toMatch(new RegExp(`agree that Kasa keeps[^<]*${consent}|${consent}`))
+    await pay(path, plain)
+    const { merchantId, status } = await kasa.payment(path)
+    expect(status).toBe('settled')
+    const [told] = await kasa.read.outbox.recent(merchantId, 1)
+    const { transaction } = JSON.parse(told?.body ?? '{}')
+    expect(transaction).toMatchObject({ paymentMethod: 'card', paymentMethodCode: widgetType, status: 'settled' })
+    const profiles = await kasa.read.profiles.ofCustomer({ merchantId, livemode: false, customerId })
+    expect(profiles.map(({ kind }) => kind)).toEqual(kinds)
+    expect(transaction.paymentProfile?.merchantCustomerId).toBe(consent ? customerId : undefined)
+  },
+)
+
+test('a widget without a type remembers the card for one click; another try after a decline does too, and only the one that paid', async () => {
+  const path = await open({ customerId: 'payer-twice' })
+  await pay(path, refused)
+  const { merchantId } = await kasa.payment(path)
+  const customer = { merchantId, livemode: false, customerId: 'payer-twice' }
+  expect(await kasa.read.profiles.ofCustomer(customer)).toEqual([])
+  await pay(path, plain)
+  expect((await kasa.read.profiles.ofCustomer(customer)).map(({ kind }) => kind)).toEqual(['oneclick'])
+})
+
+test('the result leads on by itself only when it is news', async () => {
+  const path = await open({ urlSuccess: shopAddress })
   const result = await pay(path, plain)
   expect(result).toBe(`${path}?tried`)
   expect(await kasa.page(result)).toContain('data-leaves')
   expect(await kasa.page(path)).not.toContain('data-leaves')
   const back = await kasa.request(`${path}/return`)
   expect(back.headers.get('location')).toMatch(new RegExp(`^${shopAddress}\\?kasaResult=`))
-  expect((await kasa.payment(path)).status).toBe('settled')
 })
 
 test('a challenge page may be framed by the same origins, and the payer comes back into the frame', async () => {

@@ -199,7 +199,12 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
   const [savedCard, savedBlik] = known.remembered
   const framed: Frame = {
     ...frame,
-    within: { script: 'widget', origins: 'https://shop.example', leaves: false },
+    within: {
+      script: 'widget',
+      origins: 'https://shop.example',
+      leaves: false,
+      consent: t('widget.recurring', { operator: frame.operator, shop: words.shop }),
+    },
   }
   const cards = methods('card', false).filter(method => method.kind === 'card')
   const waiting = {
@@ -447,7 +452,7 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
         frame: {
           ...frame,
           path: null,
-          within: { script: 'installments', origins: 'https://shop.example', leaves: false },
+          within: { script: 'installments', origins: 'https://shop.example', leaves: false, consent: null },
         },
         note: t('instalments.note', { amount: money(9900) }),
         plans: plans.map(plan => ({ ...plan, channel: 'inbank', period: '12' })),
