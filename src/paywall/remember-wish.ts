@@ -1,11 +1,12 @@
 import type { Ask } from '../http/route.js'
 import type { Flow } from '../payments/methods.js'
 import type { Offer } from '../payments/offers.js'
-import { isProfileKind, type ProfileKind } from '../payments/profile-kind.js'
+import type { ProfileKind } from '../payments/profile-kind.js'
 import { Refusal } from '../payments/refusal.js'
 import { knownCustomer } from './customer.js'
 import type { Loaded } from './load-payment.js'
 import type { PaywallNeeds } from './needs.js'
+import { canRemember, rememberedAs } from './widget-card.js'
 
 /** What is remembered of a method's instruments. */
 const kinds: Partial<Record<Flow, ProfileKind>> = { card: 'oneclick', blik: 'blik_oneclick' }
@@ -21,16 +22,13 @@ export const rememberWish = async (
   loaded: Loaded,
   { form, method, offer }: { form: URLSearchParams; method: Flow; offer: Offer },
 ): Promise<ProfileKind | null> => {
-  if (loaded.side === 'widget') return widgetWish(loaded, offer)
+  if (loaded.side === 'widget') {
+    const as = rememberedAs(loaded)
+    if (!canRemember(offer, as)) throw new Refusal('method/unavailable', { methodCode: as ?? '' })
+    return as
+  }
   const kind = kinds[method]
   if (kind === undefined || form.get('remember') !== 'yes') return null
   const customer = await knownCustomer(needs, ask, loaded)
   return customer?.rememberable.has(kind) ? kind : null
-}
-
-const widgetWish = ({ payment }: Loaded, { connector }: Offer): ProfileKind | null => {
-  const type = payment.widget?.type ?? ''
-  if (!isProfileKind(type)) return null
-  if (!connector?.profiles?.kinds.has(type)) throw new Refusal('method/unavailable', { methodCode: type })
-  return type
 }
