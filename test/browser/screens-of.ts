@@ -132,6 +132,7 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
   const known = await ofCustomer()
   const ofClient = { merchantId: kasa.shop?.shop.merchantId ?? 0, livemode: false, customerId: 'client-7' }
   const [savedCard = '', savedBlik = ''] = (await kasa.read.profiles.ofCustomer(ofClient)).map(one => one.publicId)
+  await kasa.post('/developers/simulator/rules', { method: 'blik', every: '3', outcome: 'BLK-ERROR-210015' })
 
   const at = (path: string) => (language: string) => `${kasa.baseUrl}/${language}${path}`
   const onlyAt = (url: string) => () => url
@@ -199,6 +200,8 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
     developers: onlyAt(`${kasa.baseUrl}/developers`),
     mailbox: onlyAt(`${kasa.baseUrl}/developers/mailbox`),
     letter: onlyAt(`${kasa.baseUrl}/developers/mailbox/${letter?.id}`),
+    simulator: onlyAt(`${kasa.baseUrl}/developers/simulator`),
+    'simulator-wrong': onlyAt(`${kasa.baseUrl}/developers/simulator?wrong=move`),
   }
   return Object.entries(screens).map(([label, address]) => ({
     label,

@@ -129,10 +129,14 @@ describe.each(engines)('production on %s', engine => {
       kasa.post('/sandbox/bank/x', { answer: 'pay' }),
       kasa.request('/sandbox/3ds/x'),
       kasa.post('/callbacks/sandbox', {}),
+      kasa.request('/developers/simulator'),
+      kasa.post('/developers/simulator/clock', { move: '+2d' }),
+      ...['clock', 'orders', 'rules', 'seed'].map(door => kasa.request(`/sandbox/v1/${door}`)),
+      kasa.request('/sandbox/v1/clock', { method: 'POST', body: '{"move":"+2d"}' }),
       kasa.post(`${page}/arrived`, { arrived: 'exact' }),
     ])
     // The second is an unknown language of the form's address, the rest are unknown pages.
-    expect(answers.map(({ status }) => status)).toEqual([404, 307, 404, 404, 404, 404, 404])
+    expect(answers.map(({ status }) => status)).toEqual([404, 307, ...Array(12).fill(404)])
     expect(await kasa.page(page)).not.toContain('/arrived')
     expect((await kasa.request('/metrics')).status).toBe(403)
     expect((await kasa.payment(page)).paidMinor).toBe(0)
