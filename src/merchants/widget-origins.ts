@@ -47,14 +47,16 @@ const changeOrigins = (
 const pageOrigin = (typed: string, mode: OriginOrder['mode']): string => {
   const url = URL.canParse(typed) ? new URL(typed) : undefined
   const isAllowed = url?.protocol === 'https:' || (url?.protocol === 'http:' && mode === 'sandbox' && isLoopback(url))
-  if (url !== undefined && isAllowed && url.username === '' && url.pathname === '/' && url.search + url.hash === '')
-    return url.origin
+  if (url !== undefined && isAllowed && plainHost.test(url.hostname) && `${url.origin}/` === url.href) return url.origin
   const http = mode === 'sandbox' ? ' or, on this machine, "http://127.0.0.1:4000"' : ''
   throw new OperatorRefusal(
     'shop/origin',
     `"${typed}" is no origin of a shop's pages: write scheme, host and port alone, as "https://shop.example"${http}.`,
   )
 }
+
+/** It goes into a header as it is: no `*`, which a policy would read as any host. */
+const plainHost = /^(?:[a-z0-9.-]+|\[[0-9a-f:]+\])$/
 
 const isLoopback = ({ hostname }: URL): boolean =>
   /^(localhost|.+\.localhost|\[::1\]|127(\.\d{1,3}){3})$/.test(hostname)

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { createShopKey } from '../../src/merchants/create-key.js'
 import { createMerchant } from '../../src/merchants/create-merchant.js'
 import { createShop } from '../../src/merchants/create-shop.js'
+import { addWidgetOrigin } from '../../src/merchants/widget-origins.js'
 import { openVault } from '../../src/vault/vault.js'
 import { engines } from '../storage/engines.js'
 import { type Counterparty, openCounterparty } from './counterparty.js'
@@ -99,6 +100,37 @@ describe.each(engines)('production on %s', engine => {
     expect(entries.find(({ account }) => account === 'receivable:acquirer')?.balanceMinor).toBe(12_990)
     const back = await kasa.request(`${page}/return`)
     expect(back.headers.get('location')).toMatch(/^https:\/\/shop\.example\/ok\?kasaResult=/)
+  })
+
+  test('a widget is framed by https pages that the shop has registered; nobody is told which shops or origins there are', async () => {
+    const origin = 'https://shop.example'
+    const register = (typed: string) =>
+      addWidgetOrigin({ store: kasa.gateway.storage })({ ...ids, origin: typed, mode: 'production' })
+    await expect(register('http://127.0.0.1:4000')).rejects.toThrow('no origin')
+    await register(origin)
+    kasa.forget()
+    const fields = { customerId: 'payer-17', customerEmail: 'lucja@example.com', widgetType: 'ecom3ds' }
+    const widget = (from: string, form: Record<string, string>) => kasa.post(`/pl/widget?from=${from}`, form)
+    const policyOf = (answer: Response) => answer.headers.get('content-security-policy')
+    const opened = await widget('https://elsewhere.example', form(fields))
+    expect(opened.status).toBe(303)
+    const shown = await kasa.request(opened.headers.get('location') ?? '')
+    expect(policyOf(shown)).toContain(`frame-ancestors ${origin}`)
+    expect(await shown.text()).toContain('name="number"')
+    const forged = await widget(origin, { ...form(fields), amount: '1' })
+    const unknown = await widget(origin, { ...form(fields), merchantId: '0'.repeat(20) })
+    for (const refused of [forged, unknown]) {
+      expect(refused.status).toBe(403)
+      expect(policyOf(refused)).toContain("frame-ancestors 'none'")
+      expect(await refused.text()).toContain('FORM-SIGNATURE')
+    }
+    // No connector here remembers cards: a widget that is for that takes none.
+    const remembering =
+      (await widget(origin, form({ ...fields, widgetType: 'recurring' }))).headers.get('location') ?? ''
+    expect(await kasa.page(remembering)).not.toContain('name="number"')
+    const card = { number: '4111111111111111', expiry: '12/29', cvc: '123', holder: 'Jan Nowak' }
+    await kasa.post(`${remembering}/card`, card)
+    expect((await kasa.payment(remembering)).status).toBe('new')
   })
 
   test('a form signed by the test key opens a test payment that nothing here can pay', async () => {

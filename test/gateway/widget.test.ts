@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { addWidgetOrigin } from '../../src/merchants/widget-origins.js'
+import { addWidgetOrigin, removeWidgetOrigin } from '../../src/merchants/widget-origins.js'
 import { formFieldsFrom } from '../../src/signing/form-fields.js'
 import { signForm } from '../../src/signing/form-signature.js'
 import { type Fields, openGateway, type TestGateway } from './open-gateway.js'
@@ -257,6 +257,33 @@ test('a calculator below the lender’s smallest amount says so; one that is for
   expect(await (await calculator({ amount: '29999' })).text()).toContain('Available from PLN\u00a0300.00')
   expect((await calculator({}, shopPage, 'another-key')).status).toBe(403)
   expect((await calculator({}, 'https://nobody.example')).status).toBe(403)
+})
+
+test.each([
+  'http://shop.example',
+  'https://shop.example/basket',
+  'https://shop.example?a=1',
+  'https://user@shop.example',
+  'https://*.example/',
+  'shop.example',
+  "https://shop.example; script-src 'unsafe-inline'",
+  'ftp://127.0.0.1',
+])('%s cannot be registered as an origin of a shop’s pages', async origin => {
+  await expect(register(origin)).rejects.toThrow('no origin of a shop')
+})
+
+test('origins are registered once, a trailing slash or not, and can be taken back', async () => {
+  const { merchantId = '', serviceId = '' } = kasa.shop ?? {}
+  const order = { merchantId, serviceId, mode: 'sandbox' as const }
+  const needs = { store: kasa.gateway.storage }
+  await addWidgetOrigin(needs)({ ...order, origin: 'https://shop.example/' })
+  const { settings } = await addWidgetOrigin(needs)({ ...order, origin: 'https://SHOP.example:443' })
+  expect(settings.widgetOrigins.filter(origin => origin === 'https://shop.example')).toHaveLength(1)
+  const left = await removeWidgetOrigin(needs)({ ...order, origin: 'https://shop.example' })
+  expect(left.settings.widgetOrigins).not.toContain('https://shop.example')
+  await expect(removeWidgetOrigin(needs)({ ...order, origin: 'https://shop.example' })).rejects.toThrow('no origin')
+  for (const host of ['http://localhost:4000', 'http://[::1]:4000', 'http://shop.localhost'])
+    expect((await addWidgetOrigin(needs)({ ...order, origin: host })).settings.widgetOrigins).toContain(host)
 })
 
 test('the scripts are small, cached for an hour, asked for again by their tag, and loadable from everywhere', async () => {
