@@ -110,6 +110,32 @@ test('the receipt comes once although the bank says so twice, and a second try o
   ])
 })
 
+test('transfer details that the payer asked for and a card that was remembered are told by letter', async () => {
+  const { kasa, mailbox } = await start()
+  const transfer = await kasa.open(payer)
+  await kasa.post(`${transfer}/transfer`, {})
+  await kasa.post(`${transfer}/send`, {})
+  await kasa.gateway.tick()
+  const details = mailbox.received.find(({ mail }) => mail.subject?.startsWith('Dane do przelewu'))?.mail
+  const shown = (await kasa.page(transfer)).replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
+  for (const [, value = ''] of details?.text?.matchAll(/^(?:Numer rachunku|Tytuł przelewu): (.+)$/gm) ?? [])
+    expect(shown).toContain(value)
+  expect(details?.text?.match(/^(?:Do zapłaty|Odbiorca|Numer rachunku|Tytuł przelewu): .+$/gm)).toHaveLength(4)
+
+  const form = await kasa.post('/pl/payment', kasa.signed({ ...payer, customerId: 'client-7' }))
+  const cookie = form.headers
+    .getSetCookie()
+    .map(text => text.split(';')[0])
+    .join('; ')
+  const page = form.headers.get('location') ?? ''
+  const card = { number: '4111 1111 1111 1111', expiry: '12/29', cvc: '123', holder: 'Łucja Żółć', remember: 'yes' }
+  await kasa.post(`${page}/card`, card, { cookie })
+  await kasa.pass(2)
+  const stored = mailbox.received.find(({ mail }) => mail.subject?.startsWith('Metoda płatności zapamiętana'))?.mail
+  expect(stored?.text).toContain('metoda Visa •••• 1111 została zapamiętana')
+  expect(`${stored?.text}${stored?.html}`).not.toMatch(/4111|12\/29|client-7|\/status\//)
+})
+
 test('the shop answers letters at its help address and switches kinds off', async () => {
   const { kasa, mailbox } = await start()
   const shop = kasa.shop?.shop

@@ -216,11 +216,12 @@ test('assets are immutable, compressed as asked, and unknown ones are not found'
 test('templates agree with their view types', () => {
   const folder = mkdtempSync(new URL('../../.lifted-', import.meta.url).pathname)
   try {
-    for (const file of readdirSync(new URL('../../views/paywall/', import.meta.url)).filter(name =>
-      name.endsWith('.ejs'),
-    )) {
-      const name = `paywall/${file.slice(0, -4)}`
-      writeFileSync(`${folder}/${file.slice(0, -4)}.ts`, lifted(name))
+    for (const room of ['paywall', 'mail', 'developers'] as const) {
+      const files = readdirSync(new URL(`../../views/${room}/`, import.meta.url)).filter(name => name.endsWith('.ejs'))
+      for (const file of files) {
+        const name = `${room}/${file.slice(0, -4)}`
+        writeFileSync(`${folder}/${name.replace('/', '-')}.ts`, lifted(name, room))
+      }
     }
     writeFileSync(
       `${folder}/tsconfig.json`,
@@ -232,7 +233,10 @@ test('templates agree with their view types', () => {
     )
     const tsc = new URL('../../node_modules/typescript/bin/tsc', import.meta.url).pathname
     expect(run(tsc, folder)).toBe('')
-    writeFileSync(`${folder}/closed.ts`, lifted('paywall/closed').replaceAll('view.received', 'view.recieved'))
+    writeFileSync(
+      `${folder}/closed.ts`,
+      lifted('paywall/closed', 'paywall').replaceAll('view.received', 'view.recieved'),
+    )
     expect(run(tsc, folder)).toContain("Property 'recieved' does not exist")
   } finally {
     rmSync(folder, { recursive: true })
@@ -264,12 +268,15 @@ async function fetchAsset(name: string, accepted: string) {
   return assets.route.handle({ params: { file }, headers: { 'accept-encoding': accepted } } as unknown as Ask)
 }
 
+/** What each room calls the views of its templates. */
+const viewTypes = { paywall: 'Pages', mail: 'MailPages', developers: 'DeveloperPages' } as const
+
 /** The scriptlets of a template as a TypeScript function, so that tsc sees what EJS would only meet at run time. */
-function lifted(name: string): string {
+function lifted(name: string, room: keyof typeof viewTypes): string {
   const pieces = templateText(name, assets).split(/<%([=-]?)([\s\S]*?)%>/)
   const lines = [
     "import type { Phrases } from '../src/http/phrases.js'",
-    "import type { Pages } from '../src/paywall/pages.js'",
+    `import type { ${viewTypes[room]} as Pages } from '../src/${room}/pages.js'`,
     // A page of a payment always has a path; should it be null, printing it throws.
     'declare const print: (text: string | number | null) => void',
     `export const draw = (view: Pages['${name}'], t: Phrases): void => {`,
