@@ -108,8 +108,6 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
   const toWallet = await tried('wallet', { wallet: 'gpay' })
   const toLender = await tried('later', { offer: 'paypo' })
   const lenderUrl = await bankPage(await tried('instalments', { plan: 'inbank-12' }, { amount: '129900' }))
-  const askedUrl = await bankPage(await tried('later', { offer: 'imoje_twisto' }))
-  await kasa.post(askedUrl, { answer: 'more' })
   const lessorUrl = await bankPage(await tried('lease', {}, { amount: '922500', cart: leasedCart }))
   await tried('blik', { ...blik, code: '777123' }, { customerEmail: 'payer@example.com' })
   const [letter] = await kasa.read.letters.recent(kasa.shop?.shop.merchantId ?? 0, 1)
@@ -147,7 +145,6 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
     'choose-wallet': at(`${fresh.path}?method=wallet`),
     'choose-later': at(`${fresh.path}?method=later`),
     'choose-instalments': at(`${large.path}?method=instalments`),
-    'choose-instalments-wrong': at(`${large.path}?method=instalments&wrong=plan`),
     'choose-lease': at(`${lease.path}?method=lease`),
     'choose-blik-wrong': at(`${fresh.path}?method=blik&wrong=code`),
     'choose-card-wrong': at(`${fresh.path}?method=card&wrong=number,expiry,cvc,holder`),
@@ -194,7 +191,6 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
     challenge: onlyAt(challengeUrl),
     wallet: onlyAt(await bankPage(toWallet)),
     lender: onlyAt(lenderUrl),
-    'lender-asked': onlyAt(askedUrl),
     lessor: onlyAt(lessorUrl),
     'bank-unknown': onlyAt(`${kasa.baseUrl}/sandbox/bank/unknown`),
     developers: onlyAt(`${kasa.baseUrl}/developers`),

@@ -4,6 +4,7 @@ import { createKasa } from '../../sdk/src/index.js'
 import { createPhrases, type PhraseKey } from '../../src/http/phrases.js'
 import { openShop, type ReceivingShop } from '../notifications/receiving-shop.js'
 import { engines } from '../storage/engines.js'
+import { openCounterparty } from './counterparty.js'
 import { openGateway, type TestGateway } from './open-gateway.js'
 
 const { pl } = createPhrases()
@@ -151,6 +152,30 @@ describe.each(engines)('on %s', engine => {
       expect(await transactionOf(page)).toMatchObject({ status: 'error', statusCode: 'TECHNICAL' })
     }
   })
+})
+
+test('a lender is told the instalments, the basket and the addresses of the payer; nobody else is told them', async () => {
+  const lender = openCounterparty({ id: 'lender', money: 'test', methodCodes: ['inbank', 'lease_now', 'gpay'] })
+  lender.script.start = { outcome: 'pending' }
+  const kasa = await openGateway('sqlite', { connectors: [lender.connector] })
+  try {
+    const address = { firstName: 'Łucja', lastName: 'Żółć', street: 'Prosta 1', city: 'Łódź', postalCode: '90-001' }
+    const named = (group: string) =>
+      Object.fromEntries(Object.entries(address).map(([name, value]) => [`${group}[${name}]`, value]))
+    const lent = await kasa.open({ amount: '129900', ...named('billing'), ...named('shipping') })
+    await kasa.post(`${lent}/instalments`, { plan: 'inbank-24' })
+    await kasa.post(`${await kasa.open({ amount: '922500', cart: cart.toString('base64') })}/lease`, {})
+    await kasa.post(`${await kasa.open(named('billing'))}/wallet`, { wallet: 'gpay' })
+    const [instalments, lease, wallet] = lender.orders
+    expect(instalments?.credit).toEqual({ instalments: 24, cart: null, billing: address, shipping: address })
+    expect(lease?.credit).toMatchObject({ instalments: null, billing: null, cart: { items: [{ amount: 250_000 }] } })
+    expect(wallet).not.toHaveProperty('credit')
+    const payment = await kasa.payment(lent)
+    const [started] = await kasa.read.events.ofPayment(payment.merchantId, payment.id)
+    expect(started).toMatchObject({ kind: 'try.started', facts: { code: 'inbank', instalments: 24 } })
+  } finally {
+    await kasa.close()
+  }
 })
 
 describe('what is asked and shown', () => {

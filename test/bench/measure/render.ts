@@ -24,6 +24,21 @@ const banks = Array.from({ length: 20 }, (_, index) => ({
   available: true,
 }))
 
+const wallets = Array.from({ length: 5 }, (_, index) => ({
+  code: `wallet${index}`,
+  name: `Wallet number ${index}`,
+  mark: 'tap',
+  reason: null,
+}))
+const offers = Array.from({ length: 3 }, (_, index) => ({
+  code: `offer${index}`,
+  name: `Offer number ${index}`,
+  due: 'Zapłać do 22 grudnia 2026',
+  cost: 'Koszt: 0,00 zł przy spłacie w terminie',
+  business: false,
+  reason: null,
+}))
+
 const row = <K extends string>(kind: K, name: string) =>
   ({ kind, name, note: 'A few words about it', available: true, open: false }) as const
 
@@ -57,6 +72,9 @@ const view: ChooseView = {
     { ...row('blik', 'BLIK'), open: true },
     { ...row('bank', 'Szybki przelew'), banks },
     { ...row('card', 'Karta'), expiry: '', holder: '' },
+    { ...row('wallet', 'Portfel cyfrowy'), wallets },
+    { ...row('later', 'Zapłać później'), offers },
+    { ...row('instalments', 'Raty'), available: false, plans: [] },
     { ...row('transfer', 'Przelew tradycyjny'), split: false },
   ],
 }
