@@ -40,6 +40,8 @@ export const openHighStreet = async () => {
     /** Address of a payment's page, opened by a form that the shop signed. */
     open: async (fields: Fields = {}, language = 'pl'): Promise<string> =>
       `${gateway.baseUrl}${await gateway.open(fields, `/${language}/payment`)}`,
+    /** Address of a signed form: the browser that opens it is the payer's own. */
+    form: (fields: Fields): string => `${gateway.baseUrl}/pl/payment?${new URLSearchParams(gateway.signed(fields))}`,
     /** What the simulated bank took for an order; more than one would be a double charge. */
     charges: async (paymentUrl: string): Promise<number> => {
       const payment = await gateway.payment(new URL(paymentUrl).pathname)
