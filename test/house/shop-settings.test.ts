@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { formFieldsFrom } from '../../src/signing/form-fields.js'
+import { signForm } from '../../src/signing/form-signature.js'
+import { cleanUp, kasa, newFolder, prepareBuild, run, startServer } from './programs.js'
+
+beforeAll(prepareBuild)
+afterAll(cleanUp)
+
+test('an operator says how a shop delivers and its tax number, and assigns money that came under a wrong title', async () => {
+  const house = { KASA_DATA: await newFolder() }
+  const server = await startServer(house)
+  const { merchantId, serviceId, serviceKey, baseUrl } = server.announced
+  const ids = ['--merchant', String(merchantId)]
+  const refused = async (...words: string[]) => {
+    const { code, stderr } = await run(['dist/cli/kasa.js', ...words, ...ids], house)
+    expect(code).toBe(1)
+    return stderr
+  }
+  const of = (command: string) => ['shop', command, String(serviceId)]
+
+  const choices = ['post,free,address,en=Post,pl=Poczta', 'shop,included,no-address,en=Shop']
+  expect(await kasa(house, ...of('delivery'), 'always', ...choices, ...ids)).toEqual([
+    { ask: 'always', code: 'post', price: 'free', needsAddress: true, names: 'en=Post, pl=Poczta' },
+    { ask: 'always', code: 'shop', price: 'included', needsAddress: false, names: 'en=Shop' },
+  ])
+  expect(await refused(...of('delivery'), 'always', 'post,cheap,address,en=Post')).toContain('say "free" or "included"')
+  expect(await refused(...of('delivery'), 'always', 'post,free,address')).toContain('give post names')
+  expect(await refused(...of('delivery'), 'always', choices[0] ?? '', choices[0] ?? '')).toContain('a code of its own')
+  expect(await refused(...of('delivery'), 'sometimes')).toContain('"sometimes" is none of them')
+  expect(await kasa(house, ...of('delivery'), ...ids)).toHaveLength(2)
+  expect(await kasa(house, ...of('delivery'), 'never', ...ids)).toEqual([])
+  expect(await refused(...of('tax-id'), '1234563219')).toContain('is no NIP')
+  expect(await kasa(house, ...of('tax-id'), 'none', ...ids)).toMatchObject({ taxId: null })
+
+  const form = {
+    ...{ merchantId, serviceId, amount: '1000', currency: 'PLN', orderId: 'A/1' },
+    ...{ customerFirstName: 'Jan', customerLastName: 'Nowak' },
+  } as Record<string, string>
+  const signature = signForm(formFieldsFrom(form), String(serviceKey))
+  const post = (path: string, body: Record<string, string>) =>
+    fetch(`${baseUrl}${path}`, { method: 'POST', body: new URLSearchParams(body), redirect: 'manual' })
+  const page = (await post('/pl/payment', { ...form, signature })).headers.get('location') ?? ''
+  await post(`${page}/transfer`, {})
+  await post(`${page}/arrived`, { arrived: 'wrong' })
+  const paymentId = page.split('/')[3] ?? ''
+  const waiting = (await kasa(house, 'credit', 'list', ...ids)) as unknown as { credit: number }[]
+  expect(waiting).toMatchObject([{ amountMinor: 1_000, currency: 'PLN', title: 'Zapłata za zamówienie' }])
+  const credit = String(waiting[0]?.credit)
+  expect(await refused('credit', 'assign', '999', paymentId)).toContain('There is no such credit')
+  expect(await kasa(house, 'credit', 'assign', credit, paymentId, ...ids)).toEqual({
+    ...{ paymentId, status: 'settled', surplusMinor: 0 },
+  })
+  expect(await refused('credit', 'assign', credit, paymentId)).toContain('assigned before')
+  expect(await kasa(house, 'credit', 'list', ...ids)).toEqual([])
+  await server.stop()
+})
