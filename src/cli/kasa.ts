@@ -16,6 +16,7 @@ import { restoreCommands } from './commands/restore.js'
 import { shopCommands } from './commands/shop.js'
 import { shopLetterCommands } from './commands/shop-letters.js'
 import { shopMethodCommands } from './commands/shop-methods.js'
+import { shopRememberCommands } from './commands/shop-remember.js'
 import { shopSettingsCommands } from './commands/shop-settings.js'
 import { tokenCommands } from './commands/token.js'
 import { complaint } from './complain.js'
@@ -29,6 +30,7 @@ const commands: Readonly<Record<string, Command>> = {
   ...shopMethodCommands,
   ...shopLetterCommands,
   ...shopSettingsCommands,
+  ...shopRememberCommands,
   ...lookCommands,
   ...keyCommands,
   ...tokenCommands,

@@ -90,11 +90,20 @@ export type LogoRecords = {
   /** By its digest (hex sha256 of the picture), which is its unguessable address. */
   find(digest: string): Promise<Buffer | undefined>
 }
+/** A connector's token of a remembered instrument, sealed. */
+export type SealedToken = { id: number; merchantId: number; sealed: string }
+export type SealedTokenRecords = {
+  /** Of the profiles after this id, oldest first. */
+  sealedAfter(id: number, limit: number): Promise<SealedToken[]>
+  /** False when it was erased or renewed meanwhile. */
+  reseal(from: SealedToken, sealed: string): Promise<boolean>
+}
 export type MerchantStoreRecords = {
   merchants: MerchantRecords
   shops: ShopAdminRecords
   keys: KeyRecords
   tokens: TokenRecords
+  profiles: SealedTokenRecords
   settings: SettingRecords
   logos: LogoRecords
 }

@@ -1,11 +1,12 @@
 import { sealedSettings } from './deployment.js'
 import type { MerchantNeeds, Vault } from './outside.js'
-import type { MerchantStoreRecords } from './ports.js'
+import type { MerchantStoreRecords, SealedToken } from './ports.js'
 
 type Needs = Pick<MerchantNeeds, 'store' | 'vault'>
 
 /**
- * Seals everything anew that a former key has sealed: shop keys in use, tokens, the deployment's own keys. Answers how many.
+ * Seals everything anew that a former key has sealed: shop keys in use, tokens, the deployment's own keys, connectors' tokens of
+ * remembered instruments. Answers how many.
  * Payments go on meanwhile; whatever changed in between is left for the next run, so run it until it answers 0.
  */
 export const rekey =
@@ -14,12 +15,45 @@ export const rekey =
     const old = (await sealedTexts(store.read)).filter(sealed => !vault.isCurrent(sealed))
     const fresh = new Map<string, string>()
     for (const sealed of old) fresh.set(sealed, await vault.seal(await vault.unseal(sealed)))
-    return fresh.size === 0 ? 0 : store.write(records => replaceAll(records, fresh, vault))
+    const replaced = fresh.size === 0 ? 0 : await store.write(records => replaceAll(records, fresh, vault))
+    return replaced + (await rekeyInstruments({ store, vault }))
   }
 
+/** Many more than the others: read and written in portions. */
+const rekeyInstruments = async ({ store, vault }: Needs): Promise<number> => {
+  let replaced = 0
+  for await (const portion of portionsOf(store.read)) {
+    const fresh: { from: SealedToken; sealed: string }[] = []
+    for (const from of portion)
+      if (!vault.isCurrent(from.sealed)) fresh.push({ from, sealed: await vault.seal(await vault.unseal(from.sealed)) })
+    if (fresh.length === 0) continue
+    replaced += await store.write(async records => {
+      let swapped = 0
+      for (const { from, sealed } of fresh) if (await records.profiles.reseal(from, sealed)) swapped++
+      return swapped
+    })
+  }
+  return replaced
+}
+
+const portion = 500
+const portionsOf = async function* (records: MerchantStoreRecords): AsyncGenerator<SealedToken[]> {
+  for (let after = 0; ; ) {
+    const tokens = await records.profiles.sealedAfter(after, portion)
+    const last = tokens.at(-1)
+    if (last === undefined) return
+    yield tokens
+    after = last.id
+  }
+}
+
 /** How many sealed texts still need a former key. */
-export const countOld = async ({ store, vault }: Needs): Promise<number> =>
-  (await sealedTexts(store.read)).filter(sealed => !vault.isCurrent(sealed)).length
+export const countOld = async ({ store, vault }: Needs): Promise<number> => {
+  let old = (await sealedTexts(store.read)).filter(sealed => !vault.isCurrent(sealed)).length
+  for await (const tokens of portionsOf(store.read))
+    old += tokens.filter(({ sealed }) => !vault.isCurrent(sealed)).length
+  return old
+}
 
 const sealedTexts = async (records: MerchantStoreRecords): Promise<string[]> => {
   const texts: (string | null | undefined)[] = []

@@ -1,3 +1,4 @@
+import type { SealedTokenRecords } from '../merchants/ports.js'
 import type { Customer, ProfileRecords } from '../profiles/ports.js'
 import type { BlikAlias, CardFace, Profile, ProfileDraft } from '../profiles/profile.js'
 import { type Cell, marks, only, type Row, type Sql } from './sql.js'
@@ -56,6 +57,8 @@ const text = {
   use: insertInto('profile_uses', ['merchant_id', 'transaction_id', 'profile_id', 'alias_key']),
   remove: `update profiles set removed_at = ?, sealed = null where merchant_id = ? and id = ? and ${active}`,
   dropAlias: `update profile_aliases set removed_at = ? where merchant_id = ? and profile_id = ? and alias_key = ? and ${active}`,
+  sealedAfter: `select id, merchant_id, sealed from profiles where id > ? and ${active} order by id limit ?`,
+  reseal: 'update profiles set sealed = ? where merchant_id = ? and id = ? and sealed = ?',
   aliasesLeft: `select count(*) as aliases from profile_aliases where merchant_id = ? and profile_id = ? and ${active}`,
 }
 
@@ -75,7 +78,7 @@ const storedOf = ({ card, aliases: _, ...draft }: ProfileDraft): Omit<StoredProf
 const attempts = 3
 
 /** Remembered cards and BLIK. */
-export const profiles = (sql: Sql): ProfileRecords => {
+export const profiles = (sql: Sql): ProfileRecords & SealedTokenRecords => {
   const aliasesOf = async (ids: readonly number[]): Promise<Map<number, BlikAlias[]>> => {
     const found = new Map<number, BlikAlias[]>(ids.map(id => [id, []]))
     if (ids.length === 0) return found
@@ -126,6 +129,12 @@ export const profiles = (sql: Sql): ProfileRecords => {
       const [row] = await sql.rows<Row>(text.ofTransaction, [merchantId, transactionId])
       return row && { profile: only(await withAliases([row])), aliasKey: (row.alias_key ?? null) as string | null }
     },
+    sealedAfter: async (id, limit) =>
+      (await sql.rows<{ id: number; merchant_id: number; sealed: string }>(text.sealedAfter, [id, limit])).map(row => ({
+        ...{ id: row.id, merchantId: row.merchant_id, sealed: row.sealed },
+      })),
+    reseal: async ({ id, merchantId, sealed: former }, sealed) =>
+      (await sql.run(text.reseal, [sealed, merchantId, id, former])) === 1,
     remove: async (merchantId, id, at) => (await sql.run(text.remove, [at.getTime(), merchantId, id])) === 1,
     dropAlias: async (merchantId, id, key, at) => {
       await sql.run(text.dropAlias, [at.getTime(), merchantId, id, key])

@@ -4,7 +4,7 @@ import { cleanUp, kasa, newFolder, prepareBuild, run, startServer } from './prog
 beforeAll(prepareBuild)
 afterAll(cleanUp)
 
-test('kasa shop letters switches letters of a kind off and on, and refuses kinds that there are not', async () => {
+test('kasa switches letters and what is remembered off and on, and refuses switches that there are not', async () => {
   const house = { KASA_DATA: await newFolder() }
   const { announced } = await startServer(house)
   const { merchantId = '', serviceId = '' } = announced
@@ -18,6 +18,13 @@ test('kasa shop letters switches letters of a kind off and on, and refuses kinds
   expect(await off('off', 'profile.stored')).toEqual(['payment.paid', 'profile.stored'])
   expect(await off('on', 'payment.paid')).toEqual(['profile.stored'])
   expect(await off('list')).toEqual(['profile.stored'])
+  const remember = (...rest: string[]) => kasa(house, 'shop', 'remember', serviceId, ...rest, '--merchant', merchantId)
+  expect(await remember('list')).toEqual({ cards: true, blik: true, withoutCvc: false })
+  expect(await remember('off', 'blik')).toEqual({ cards: true, blik: false, withoutCvc: false })
+  expect(await remember('on', 'withoutCvc')).toEqual({ cards: true, blik: false, withoutCvc: true })
+  const wrongSwitch = ['shop', 'remember', serviceId, 'on', 'wallets', '--merchant', merchantId]
+  const refused = await run(['dist/cli/kasa.js', ...wrongSwitch], house)
+  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('the switches are cards blik withoutCvc')])
   for (const [wrong, reason] of [
     [['off', 'toString'], 'the kinds are payment.started payment.paid'],
     [['maybe', 'payment.paid'], 'Say which'],

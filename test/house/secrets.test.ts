@@ -19,6 +19,7 @@ import { ensureSandboxShop } from '../../src/merchants/sandbox-shop.js'
 import { Secret } from '../../src/payments/secret.js'
 import { sealKeys, unsealKeys } from '../../src/vault/sealed-keys.js'
 import { openVault } from '../../src/vault/vault.js'
+import { draftOf } from '../storage/rows.js'
 import { cleanUp, newFolder } from './programs.js'
 
 const opened: House[] = []
@@ -114,15 +115,27 @@ test('rekey seals everything anew; afterwards the new key alone opens it', async
   const database = { KASA_DATABASE: join(await newFolder(), 'kasa.sqlite') }
   const before = await open({ ...database, KASA_KEY: former })
   const shop = await ensureSandboxShop(before.needs)()
+  const { payment } = await before.storage.openPayment(draftOf(shop.shop))
+  const sealed = await before.vault.seal('a token')
+  const { profile } = await before.storage.write(async ({ profiles }) =>
+    profiles.keep({
+      ...{ publicId: randomUUID(), customerId: 'c1', kind: 'oneclick', connector: 'sandbox', tokenDigest: 'd' },
+      ...{ merchantId: shop.shop.merchantId, shopId: shop.shop.id, livemode: false, aliases: [], card: null },
+      ...{ payerId: payment.payerId, firstPaymentId: payment.id, firstTransactionId: 'e', createdAt: systemClock() },
+      sealed,
+    }),
+  )
   await close(before)
   const both = await open({ ...database, KASA_KEY: current, KASA_KEY_OLD: former })
-  expect(await countOld(both.needs)).toBe(4)
-  expect(await rekey(both.needs)()).toBe(4)
+  expect(await countOld(both.needs)).toBe(5)
+  expect(await rekey(both.needs)()).toBe(5)
   expect(await countOld(both.needs)).toBe(0)
   await close(both)
   const after = await open({ ...database, KASA_KEY: current })
   expect(await ensureSandboxShop(after.needs)()).toMatchObject({ serviceKey: shop.serviceKey, apiToken: shop.apiToken })
   expect(after.deployment.statusSeed).toEqual(before.deployment.statusSeed)
+  const kept = await after.storage.read.profiles.find(shop.shop.merchantId, profile.publicId)
+  expect(await after.vault.unseal(kept?.sealed ?? '')).toBe('a token')
 })
 
 test('a passphrase seals keys for a backup, and no other passphrase opens them', async () => {
