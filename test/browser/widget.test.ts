@@ -160,6 +160,20 @@ test('overlay on a narrow dark screen, opened by another event: paid without an 
     { viewport: { width: 320, height: 640 }, colorScheme: 'dark', reducedMotion: 'reduce' },
   ))
 
+test('inline behind a button: the cancel button takes the frame away and gives the focus back', () =>
+  visit(async ({ page }) => {
+    const attributes = { inline: 'true', 'element-id': 'pay' }
+    const body = `${opener}<div id="imoje-widget__wrapper"></div>`
+    await page.goto(shop.show('/behind', shop.widget({}, attributes, body)))
+    expect(await page.locator('iframe').count()).toBe(0)
+    await page.getByRole('button', { name: 'Kartą' }).click()
+    await frameOf(page)
+      .getByRole('button', { name: t('widget.cancel') })
+      .click()
+    await page.locator('iframe').waitFor({ state: 'detached' })
+    expect((await focused(page)).id).toBe('pay')
+  }))
+
 test('the cancel button leads to the shop’s address, and a receipt opened again does not lead away from the page', () =>
   visit(async ({ page }) => {
     shopPages()
