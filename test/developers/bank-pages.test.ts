@@ -25,7 +25,7 @@ test('the bank shows bank, amount, payee, title and order, in Polish to a Polish
   expect(answer.status).toBe(200)
   expect(answer.headers.get('cache-control')).toBe('no-store')
   expect(html).toContain('<html lang="pl"')
-  expect(textOf(html)).toContain('Symulowany bank — żadne pieniądze nie zostaną pobrane')
+  expect(textOf(html)).toContain('Symulowany bank – pieniądze nie zostaną pobrane')
   expect(textOf(html)).toMatch(
     /129,90\szł Bank mBank Odbiorca .+ Tytuł przelewu Książka &lt;i&gt;1&lt;\/i&gt; Zamówienie ZAM/,
   )
@@ -59,7 +59,7 @@ test('an answer leads back to the payment, which knows the result already; asked
   expect([answer.status, answer.headers.get('location')]).toEqual([303, `${kasa.baseUrl}${payment}?back`])
   expect((await kasa.payment(payment)).status).toBe('settled')
   const html = await kasa.page(url)
-  expect(textOf(html)).toContain('Na tę płatność już odpowiedziano.')
+  expect(textOf(html)).toContain('Ta płatność ma już odpowiedź banku.')
   expect(html).toContain(`href="${kasa.baseUrl}${payment}?back"`)
   expect(html).not.toContain('<form')
 })

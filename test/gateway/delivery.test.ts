@@ -62,7 +62,7 @@ describe.each(engines)('delivery on %s', engine => {
     expect(own).toContain(`action="${path}/delivery"`)
     for (const value of ['Łucja Żółć', 'Długa 1/2', '80-001', 'Gdańsk']) expect(own).toContain(`value="${value}"`)
     expect(own).toMatch(/<option value="PL" selected>Polska/)
-    expect(own).toContain('Adres nie jest potrzebny dla: Odbiór w sklepie')
+    expect(own).toContain('Adres nie jest potrzebny przy wyborze: Odbiór w sklepie')
     expect(own).not.toContain('/blik"')
     const foreign = await kasa.page(path)
     expect(foreign).toContain(`action="${path}/delivery"`)

@@ -71,7 +71,7 @@ test('a shop’s look is checked, shown on its page and in a preview, and kept f
   const html = await (await at(`/pl/preview/${serviceId}`)).text()
   expect(html).toContain('data-scheme="dark"')
   expect(html).toContain('Zadzwoń: &lt;b&gt;22&lt;/b&gt;')
-  expect(html).toContain('Podgląd – tutaj nic nie zostanie zapłacone')
+  expect(html).toContain('Podgląd – płatność nie zostanie wykonana')
   const sheet = await at(/\/look\/[\w-]+\.css/.exec(html)?.[0] ?? '')
   expect(sheet.headers.get('cache-control')).toContain('immutable')
   const css = await sheet.text()
