@@ -38,6 +38,19 @@ test.each(languages.filter(language => language !== 'en'))('%s is a translation,
   expect(same.length).toBeLessThanOrEqual(4)
 })
 
+test.each(languages)('the signs of %s are its own', language => {
+  for (const [key, text] of [
+    ...Object.entries(readPhrases(language)),
+    ...Object.entries(readPhrases(language, 'mail')),
+  ]) {
+    // French holds its signs to the word by a space that never breaks; the others have no space before them.
+    expect({ key, text }).not.toEqual({ key, text: expect.stringMatching(/ [:;?!]|\.\.\./) })
+    if (language === 'fr')
+      expect({ key, text }).not.toEqual({ key, text: expect.stringMatching(/[^\u00a0\u202f][:;?!»]|«[^\u00a0]/) })
+    if (language !== 'en') expect({ key, text }).not.toEqual({ key, text: expect.stringMatching(/['"]/) })
+  }
+})
+
 test('no phrase is unused and no phrase is asked for that does not exist', () => {
   const unused = keys.filter(key => !sources.includes(`'${key}'`) && !/^(?:error|unavailable)\./.test(key))
   expect(unused).toEqual([])
