@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import jsqr from 'jsqr'
+import { assignCredit } from '../../src/payments/assign-credit.js'
 import { engines } from '../storage/engines.js'
 import { type Fields, field, openGateway, type TestGateway } from './open-gateway.js'
 
@@ -251,6 +252,17 @@ describe.each(engines)('a traditional transfer on %s', engine => {
     expect(answers).toEqual([303, 303, 303])
     expect((await kasa.payment(path)).status).toBe('settled')
     expect(await changeOf(assign)).toEqual({})
+    const again = (creditId: number, paymentId: number) =>
+      assignCredit({ store: kasa.gateway.storage, businessClock: kasa.clock.now })({ merchantId, creditId, paymentId })
+    const euro = await kasa.payment(await go({ currency: 'EUR' }))
+    const untried = await kasa.payment(await kasa.open())
+    const tellNothing = async () => {
+      await expect(again(credit?.id ?? 0, id)).rejects.toThrow('credit/assigned')
+      await expect(again(999_999, id)).rejects.toThrow('credit/unknown')
+      await expect(again(credit?.id ?? 0, euro.id)).rejects.toThrow('credit/unfit')
+      await expect(again(credit?.id ?? 0, untried.id)).rejects.toThrow('credit/unfit')
+    }
+    expect(await changeOf(tellNothing)).toEqual({})
     expect(await kasa.read.unmatched.waitingOf(merchantId, id)).toEqual([])
   })
 
