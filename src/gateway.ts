@@ -276,6 +276,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
         rememberDevice: rememberDevice(needs),
         leaveTry: leaveTry(needs),
         closePayment: closePayment(needs),
+        sendsLetters: config.mode === 'sandbox' || config.mailServer !== null,
         sendTransferData: sendTransferData(needs),
         chooseDelivery: chooseDelivery(needs),
         // A gateway that only its own machine can reach is being developed against or load-tested, not attacked.

@@ -52,6 +52,8 @@ export type PaywallNeeds = {
   rememberDevice: (payment: Payment, customerId: string) => Promise<string>
   leaveTry: (payment: Payment) => Promise<boolean>
   chooseDelivery: (order: DeliveryOrder) => Promise<Payment>
+  /** False where no letter can leave: the page offers none then. */
+  sendsLetters: boolean
   /** Owes the payer a letter with the details of a transfer, once per try. */
   sendTransferData: (payment: Payment, transaction: Transaction) => Promise<boolean>
   closePayment: (merchantId: number, paymentId: number, reason: 'expired') => Promise<Payment>

@@ -174,6 +174,28 @@ describe.each(engines)('production on %s', engine => {
     expect((await kasa.payment(page)).paidMinor).toBe(0)
   })
 
+  test('a transfer page has no switches, and offers no letter where none can leave', async () => {
+    const page = await opened({ customerEmail: 'jan@example.com' })
+    bank.script.start = { outcome: 'pending' }
+    await kasa.post(`${page}/transfer`, {})
+    const next = {
+      kind: 'transfer',
+      account: '61109010140000071219812874',
+      recipient: 'Księgarnia',
+      title: 'K 1',
+    } as const
+    const { path, init } = bank.message({ outcome: 'pending', next })
+    expect((await kasa.request(path, init)).status).toBeLessThan(300)
+    const html = await kasa.page(page)
+    expect(html).toContain('61 1090 1014 0000 0712 1981 2874')
+    expect(html).toContain('role="img"')
+    expect(html).not.toMatch(/\/send"|\/arrived"/)
+    await kasa.post(`${page}/send`, {})
+    const { merchantId, id } = await kasa.payment(page)
+    const [sale] = await kasa.read.transactions.ofPayment(merchantId, id)
+    expect(await kasa.read.letters.isOwed(merchantId, id, 'transfer.data', sale?.publicId ?? '')).toBe(false)
+  })
+
   test('unknown shop and wrong signature get the same answer but for the trace id, and nothing is created', async () => {
     const before = await countRows(kasa.database)
     const answers = await Promise.all([

@@ -11,6 +11,6 @@ export const sendDetails =
     const loaded = await loadPayment(needs, ask)
     if (loaded === undefined) return notFound(needs, ask)
     const { payment, screen } = loaded
-    if (screen.name === 'transfer') await needs.sendTransferData(payment, screen.transaction)
+    if (screen.name === 'transfer' && needs.sendsLetters) await needs.sendTransferData(payment, screen.transaction)
     return seeOther(addressOf(loaded))
   }

@@ -44,11 +44,11 @@ export const transferView = async (
 }
 
 const mailOf = async (
-  { read }: PaywallNeeds,
+  { read, sendsLetters }: PaywallNeeds,
   { payment, shop }: Loaded,
   { publicId }: Transaction,
 ): Promise<TransferView['mail']> => {
-  if (!isLetterWanted(shop.settings.letters, 'transfer.data')) return null
+  if (!sendsLetters || !isLetterWanted(shop.settings.letters, 'transfer.data')) return null
   const payer = await read.payments.payer(payment.merchantId, payment.payerId)
   const email = payer?.email ?? null
   if (email === null) return null
