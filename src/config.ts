@@ -150,7 +150,7 @@ const configOf = (given: Given, unknown: string[]): Config => {
     // Without a mail server it is only read in a sandbox's mailbox.
     mailFrom: given.KASA_MAIL_FROM ?? `kasa@${name.replace(/^\[|\]$/g, '')}`,
     backupPassphrase: given.KASA_BACKUP_PASSPHRASE ?? null,
-    warnings: warningsOf(given, unknown),
+    warnings: unknown.map(variable => `${variable} is no variable of Kasa and has no effect.`),
   }
 }
 
@@ -195,14 +195,6 @@ const mailFaults = (given: Given): ConfigFault[] =>
   given.KASA_SMTP_URL && !given.KASA_MAIL_FROM
     ? [{ variable: 'KASA_MAIL_FROM', rule: 'is required with KASA_SMTP_URL.', fix: variables.KASA_MAIL_FROM.fix }]
     : []
-
-/** What harms nothing but is rarely meant. */
-const warningsOf = (given: Given, unknown: readonly string[]): string[] => [
-  ...unknown.map(variable => `${variable} is no variable of Kasa and has no effect.`),
-  ...(given.KASA_MODE === 'production' && !given.KASA_SMTP_URL
-    ? ['KASA_SMTP_URL is not given: payers get no letters, each is recorded as given up.']
-    : []),
-]
 
 /** Kubernetes and shells set `KASA_…` names of their own, so an unknown name is a hint, not a fault. */
 const unknownNames = (texts: Environment): string[] =>

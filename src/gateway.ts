@@ -241,6 +241,8 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
       systemClock,
       limits: mailLimits,
     })
+  if (config.mode === 'production' && mailServer === null)
+    log.warn({}, 'KASA_SMTP_URL is not given: payers get no letters, each is recorded as given up')
   const carryLetters = postman({
     read: storage.read,
     write: work => storage.write(work),

@@ -102,6 +102,22 @@ describe.each(engines)('production on %s', engine => {
     expect(back.headers.get('location')).toMatch(/^https:\/\/shop\.example\/ok\?kasaResult=/)
   })
 
+  test('without a mail server the operator is told, and letters are given up with the reason', async () => {
+    expect(kasa.lines.map(({ message }) => message)).toContain(
+      'KASA_SMTP_URL is not given: payers get no letters, each is recorded as given up',
+    )
+    const page = await opened({ customerEmail: 'lucja@example.com' })
+    await kasa.post(`${page}/blik`, { code: '777123' })
+    await kasa.gateway.tick()
+    const { merchantId } = await kasa.payment(page)
+    expect((await kasa.read.letters.recent(merchantId, 1))[0]).toMatchObject({
+      kind: 'payment.started',
+      state: 'given_up',
+      reason: 'no mail server is configured (KASA_SMTP_URL)',
+    })
+    expect((await kasa.request('/developers/mailbox')).status).toBe(404)
+  })
+
   test('a widget is framed by https pages that the shop has registered; nobody is told which shops or origins there are', async () => {
     const origin = 'https://shop.example'
     const register = (typed: string) =>
