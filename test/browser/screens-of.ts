@@ -1,4 +1,6 @@
 import { gzipSync } from 'node:zlib'
+import { formFieldsFrom } from '../../src/signing/form-fields.js'
+import { signForm } from '../../src/signing/form-signature.js'
 import type { TestGateway } from '../gateway/open-gateway.js'
 
 /** Where a screen of the running gateway is found, in a language. */
@@ -132,6 +134,15 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
   const [savedCard = '', savedBlik = ''] = (await kasa.read.profiles.ofCustomer(ofClient)).map(one => one.publicId)
   await kasa.post('/developers/simulator/rules', { method: 'blik', every: '3', outcome: 'BLK-ERROR-210015' })
 
+  const widget = async (fields: Record<string, string> = {}) => {
+    const form = kasa.signed({ customerId: 'client-8', customerEmail: 'lucja@example.com', ...fields })
+    return ((await kasa.post('/pl/widget', form)).headers.get('location') ?? '').slice('/pl'.length)
+  }
+  const cancellable = await widget({ urlCancel: shopAddress, widgetType: 'recurring' })
+  const { merchantId = '', serviceId = '', serviceKey = '' } = kasa.shop ?? {}
+  const asked = { merchantId, serviceId, amount: '129900', currency: 'PLN' }
+  const question = new URLSearchParams({ ...asked, signature: signForm(formFieldsFrom(asked), serviceKey) })
+
   const at = (path: string) => (language: string) => `${kasa.baseUrl}/${language}${path}`
   const onlyAt = (url: string) => () => url
   const [bankUrl, challengeUrl] = [await bankPage(toBank), await bankPage(toCard)]
@@ -180,6 +191,8 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
     'status-open': at(`/status/${fresh.token}`),
     'status-completed': at(`/status/${paid.token}`),
     'status-failed': at(`/status/${expired.token}`),
+    widget: at(cancellable),
+    'widget-instalments': at(`/installments?${question}`),
     'refused-fields': at(`/payment?${refused}`),
     'refused-signature': at(`/payment?${wrongKey}`),
     'not-found': at('/pay/00000000-0000-4000-8000-000000000000'),
