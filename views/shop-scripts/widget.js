@@ -101,7 +101,8 @@
     Object.assign(close, { type: 'button', textContent: '×' })
     close.setAttribute('aria-label', closing)
     close.addEventListener('click', hide)
-    dialog.addEventListener('close', hide)
+    // Told a moment later: by then another one may be open.
+    dialog.addEventListener('close', () => shown && shown.frame === frame && hide())
     dress(frame, { height: '100%' })
     panel.append(frame, close)
     dialog.append(panel)
