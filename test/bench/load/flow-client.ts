@@ -7,6 +7,8 @@ export type Target = {
   baseUrl: string
   /** Makes the next signed body; `null` asks only for `/` (to measure the generator itself). */
   nextBody: (() => string) | null
+  /** Opens one payment and then only looks at its page. */
+  pageOnly?: boolean
 }
 
 /** One payer's browser: posts the signed form, follows the 303 to the page, on one connection. */
@@ -14,6 +16,8 @@ export class FlowClient {
   readonly #connection: HttpConnection
   readonly #host: string
   readonly #pageHead: string
+  /** Of the payment that is looked at again and again. */
+  #page: string | undefined
 
   constructor(readonly target: Target) {
     const { hostname, port, host } = new URL(target.baseUrl)
@@ -25,13 +29,16 @@ export class FlowClient {
   walk(done: (end: FlowEnd) => void): void {
     const { nextBody } = this.target
     if (nextBody === null) this.#getPage('/', false, done)
+    else if (this.#page !== undefined) this.#getPage(this.#page, false, done)
     else this.#openAndShow(nextBody(), done)
   }
 
   #openAndShow(body: string, done: (end: FlowEnd) => void): void {
     this.#connection.send(this.#post(body), ({ status, location }) => {
       if (status !== 303 || location === null) return done({ failed: `post ${status}`, opened: false })
-      this.#getPage(pathOf(location), true, done)
+      const path = pathOf(location)
+      if (this.target.pageOnly) this.#page = path
+      this.#getPage(path, true, done)
     })
   }
 

@@ -19,6 +19,8 @@ export type Slice = {
   seconds: number
   /** Flows a second, evenly spaced, whatever the answers do; `null` = as fast as the connections allow. */
   rate: number | null
+  /** Each connection opens one payment and then only looks at its page. */
+  pageOnly?: boolean
 }
 
 /** What a slice showed. `opened` counts every 303, warm-up and ends included, to be compared with rows. */
@@ -80,11 +82,11 @@ const runSlice = async (slice: Slice): Promise<SliceResult> => {
   }
 }
 
-const clientsOf = ({ baseUrls, shop, prefix, connections }: Slice): FlowClient[] => {
+const clientsOf = ({ baseUrls, shop, prefix, connections, pageOnly = false }: Slice): FlowClient[] => {
   const nextBody = shop === null ? null : bodyFactory(shop, prefix)
   return Array.from(
     { length: connections },
-    (_, index) => new FlowClient({ baseUrl: baseUrls[index % baseUrls.length] ?? '', nextBody }),
+    (_, index) => new FlowClient({ baseUrl: baseUrls[index % baseUrls.length] ?? '', nextBody, pageOnly }),
   )
 }
 

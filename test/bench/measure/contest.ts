@@ -23,6 +23,8 @@ export type ContestOrder = {
   connections: number
   /** Keeps the order ids of one contest apart from another's on the same databases. */
   name?: string
+  /** Each connection opens one payment and then only looks at its page. */
+  pageOnly?: boolean
   /** Something else to measure at the start of each round. */
   beforeRound?: () => Promise<void>
 }
@@ -67,23 +69,24 @@ export const contest = async (load: Load, entrants: readonly Entrant[], order: C
   return standings
 }
 
-const warmUp = async (load: Load, entrant: Entrant, { connections, name = 'r' }: ContestOrder): Promise<void> => {
-  const run = { connections, warmSeconds: 0, seconds: firstWarmSeconds, rate: null }
+const warmUp = async (load: Load, entrant: Entrant, order: ContestOrder): Promise<void> => {
+  const { name = 'r' } = order
+  const run = { ...order, warmSeconds: 0, seconds: firstWarmSeconds, rate: null }
   await slice(load, entrant, run, `${name}w-${entrant.name}`)
 }
 
-type Run = Pick<Slice, 'connections' | 'warmSeconds' | 'seconds' | 'rate'>
+type Run = Pick<Slice, 'connections' | 'warmSeconds' | 'seconds' | 'rate' | 'pageOnly'>
 
 /** One slice on one entrant, with the rows it added. */
 export const slice = async (
   load: Load,
   entrant: Entrant,
-  { connections, warmSeconds, seconds, rate }: Run,
+  { connections, warmSeconds, seconds, rate, pageOnly = false }: Run,
   prefix: string,
 ): Promise<{ result: SliceResult; rows: number }> => {
   const before = await entrant.countRows()
   const { baseUrls, pids, shop } = entrant
-  const result = await load.run({ baseUrls, pids, shop, prefix, connections, warmSeconds, seconds, rate })
+  const result = await load.run({ baseUrls, pids, shop, prefix, connections, warmSeconds, seconds, rate, pageOnly })
   return { result, rows: (await entrant.countRows()) - before }
 }
 

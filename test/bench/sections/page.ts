@@ -2,10 +2,12 @@ import { spawnSync } from 'node:child_process'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { request } from 'undici'
 import { openOnly } from '../imprint/take-imprint.js'
+import { compare, contest } from '../measure/contest.js'
 import type { Spread } from '../measure/ratios.js'
 import { program } from '../process/contestant.js'
-import { productEntrant } from '../process/entrants.js'
+import { productEntrant, programEntrant } from '../process/entrants.js'
 import { type Figure, figure } from '../report/figure.js'
+import { standingsTable } from '../report/standings.js'
 import { table } from '../report/table.js'
 import type { Bench } from './bench-run.js'
 
@@ -17,7 +19,8 @@ const address = /(?:href|src)="([^"]+)"/
 const waitsForNothing = /\b(?:async|defer)\b|type="module"/
 
 /** Target 13: what must arrive before the page can be painted, compressed; scripts that hold it up; the cost of drawing it. */
-export const page = async ({ imprint, say, options }: Bench): Promise<Figure[]> => {
+export const page = async (bench: Bench): Promise<Figure[]> => {
+  const { imprint, say, options } = bench
   const entrant = await productEntrant(imprint, 'page')
   try {
     const { html } = await openOnly(entrant.product, crypto.randomUUID())
@@ -40,9 +43,32 @@ export const page = async ({ imprint, say, options }: Bench): Promise<Figure[]> 
       }),
       figure({ target: 13, what: 'blocking scripts', value: exactly(blocking), unit: '', goal: { atMost: 0 } }),
       figure({ target: 13, what: 'render', value: renderUs(options.quick), unit: 'µs', goal: { atMost: 50 } }),
+      ...(await route(bench)),
     ]
   } finally {
     await entrant.stop()
+  }
+}
+
+/** The page's route alone: the same page looked at again and again, beside the limit program's. */
+const route = async ({ imprint, say, load, options }: Bench): Promise<Figure[]> => {
+  const limitScript = new URL('../limit/flow.ts', import.meta.url)
+  const limit = await programEntrant(imprint, { name: 'limit', script: limitScript })
+  const product = await productEntrant(imprint, 'product')
+  try {
+    const { rounds, seconds } = options
+    const order = { rounds, seconds, warmSeconds: seconds / 4, connections: 64, pageOnly: true }
+    const [floor, ours] = await contest(load, [limit, product], order)
+    if (!floor || !ours) return []
+    say(standingsTable(`page route (64 conns, ${rounds} rounds of ${seconds} s)`, [floor, ours]))
+    const { rate, cpu, doubt } = compare(ours, floor)
+    const note = `cpu-ratio ${cpu.median.toFixed(2)}; held against the goal of the whole flow`
+    return [
+      figure({ target: 13, what: 'page route ÷ limit', value: rate, unit: '×', goal: { atLeast: 0.6 }, doubt, note }),
+    ]
+  } finally {
+    await limit.stop()
+    await product.stop()
   }
 }
 
