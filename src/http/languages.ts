@@ -53,3 +53,6 @@ function wish(range: string): { language: Language | undefined; weight: number }
 
 /** The tag for `Intl` and for `lang`: European English, so that dates read day first. */
 export const localeOf = (language: Language): string => (language === 'en' ? 'en-GB' : language)
+
+/** What stands between a name and its value: French has a space before the sign. */
+export const colonOf = (language: Language): string => (language === 'fr' ? '\u00a0:' : ':')

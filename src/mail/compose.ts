@@ -1,4 +1,4 @@
-import { type Language, localeOf } from '../http/languages.js'
+import { colonOf, type Language, localeOf } from '../http/languages.js'
 import { formatMoment } from '../http/moment-text.js'
 import { formatMoney } from '../http/money-text.js'
 import type { PhraseKey, Phrases, PhraseValues } from '../http/phrases.js'
@@ -51,6 +51,7 @@ export const composeLetter = <Kind extends LetterKind>(subject: LetterSubject<Ki
   return {
     language: localeOf(language),
     direction: page.direction,
+    colon: colonOf(language),
     subject: shortWords(`${mail(row.subject)} – ${isolated(shop)}`, subjectCharacters),
     top: [
       { name: page('frame.shop'), value: shop },
@@ -91,8 +92,10 @@ const commonLines = <Kind extends LetterKind>(
 const withoutRepeats = <Line extends { name: string }>(lines: readonly Line[]): Line[] =>
   [...new Map([...lines].reverse().map(line => [line.name, line])).values()].reverse()
 
-const footOf = ({ shop, answered, mail, page }: LetterSubject, values: PhraseValues): string[] => [
+const footOf = ({ shop, answered, language, mail, page }: LetterSubject, values: PhraseValues): string[] => [
   ...(answered ? [mail('foot.reply')] : []),
-  ...(shop.settings.helpContact === null ? [] : [`${page('foot.help')}: ${plainWords(shop.settings.helpContact)}`]),
+  ...(shop.settings.helpContact === null
+    ? []
+    : [`${page('foot.help')}${colonOf(language)} ${plainWords(shop.settings.helpContact)}`]),
   mail('foot.automatic', values),
 ]

@@ -2,6 +2,8 @@
 export type LetterView = {
   language: string
   direction: 'ltr' | 'rtl'
+  /** What stands between a name and its value. */
+  colon: string
   subject: string
   /** Who is named at the top: shop and operator, each with what it is. */
   top: readonly { name: string; value: string }[]
