@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { isAddress } from './mail/address.js'
 import { readMailServer } from './mail/server-address.js'
+import { isAddress } from './merchants/mail-address.js'
 import { parseTarget } from './notifications/safe-address.js'
 import { Secret } from './payments/secret.js'
 

@@ -2,7 +2,7 @@ import { colonOf, type Language, localeOf } from '../http/languages.js'
 import { formatMoment } from '../http/moment-text.js'
 import { formatMoney } from '../http/money-text.js'
 import type { PhraseKey, Phrases, PhraseValues } from '../http/phrases.js'
-import type { LetterKind } from '../merchants/letter-kinds.js'
+import { type LetterKind, lettersToShops } from '../merchants/letter-kinds.js'
 import type { Shop } from '../merchants/shop.js'
 import type { LetterFacts } from '../payments/letter.js'
 import type { Payment } from '../payments/payment.js'
@@ -74,13 +74,13 @@ export const composeLetter = <Kind extends LetterKind>(subject: LetterSubject<Ki
 
 const commonLines = <Kind extends LetterKind>(
   { payment, shop, createdAt, language }: LetterSubject<Kind>,
-  { shows, dated }: { shows: 'payment' | 'shop'; dated?: true },
+  { shows, dated }: { shows: 'payment' | 'order' | 'shop'; dated?: true },
   { money }: Say,
 ): FactLine[] => [
-  ...(shows === 'payment'
+  ...(shows !== 'shop'
     ? ([
         { page: 'receipt.amount', value: money(payment.amountMinor) },
-        ...(payment.title === '' ? [] : [{ page: 'frame.for' as const, value: payment.title }]),
+        ...(payment.title === '' || shows === 'order' ? [] : [{ page: 'frame.for' as const, value: payment.title }]),
         { page: 'frame.order', value: payment.orderId },
       ] as const)
     : []),
@@ -92,9 +92,9 @@ const commonLines = <Kind extends LetterKind>(
 const withoutRepeats = <Line extends { name: string }>(lines: readonly Line[]): Line[] =>
   [...new Map([...lines].reverse().map(line => [line.name, line])).values()].reverse()
 
-const footOf = ({ shop, answered, language, mail, page }: LetterSubject, values: PhraseValues): string[] => [
+const footOf = ({ kind, shop, answered, language, mail, page }: LetterSubject, values: PhraseValues): string[] => [
   ...(answered ? [mail('foot.reply')] : []),
-  ...(shop.settings.helpContact === null
+  ...(shop.settings.helpContact === null || lettersToShops.has(kind)
     ? []
     : [`${page('foot.help')}${colonOf(language)} ${plainWords(shop.settings.helpContact)}`]),
   mail('foot.automatic', values),

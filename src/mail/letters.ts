@@ -25,8 +25,8 @@ type LetterRow<Kind extends LetterKind> = {
   lines: (facts: LetterFacts[Kind], say: Say) => FactLine[]
   /** Further lines of its own, which stand last. */
   closing?: (facts: LetterFacts[Kind], say: Say) => FactLine[]
-  /** `payment`: amount, order and recipient are shown; `shop`: the recipient alone. */
-  shows: 'payment' | 'shop'
+  /** `payment`: amount, title, order and recipient are shown; `order`: the same without the title; `shop`: the recipient alone. */
+  shows: 'payment' | 'order' | 'shop'
   /** The moment it happened has a line. */
   dated?: true
   button: { page: PhraseKey } | { mail: MailKey } | null
@@ -39,7 +39,7 @@ const refunded = ({ amountMinor }: { amountMinor: number }, { money }: Say): Fac
 ]
 const labelled = ({ label }: { label: string }) => label
 
-/** THE table of letters to payers: kind → its words, its own facts, its button (mission.md M159–M168, M203, M207, M215). */
+/** THE table of letters to payers and shops: kind → its words, its own facts, its button (mission.md M159–M168, M203, M207, M215). */
 export const letters: { readonly [Kind in LetterKind]: LetterRow<Kind> } = {
   'payment.started': {
     subject: 'started.subject',
@@ -136,5 +136,15 @@ export const letters: { readonly [Kind in LetterKind]: LetterRow<Kind> } = {
     shows: 'payment',
     button: { page: 'choose.pay' },
     notes: ['status.delivery', 'status.notYours'],
+  },
+  'surplus.shop': {
+    subject: 'surplus.heading',
+    heading: 'surplus.heading',
+    text: { mail: 'surplus.text' },
+    lines: ({ surplusMinor }, { money }) => [{ mail: 'fact.surplus', value: money(surplusMinor) }],
+    shows: 'order',
+    dated: true,
+    button: null,
+    notes: [],
   },
 }

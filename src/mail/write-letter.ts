@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import { asLanguage, defaultLanguage, type Language } from '../http/languages.js'
 import type { Phrases } from '../http/phrases.js'
 import type { Render } from '../http/render.js'
+import { lettersToShops } from '../merchants/letter-kinds.js'
+import { isAddress } from '../merchants/mail-address.js'
 import type { Shop } from '../merchants/shop.js'
 import type { Payer, Payment } from '../payments/payment.js'
-import { isAddress } from './address.js'
 import { composeLetter } from './compose.js'
 import { letters, type MailKey } from './letters.js'
 import type { MailPages } from './pages.js'
@@ -56,10 +57,13 @@ export const writeLetter =
     ])
     if (payment === undefined || shop === undefined) throw new Error(`letter ${letter.id} has no payment or shop`)
     if (!Object.hasOwn(letters, letter.kind)) return { unsendable: 'this program does not know letters of this kind' }
-    if (!payer?.email) return { unsendable: 'the payer has no address any more' }
-    if (!isAddress(payer.email)) return { unsendable: 'the payer’s address is none that mail can be sent to' }
+    const toShop = lettersToShops.has(letter.kind)
+    const reader = toShop ? 'shop' : 'payer'
+    const to = toShop ? shop.settings.helpContact : payer?.email
+    if (!to) return { unsendable: `the ${reader} has no address any more` }
+    if (!isAddress(to)) return { unsendable: `the ${reader}’s address is none that mail can be sent to` }
     const language = asLanguage(letter.language) ?? defaultLanguage
-    const replyTo = isAddress(shop.settings.helpContact ?? '') ? shop.settings.helpContact : null
+    const replyTo = !toShop && isAddress(shop.settings.helpContact ?? '') ? shop.settings.helpContact : null
     const view = composeLetter({
       kind: letter.kind,
       facts: letter.facts,
@@ -77,7 +81,7 @@ export const writeLetter =
     return {
       messageId: messageIdOf(payment, letter, from),
       from: { name: shortWords(plainWords(operator), 60), address: from },
-      to: payer.email,
+      to,
       replyTo,
       language,
       subject: view.subject,

@@ -1,4 +1,4 @@
-/** Letters to payers, each with a switch in the shop's settings (mission.md M159, M166, M203–M215), and what holds where a shop chose nothing. */
+/** Letters to payers and to the shop itself, each with a switch in the shop's settings (mission.md M159, M166, M203–M215), and what holds where a shop chose nothing. */
 export const letterDefaults = {
   'payment.started': true,
   'payment.paid': true,
@@ -9,6 +9,7 @@ export const letterDefaults = {
   'profile.removed': true,
   'subscription.cancelled': true,
   'invoice.created': true,
+  'surplus.shop': true,
 } as const satisfies Record<string, boolean>
 
 export type LetterKind = keyof typeof letterDefaults
@@ -16,6 +17,9 @@ export type LetterKind = keyof typeof letterDefaults
 /** What a shop chose; a kind that is absent has its default. */
 export type LetterSwitches = Partial<Record<LetterKind, boolean>>
 
-/** True when the shop wants its payers to get letters of this kind. */
+/** Letters that the shop gets itself, at its help contact. */
+export const lettersToShops: ReadonlySet<LetterKind> = new Set<LetterKind>(['surplus.shop'])
+
+/** True when the shop wants letters of this kind to be sent. */
 export const isLetterWanted = (switches: LetterSwitches, kind: LetterKind): boolean =>
   switches[kind] ?? letterDefaults[kind]

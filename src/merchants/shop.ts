@@ -49,7 +49,7 @@ export type ShopSettings = {
   testModeOnly: boolean
   /** Help shown at the foot of the page: an e-mail address or a web address of the shop. */
   helpContact: string | null
-  /** Which letters its payers get. */
+  /** Which letters its payers and it get. */
   letters: LetterSwitches
   look: ShopLook
   /** The recipient's Polish tax number (NIP), for transfer codes and split payment; `null` = a person, or not known. */

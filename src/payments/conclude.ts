@@ -2,6 +2,7 @@ import type { Shop } from '../merchants/shop.js'
 import { cardProfileOf } from './card-profile.js'
 import { isNotified, paymentStatus } from './lifecycle.js'
 import { notificationBody, notificationUrlOf } from './message.js'
+import { oweLetter } from './owe-letter.js'
 import type { Payment, Status, Transaction } from './payment.js'
 import type { OrderClaim, PaymentEvent, PaymentStoreRecords } from './ports.js'
 
@@ -70,7 +71,7 @@ export const record = async (
   await records.events.add(eventOf(changing, { ...happened, tellShop: false }, 'none'))
 }
 
-/** Money that nobody owed is always an event of its own (mission.md M213), also when it came with the sum that settled the payment. */
+/** Money that nobody owed is always an event of its own and a letter to the shop (mission.md M213), also when it came with the sum that settled the payment. */
 const announceSurplus = async (
   records: PaymentStoreRecords,
   changing: Changing,
@@ -78,9 +79,13 @@ const announceSurplus = async (
 ): Promise<void> => {
   const { payment, surplusBeforeMinor } = changing
   const amountMinor = payment.surplusMinor - surplusBeforeMinor
-  if (amountMinor === 0 || kind === surplusKind) return
-  const facts = { amountMinor, surplusMinor: payment.surplusMinor }
-  await record(records, changing, { kind: surplusKind, transaction, facts })
+  if (amountMinor === 0) return
+  if (kind !== surplusKind) {
+    const facts = { amountMinor, surplusMinor: payment.surplusMinor }
+    await record(records, changing, { kind: surplusKind, transaction, facts })
+  }
+  const about = `surplus-${payment.version}`
+  await oweLetter(records, changing, { kind: 'surplus.shop', about, facts: { surplusMinor: amountMinor } })
 }
 
 const surplusKind = 'payment.surplus'

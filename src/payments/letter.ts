@@ -16,9 +16,11 @@ export type LetterFacts = {
   'profile.removed': { label: string }
   'subscription.cancelled': { label: string }
   'invoice.created': Record<never, never>
+  /** What arrived beyond what was owed, in this one change of the payment. */
+  'surplus.shop': { surplusMinor: number }
 }
 
-/** A letter to the payer of a payment. */
+/** A letter about a payment, to its payer or to the shop (`lettersToShops`). */
 export type Letter = {
   [Kind in LetterKind]: {
     kind: Kind
@@ -37,6 +39,8 @@ export type OwedLetter = Letter & {
   shopId: number
   paymentId: number
   payerId: number
+  /** A letter to a payer without an e-mail address is not owed. */
+  to: 'payer' | 'shop'
   livemode: boolean
   language: string
   dueAt: Date

@@ -165,7 +165,7 @@ export type OutboxWriter = {
 }
 
 export type LetterWriter = {
-  /** Stores a letter unless its payer has no e-mail address or the same one (payment, kind, about) is there; answers whether it was stored. */
+  /** Stores a letter unless it is for a payer without an e-mail address or the same one (payment, kind, about) is there; answers whether it was stored. */
   owe(letter: OwedLetter): Promise<boolean>
   /** True when this letter is owed or was sent. */
   isOwed(merchantId: number, paymentId: number, kind: LetterKind, about: string): Promise<boolean>

@@ -5,7 +5,7 @@ import { leaseNow } from './lease-now.js'
 import { type Cell, type Engine, only, type Row, type Sql } from './sql.js'
 import { type Column, flag, json, plain, table, time } from './table.js'
 
-type OwedRow = Omit<OwedLetter, 'about'> & { about: string }
+type OwedRow = Omit<OwedLetter, 'about' | 'to'> & { about: string }
 
 /** Which facts belong to which kind is the writer's word; the row keeps it. */
 const facts = json() as Column<OwedLetter['facts']>
@@ -41,7 +41,7 @@ const takeOf: Record<Engine, string> = { sqlite: take(''), postgres: take('for u
 const text = {
   /** A payer without an address is owed nothing; one letter per kind and thing. */
   owe: `insert into letters (${owedColumns.join(', ')}) select ${owedTable.keys.map(() => '?').join(', ')}, 'waiting', 0, 0
-    from payers where merchant_id = ? and id = ? and email is not null on conflict (payment_id, kind, about) do nothing`,
+    from payers where merchant_id = ? and id = ? and (email is not null or ? = 1) on conflict (payment_id, kind, about) do nothing`,
   anyDue: `select 1 as found where exists (select 1 from letters where ${due})
     or exists (select 1 from letters where state = 'sending' and leased_until <= ?)`,
   /** A claim that ran out goes back; its fence stays, so that the next claim outranks whatever its holder still writes. */
@@ -65,12 +65,12 @@ const outcomeCells = (outcome: LetterOutcome): Cell[] => [
 /** Kind and facts were stored together. */
 const letterOf = (row: Row): ClaimedLetter => letterTable.read(row) as ClaimedLetter
 
-/** Letters owed to payers. */
+/** Letters owed to payers and shops. */
 export const letters = (sql: Sql): LetterWriter & LetterRecords => ({
-  owe: async letter => {
+  owe: async ({ to, ...letter }) => {
     const row: OwedRow = { ...letter, about: letter.about ?? '' }
     const cells = owedTable.cells(row, owedTable.keys)
-    return (await sql.run(text.owe, [...cells, letter.merchantId, letter.payerId])) === 1
+    return (await sql.run(text.owe, [...cells, letter.merchantId, letter.payerId, to === 'shop' ? 1 : 0])) === 1
   },
   anyDue: async (now, systemNow) =>
     (await sql.rows(text.anyDue, [now.getTime(), await leaseNow(sql, systemNow)])).length > 0,

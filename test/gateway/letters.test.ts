@@ -110,6 +110,34 @@ test('the receipt comes once although the bank says so twice, and a second try o
   ])
 })
 
+test('money beyond what was owed is told to the shop, once each time, in the payment’s language and without the payer', async () => {
+  const { kasa, mailbox } = await start()
+  const { shop } = kasa.shop ?? {}
+  if (shop === undefined) throw new Error('the sandbox has no shop')
+  const settings = { ...shop.settings, helpContact: 'help@shop.example' }
+  await kasa.gateway.storage.write(({ shops }) => shops.save({ ...shop, settings }))
+  kasa.forget()
+  const page = await kasa.open({ ...payer, orderId: 'ZAM/3', amount: '10000' }, '/en/payment')
+  await kasa.post(`${page}/transfer`, {})
+  await kasa.post(`${page}/arrived`, { arrived: 'more' })
+  await kasa.post(`${page}/arrived`, { arrived: 'more' })
+  await kasa.gateway.tick()
+  const { merchantId, id, publicId, surplusMinor } = await kasa.payment(page)
+  const told = mailbox.received.filter(({ to }) => to.includes('help@shop.example'))
+  const events = await kasa.read.events.ofPayment(merchantId, id)
+  const sums = events.filter(({ kind }) => kind === 'payment.surplus').map(({ facts }) => Number(facts.amountMinor))
+  expect(told).toHaveLength(sums.length)
+  expect(sums.reduce((sum, each) => sum + each, 0)).toBe(surplusMinor)
+  expect(sums[0]).toBe(1_000)
+  const { mail } = told[0] as Received
+  expect([mail.subject, mail.replyTo]).toEqual(['Overpayment received – Herbaciarnia Pod Lipą', undefined])
+  for (const part of [mail.text, mail.html]) {
+    for (const words of ['ZAM/3', 'PLN 100.00', 'PLN 10.00'])
+      expect(String(part).replaceAll('\u00a0', ' ')).toContain(words)
+    expect(part).not.toMatch(new RegExp(`payer@|/status/|${publicId}|Łucja|Żółć`))
+  }
+})
+
 test('transfer details that the payer asked for and a card that was remembered are told by letter', async () => {
   const { kasa, mailbox } = await start()
   const transfer = await kasa.open(payer)

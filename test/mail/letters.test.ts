@@ -44,6 +44,7 @@ const every: { readonly [Kind in LetterKind]: Extract<Letter, { kind: Kind }> } 
     facts: { label: 'Visa •••• 4242' },
   },
   'invoice.created': { kind: 'invoice.created', facts: {} },
+  'surplus.shop': { kind: 'surplus.shop', about: 'surplus-2', facts: { surplusMinor: 5_00 } },
 }
 
 /** Words of its own facts that both parts of a kind must show; blanks as a reader sees them. */
@@ -57,6 +58,7 @@ const shown: Record<LetterKind, readonly RegExp[]> = {
   'profile.removed': [/Visa •••• 4242/],
   'subscription.cancelled': [/Visa •••• 4242/],
   'invoice.created': [/100[.,]00/, /ZAM\/17/],
+  'surplus.shop': [/(^|\D)5[.,]00/, /100[.,]00/, /ZAM\/17/, /2026/],
 }
 
 const owe = (kasa: TestGateway, payment: Payment, letter: Letter): Promise<boolean> =>
@@ -65,6 +67,13 @@ const owe = (kasa: TestGateway, payment: Payment, letter: Letter): Promise<boole
     if (shop === undefined) throw new Error('no shop')
     return oweLetter(records, { payment, shop, at: kasa.clock.now() }, letter)
   })
+
+const helpAt = async (kasa: TestGateway, helpContact: string): Promise<void> => {
+  const shop = kasa.shop?.shop
+  if (shop === undefined) throw new Error('no shop')
+  await kasa.gateway.storage.write(({ shops }) => shops.save({ ...shop, settings: { ...shop.settings, helpContact } }))
+  kasa.forget()
+}
 
 const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ')
 const visible = (html: string): string =>
@@ -81,6 +90,7 @@ const htmlOf = ({ html }: ParsedMail): string => html || ''
 test('every letter in every language is whole in both parts and names operator, shop and recipient', async () => {
   const { kasa, mailbox } = await start({ KASA_OPERATOR_NAME: 'Example Payments' })
   const kinds = Object.keys(letterDefaults) as LetterKind[]
+  await helpAt(kasa, 'help@shop.example')
   for (const language of languages) {
     const fields = { amount: '10000', orderId: `ZAM/17/${language}`, customerEmail: 'payer@example.com' }
     const payment = await kasa.payment(await kasa.open(fields, `/${language}/payment`))

@@ -53,4 +53,16 @@ describe.each(engines)('on %s', engine => {
     expect(await owe(payment, { kind: 'payment.started', facts: {} }, quiet)).toBe(false)
     expect(await rowsOf(payment)).toEqual([])
   })
+
+  test('a shop is owed its letter whatever the payer’s address, where its help contact is one, and unless it wants none', async () => {
+    const nameless = await openOne(storage, shop, { payer: { ...draftOf(shop).payer, email: null } })
+    const letter: Letter = { kind: 'surplus.shop', about: 'surplus-2', facts: { surplusMinor: 500 } }
+    const having = (settings: object) => ({ ...shop, settings: { ...defaultSettings, ...settings } })
+    for (const helpContact of [null, 'https://shop.example/help'])
+      expect(await owe(nameless, letter, having({ helpContact }))).toBe(false)
+    const helpContact = 'help@shop.example'
+    expect(await owe(nameless, letter, having({ helpContact, letters: { 'surplus.shop': false } }))).toBe(false)
+    expect(await owe(nameless, letter, having({ helpContact }))).toBe(true)
+    expect(await rowsOf(nameless)).toMatchObject([{ kind: 'surplus.shop', facts: '{"surplusMinor":500}' }])
+  })
 })

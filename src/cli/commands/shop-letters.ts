@@ -5,11 +5,11 @@ import { OperatorRefusal } from '../../merchants/operator-refusal.js'
 import type { Shop } from '../../merchants/shop.js'
 import { type Command, type Output, required } from '../command.js'
 
-/** Which letters the payers of a shop get. */
+/** Which letters the payers of a shop and the shop itself get. */
 export const shopLetterCommands: Record<string, Command> = {
   'shop letters': {
     usage: '<serviceId> list|on <kind>|off <kind> --merchant <merchantId>',
-    about: 'switches letters to payers on and off, one kind at a time',
+    about: 'switches letters to payers and to the shop on and off, one kind at a time',
     flags: ['merchant='],
     run: async call => {
       const [serviceId = '', verb = '', kind = ''] = call.words
