@@ -64,7 +64,9 @@ export const createChooseView = (needs: PaywallNeeds) => {
   const alike = remembered<readonly MethodView[]>(listsRemembered)
   const shelfOf = (loaded: Loaded): Shelf => {
     const facts = factsOf(loaded)
-    return shelves(JSON.stringify(facts), () => ({ facts, offers: offersOf(needs, loaded), shown: new Map() }))
+    const shelf = (): Shelf => ({ facts, offers: offersOf(needs, loaded), shown: new Map() })
+    // A basket may be a megabyte and is no other payment's.
+    return facts.cart === null ? shelves(JSON.stringify(facts), shelf) : shelf()
   }
 
   const methodsOf = (
@@ -83,7 +85,7 @@ export const createChooseView = (needs: PaywallNeeds) => {
     if (known !== undefined) return known
     const blocked = offers.map(offer => blockedIf(offer.channel.flow === failed, offer))
     const made = methodViews({ offers: blocked, facts, language, t: needs.phrases[language] }, open)
-    const methods = alike(JSON.stringify(made), () => made)
+    const methods = facts.cart === null ? alike(JSON.stringify(made), () => made) : made
     shown.set(name, methods)
     return methods
   }

@@ -1,4 +1,4 @@
-import { type Ask, type Route, seeOther } from '../http/route.js'
+import { type Answer, type Ask, type Route, seeOther } from '../http/route.js'
 import { formLimits } from '../signing/form-fields.js'
 import { pageFlows } from './flows/page-flows.js'
 import { goBack } from './go-back.js'
@@ -28,14 +28,27 @@ export const widgetRoutes = (needs: PaywallNeeds): Route[] => {
     { method: 'GET', path: '/:language/widget', ...form },
     { method: 'GET', path: '/installments', handle: showInstallments(needs) },
     { method: 'GET', path: '/:language/installments', handle: showInstallments(needs) },
-    { method: 'GET', path: payment, handle: showWidget(needs) },
+    { method: 'GET', path: payment, handle: inFrame(showWidget(needs)) },
     { method: 'GET', path: `${payment}/state`, handle: showState(needs) },
     { method: 'GET', path: `${payment}/return`, handle: goBack(needs) },
-    ...(card ? [{ method: 'POST' as const, path: `${payment}/card`, handle: tryPayment(needs, 'card', card) }] : []),
+    ...(card
+      ? [{ method: 'POST' as const, path: `${payment}/card`, handle: inFrame(tryPayment(needs, 'card', card)) }]
+      : []),
     { method: 'POST', path: `${payment}/leave`, handle: leavePayment(needs) },
     { method: 'GET', path: `${payment}/:step`, handle: ask => backToFrame(needs, ask) },
   ]
 }
+
+/**
+ * Whoever pays in a frame agrees that the shop's customer may use the card again, and only the shop's own page knows that both are one
+ * person. A window of its own was opened by a link: there it is the payment's page, where a link remembers nothing (domain.md §8).
+ */
+const inFrame =
+  (handle: (ask: Ask) => Promise<Answer>) =>
+  async (ask: Ask): Promise<Answer> =>
+    ask.headers['sec-fetch-dest'] === 'document'
+      ? seeOther(`/${languageOf(ask)}/pay/${encodeURIComponent(ask.params.payment ?? '')}`)
+      : handle(ask)
 
 /** A form's address opened again by hand is the payment's page. */
 const backToFrame = (needs: PaywallNeeds, ask: Ask) =>

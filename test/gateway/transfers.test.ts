@@ -139,8 +139,22 @@ describe.each(engines)('a traditional transfer on %s', engine => {
     expect([answer.status, answer.headers.get('location')]).toEqual([303, path])
     await kasa.post(`${path}/send`, {})
     expect(await letters(path)).toBe(1)
-    expect(await kasa.page(path)).toContain('o…@example.com')
-    expect(await kasa.page(path)).not.toContain('oksana')
+    // Who came by a link learns that it was sent, and nothing of the payer.
+    expect(await kasa.page(path)).toContain('…@…')
+    expect(await kasa.page(path)).not.toContain('@example.com')
+    const form = await kasa.post('/pl/payment', kasa.signed({ customerEmail: 'oksana@example.com' }))
+    const own = {
+      cookie: form.headers
+        .getSetCookie()
+        .map(cookie => cookie.split(';')[0])
+        .join('; '),
+    }
+    const mine = form.headers.get('location') ?? ''
+    await kasa.post(`${mine}/transfer`, {})
+    await kasa.post(`${mine}/send`, {})
+    const html = await (await kasa.request(mine, { headers: own })).text()
+    expect(html).toContain('o…@example.com')
+    expect(html).not.toContain('oksana')
     expect(await kasa.page(path)).not.toContain(`${path}/send`)
     await kasa.post(`${path}/leave`, {})
     await kasa.post(`${path}/transfer`, {})

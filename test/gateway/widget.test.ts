@@ -72,6 +72,19 @@ test('signed fields open a card page that the shop’s origins alone may frame, 
   expect(policyOf(await kasa.request(path.replace('/widget/', '/pay/')))).toContain("frame-ancestors 'none'")
 })
 
+test('sent around as a link, a widget’s page remembers nobody’s card: outside a frame it is the payment’s own page', async () => {
+  const path = await open()
+  const own = path.replace('/widget/', '/pay/')
+  const alone = await kasa.request(path, { headers: { 'sec-fetch-dest': 'document' } })
+  expect([alone.status, alone.headers.get('location')]).toEqual([303, own])
+  // A page that was posted to all the same, from a window of its own.
+  const posted = { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'document' }
+  const answer = await kasa.post(`${path}/card`, card(plain), posted)
+  expect([answer.status, answer.headers.get('location')]).toEqual([303, own])
+  expect((await kasa.payment(path)).status).toBe('new')
+  expect((await kasa.request(path, { headers: { 'sec-fetch-dest': 'iframe' } })).status).toBe(200)
+})
+
 test('the same fields are the same payment; the form’s door makes another one of them', async () => {
   const fields = { orderId: 'ZAM/W/1' }
   const first = await open(fields)

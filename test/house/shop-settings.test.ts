@@ -46,10 +46,14 @@ test('an operator says how a shop delivers and its tax number, and assigns money
   const waiting = (await kasa(house, 'credit', 'list', ...ids)) as unknown as { credit: number }[]
   expect(waiting).toMatchObject([{ amountMinor: 1_000, currency: 'PLN', title: 'Zapłata za zamówienie' }])
   const credit = String(waiting[0]?.credit)
+  // Money is booked by the clock that the sandbox shows.
+  const { now } = (await kasa(house, 'clock', '+400d')) as unknown as { now: string }
   expect(await refused('credit', 'assign', '999', paymentId)).toContain('There is no such credit')
   expect(await kasa(house, 'credit', 'assign', credit, paymentId, ...ids)).toEqual({
     ...{ paymentId, status: 'settled', surplusMinor: 0 },
   })
+  const receipt = await (await fetch(`${baseUrl}${page.replace('/pl/', '/en/')}`)).text()
+  expect(receipt).toContain(new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric' }).format(new Date(now)))
   expect(await refused('credit', 'assign', credit, paymentId)).toContain('assigned before')
   expect(await kasa(house, 'credit', 'list', ...ids)).toEqual([])
   await server.stop()

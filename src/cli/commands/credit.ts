@@ -1,14 +1,22 @@
+import { openBusinessClock } from '../../merchants/business-clock.js'
 import { findMerchant } from '../../merchants/find-merchant.js'
 import { OperatorRefusal } from '../../merchants/operator-refusal.js'
 import { assignCredit } from '../../payments/assign-credit.js'
 import { Refusal, type RefusalCode } from '../../payments/refusal.js'
-import { type Command, required } from '../command.js'
+import type { Storage } from '../../storage/storage.js'
+import { type Call, type Command, required } from '../command.js'
 
 const sentences: Readonly<Partial<Record<RefusalCode, string>>> = {
   'credit/unknown': 'There is no such credit. "kasa credit list" names those that wait.',
   'credit/assigned': 'This credit was assigned before.',
   'credit/unfit': 'That payment awaits no transfer, or is of another shop, currency or mode.',
 }
+
+/** The time that a running gateway books by: a sandbox may have moved it. */
+const businessClockOf = async ({ config, systemClock }: Call, store: Storage): Promise<() => Date> =>
+  config.mode === 'production'
+    ? systemClock
+    : (await openBusinessClock({ store, real: systemClock, noticed: () => undefined })).now
 
 /** Transfers that came under a title nobody knew: an operator says which payment they are for. */
 export const creditCommands: Record<string, Command> = {
@@ -37,7 +45,7 @@ export const creditCommands: Record<string, Command> = {
       const payment = await storage.read.payments.find(merchant.id, paymentId)
       if (payment === undefined) throw new OperatorRefusal('command/usage', `There is no payment "${paymentId}".`)
       try {
-        const assign = assignCredit({ store: storage, businessClock: call.systemClock })
+        const assign = assignCredit({ store: storage, businessClock: await businessClockOf(call, storage) })
         const order = { merchantId: merchant.id, creditId: Number(credit), paymentId: payment.id }
         const { publicId, status, surplusMinor } = await assign(order)
         return { paymentId: publicId, status, surplusMinor }

@@ -5,7 +5,7 @@ import { isLetterWanted } from '../../merchants/letter-kinds.js'
 import type { Transaction } from '../../payments/payment.js'
 import { vatText } from '../../payments/split-payment.js'
 import { transferDetails } from '../../payments/transfer-details.js'
-import { paymentFrame, summaryOf } from '../frame-facts.js'
+import { isPayersBrowser, paymentFrame, summaryOf } from '../frame-facts.js'
 import type { Loaded } from '../load-payment.js'
 import type { PaywallNeeds } from '../needs.js'
 import type { TransferView } from '../pages.js'
@@ -36,7 +36,7 @@ export const transferView = async (
     amountPlain: decimalText(amountMinor, payment.currency),
     split: split && { ...split, vat: money(split.vatMinor), vatPlain: vatText(split.vatMinor) },
     code: transferCode(details, shop.settings.taxId),
-    mail: await mailOf(needs, loaded, transaction),
+    mail: await mailOf(needs, ask, loaded, transaction),
     partly: paidMinor > 0 ? { received: money(paidMinor), missing: money(amountMinor) } : null,
     canLeave: true,
     sandbox: needs.sandbox === undefined ? null : { unmatched: await unmatchedOf(needs, loaded) },
@@ -45,6 +45,7 @@ export const transferView = async (
 
 const mailOf = async (
   { read, sendsLetters }: PaywallNeeds,
+  ask: Ask,
   { payment, shop }: Loaded,
   { publicId }: Transaction,
 ): Promise<TransferView['mail']> => {
@@ -53,7 +54,7 @@ const mailOf = async (
   const email = payer?.email ?? null
   if (email === null) return null
   const isOwed = await read.letters.isOwed(payment.merchantId, payment.id, 'transfer.data', publicId)
-  return { sentTo: isOwed ? maskedEmail(email) : null }
+  return { sentTo: isOwed ? (isPayersBrowser(payment, ask) ? maskedEmail(email) : '…@…') : null }
 }
 
 /** An address that its owner knows again and nobody else learns: `o…@example.com`. */
