@@ -1,3 +1,4 @@
+import { creditLine } from '../http/credit-text.js'
 import { colonOf, type Language, localeOf } from '../http/languages.js'
 import { formatMoment } from '../http/moment-text.js'
 import { formatMoney } from '../http/money-text.js'
@@ -38,6 +39,7 @@ export const composeLetter = <Kind extends LetterKind>(subject: LetterSubject<Ki
   const say: Say = {
     money: minor => formatMoney(minor, payment.currency, language),
     method: code => subject.methodName(code, language),
+    onCredit: credit => [creditLine(credit, language)].filter(line => line !== null),
   }
   const values: PhraseValues = {
     shop: isolated(shop),

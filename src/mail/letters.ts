@@ -3,12 +3,17 @@ import { formatAccount } from '../http/moment-text.js'
 import type { PhraseKey } from '../http/phrases.js'
 import type { LetterKind } from '../merchants/letter-kinds.js'
 import type { LetterFacts } from '../payments/letter.js'
+import type { AgreedCredit } from '../payments/payment.js'
 
 /** A phrase of the letters; what is named as on the payment page has the page's own phrase. */
 export type MailKey = keyof typeof master
 
 /** Ways to write a kind's own facts in the payer's language. */
-export type Say = { money: (minor: number) => string; method: (code: string) => string }
+export type Say = {
+  money: (minor: number) => string
+  method: (code: string) => string
+  onCredit: (credit: AgreedCredit | null) => FactLine[]
+}
 
 /** A line of the letter's table: its name as a phrase of the page or of the letters. */
 export type FactLine = { page: PhraseKey; value: string } | { mail: MailKey; value: string }
@@ -55,8 +60,9 @@ export const letters: { readonly [Kind in LetterKind]: LetterRow<Kind> } = {
     heading: 'paid.heading',
     text: { mail: 'paid.text' },
     lines: nothing,
-    closing: ({ transactionId, methodCode }, { method }) => [
+    closing: ({ transactionId, methodCode, credit }, { method, onCredit }) => [
       { page: 'receipt.method', value: method(methodCode) },
+      ...onCredit(credit),
       { page: 'receipt.transaction', value: transactionId },
     ],
     dated: true,

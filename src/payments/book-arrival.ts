@@ -16,7 +16,8 @@ export const bookArrival = async (
   const effect = await moneyArrives(records, changing, transaction, arrival)
   if (payerAccount !== null) await records.payments.rememberAccount(payment.merchantId, payment.payerId, payerAccount)
   if (effect === 'settled') {
-    const facts = { transactionId: transaction.publicId, methodCode: transaction.methodCode }
+    const { publicId: transactionId, methodCode, credit } = transaction
+    const facts = { transactionId, methodCode, credit }
     await oweLetter(records, changing, { kind: 'payment.paid', facts })
   }
   const late = before.closedReason !== null || (before.status !== 'pending' && before.status !== 'authorized')

@@ -1,4 +1,5 @@
 import type { LetterKind } from '../merchants/letter-kinds.js'
+import type { AgreedCredit } from './payment.js'
 
 /**
  * What a letter says beside the payment, as it was when the letter was owed. No personal data: cards are named by brand and last
@@ -6,7 +7,7 @@ import type { LetterKind } from '../merchants/letter-kinds.js'
  */
 export type LetterFacts = {
   'payment.started': Record<never, never>
-  'payment.paid': { transactionId: string; methodCode: string }
+  'payment.paid': { transactionId: string; methodCode: string; credit: AgreedCredit | null }
   /** The account that the money goes to, as the try's `action` has it; `amountMinor` is what is still missing. */
   'transfer.data': { recipient: string; account: string; reference: string; amountMinor: number }
   'refund.asked': { amountMinor: number }

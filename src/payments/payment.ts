@@ -107,6 +107,9 @@ export type Action =
   | { type: 'redirect'; url: string; method: 'GET' | 'POST'; contentType: string; contentBodyRaw: string }
   | { type: 'transfer'; ban: string; title: string; recipient: string }
 
+/** What the payer agreed to who buys on credit; `from` is the moment that the days count from (ISO 8601). */
+export type AgreedCredit = { instalments: number } | { dueDays: number; from: string }
+
 /** A try to pay (`sale`) or to give back (`refund`). */
 export type Transaction = {
   id: number
@@ -135,6 +138,8 @@ export type Transaction = {
   /** Basis points of the plan that made the commission. */
   commissionRateBps: number
   action: Action | null
+  /** `null` where nothing is bought on credit. */
+  credit: AgreedCredit | null
   /** True while this try can still move money for the payer; at most one per payment. */
   live: boolean
   supersededAt: Date | null

@@ -7,7 +7,7 @@ import type { Card, ChargeOrder, Connector, CreditOrder, Next, Remember, SaleOrd
 import { failureKindOf, failureLimits, isTooMany } from './failures.js'
 import type { Channel, Flow } from './methods.js'
 import { oweLetter } from './owe-letter.js'
-import type { Payment, Transaction } from './payment.js'
+import type { AgreedCredit, Payment, Transaction } from './payment.js'
 import type { PaymentStoreRecords } from './ports.js'
 import type { ProfileKind } from './profile-kind.js'
 import { inactiveProfile, Refusal } from './refusal.js'
@@ -184,9 +184,14 @@ const refuseIfTooManyFailures = async (
   if (isTooMany(counts)) throw new Refusal('method/too-many-failures', { method: channel.method })
 }
 
+const agreedCredit = ({ dueDays }: Channel, instalments: number | undefined, at: Date): AgreedCredit | null => {
+  if (instalments !== undefined) return { instalments }
+  return dueDays === undefined ? null : { dueDays, from: at.toISOString() }
+}
+
 const draftOf = (
   payment: Payment,
-  { channel, connector, remember, profile }: TryOrder,
+  { channel, connector, remember, profile, instalments }: TryOrder,
   publicId: string,
   at: Date,
 ) => ({
@@ -212,6 +217,7 @@ const draftOf = (
   commissionMinor: 0,
   commissionRateBps: 0,
   action: null,
+  credit: agreedCredit(channel, instalments, at),
   live: true,
   supersededAt: null,
   createdAt: at,

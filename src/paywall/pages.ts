@@ -245,7 +245,7 @@ export type PaidView = {
   frame: Frame
   summary: Summary
   kind: 'paid' | 'authorized'
-  receipt: { method: string; date: string; transaction: string }
+  receipt: { method: string; credit: { name: string; value: string } | null; date: string; transaction: string }
   /** What arrived too much. */
   surplus: string | null
   /** Address of the way back (`/{lang}/pay/{id}/return`); `null` = the shop has none. */

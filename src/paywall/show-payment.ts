@@ -1,3 +1,4 @@
+import { creditLine } from '../http/credit-text.js'
 import { formatLeft, formatMoment } from '../http/moment-text.js'
 import { formatMoney } from '../http/money-text.js'
 import { type Answer, type Ask, json, page } from '../http/route.js'
@@ -131,6 +132,7 @@ const drawPaid = (
 ): Answer => {
   const { language, payment, now } = loaded
   const back = backUrl(loaded)
+  const onCredit = creditLine(transaction?.credit ?? null, language)
   const justNow = now.getTime() - payment.modifiedAt.getTime() < 5 * 60_000
   const stays = /(?:^|&)stay\b/.test(ask.query)
   const view = {
@@ -139,6 +141,7 @@ const drawPaid = (
     kind: name,
     receipt: {
       method: transaction ? methodName(transaction.methodCode, needs.phrases[language]) : '',
+      credit: onCredit && { name: needs.phrases[language](onCredit.page), value: onCredit.value },
       date: formatMoment(transaction?.modifiedAt ?? payment.modifiedAt, language),
       transaction: transaction?.publicId ?? payment.publicId,
     },

@@ -1,4 +1,4 @@
-import type { Action, Transaction } from '../payments/payment.js'
+import type { Action, AgreedCredit, Transaction } from '../payments/payment.js'
 import type { TransactionRecords } from '../payments/ports.js'
 import type { Row, Sql } from './sql.js'
 import { flag, insertInto, json, plain, table, time, timeOrNull, without } from './table.js'
@@ -27,6 +27,7 @@ const transactionTable = table<Transaction>({
   commissionMinor: plain(),
   commissionRateBps: plain(),
   action: json<Action | null>(),
+  credit: json<AgreedCredit | null>(),
   live: flag,
   supersededAt: timeOrNull,
   createdAt: time,

@@ -233,6 +233,22 @@ describe('what is asked and shown', () => {
     )
   })
 
+  test('receipt and letter name the instalments or the day to pay by, and nothing for other methods', async () => {
+    const bought = async (step: string, form: Record<string, string>) => {
+      const page = await kasa.open({ amount: '129900', customerEmail: 'payer@example.com', orderId: `R-${step}` })
+      await kasa.post(`${page}/${step}`, form)
+      await kasa.post(await there(page), { answer: 'pay' })
+      const { merchantId, id } = await kasa.payment(page)
+      const letters = await kasa.read.letters.recent(merchantId, 10)
+      const letter = letters.find(({ kind, paymentId }) => kind === 'payment.paid' && paymentId === id)
+      return [plain(await kasa.page(page)), plain(await kasa.page(`/developers/mailbox/${letter?.id}/html`))]
+    }
+    for (const text of await bought('instalments', { plan: 'inbank-12' })) expect(text).toContain('Liczba rat 12 ')
+    for (const text of await bought('later', { offer: 'paypo' }))
+      expect(text).toContain('Termin zapłaty 22 grudnia 2026')
+    for (const text of await bought('wallet', { wallet: 'gpay' })) expect(text).not.toMatch(/Liczba rat|Termin zapłaty/)
+  })
+
   test('the basket of a leasing stands on our page and on the lessor’s; one that is too small says so', async () => {
     const page = await kasa.open({ amount: '922500', cart: cart.toString('base64') })
     const basket = /Koszyk Ekspres 3 × 2500,00 zł 7500,00 zł Wartość netto 7500,00 zł/

@@ -28,7 +28,10 @@ const account = 'PL61109010140000071219812874'
 /** Every kind, with facts as the rooms that owe it give them. */
 const every: { readonly [Kind in LetterKind]: Extract<Letter, { kind: Kind }> } = {
   'payment.started': { kind: 'payment.started', facts: {} },
-  'payment.paid': { kind: 'payment.paid', facts: { transactionId: 'tx-1', methodCode: 'blik' } },
+  'payment.paid': {
+    kind: 'payment.paid',
+    facts: { transactionId: 'tx-1', methodCode: 'blik', credit: { dueDays: 30, from: '2031-01-05T12:00:00.000Z' } },
+  },
   'transfer.data': {
     kind: 'transfer.data',
     about: 'try-1',
@@ -50,7 +53,7 @@ const every: { readonly [Kind in LetterKind]: Extract<Letter, { kind: Kind }> } 
 /** Words of its own facts that both parts of a kind must show; blanks as a reader sees them. */
 const shown: Record<LetterKind, readonly RegExp[]> = {
   'payment.started': [/100[.,]00/, /ZAM\/17/],
-  'payment.paid': [/100[.,]00/, /BLIK/, /tx-1/, /2026/],
+  'payment.paid': [/100[.,]00/, /BLIK/, /tx-1/, /2026/, /2031/],
   'transfer.data': [/60[.,]00/, /Bank der Zahlungen/, /PL61 1090 1014 0000 0712 1981 2874/, /KASA 4711/],
   'refund.asked': [/25[.,]00/, /2026/],
   'refund.done': [/25[.,]00/, /2026/],

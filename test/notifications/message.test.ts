@@ -78,6 +78,7 @@ const transaction = (change: Partial<Transaction> = {}): Transaction => ({
   commissionMinor: 0,
   commissionRateBps: 0,
   action: null,
+  credit: null,
   live: false,
   supersededAt: null,
   createdAt: new Date('2026-01-01T00:00:01Z'),

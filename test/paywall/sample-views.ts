@@ -238,6 +238,7 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
   }
   const receipt = {
     method: 'BLIK',
+    credit: null,
     date: formatMoment(new Date('2026-11-22T17:41:27Z'), t.language),
     transaction: '5d1e7f3a-4c55-4a43-9f2d-3c4b5a690b1c',
   }

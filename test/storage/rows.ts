@@ -91,6 +91,7 @@ export const tryOf = (payment: Payment, changes: Partial<TransactionDraft> = {})
   commissionMinor: 0,
   commissionRateBps: 159,
   action: null,
+  credit: null,
   live: true,
   supersededAt: null,
   createdAt: noon,

@@ -10,6 +10,7 @@ import { simulator } from './0009-simulator.js'
 import { credit } from './0010-credit.js'
 import { logos } from './0011-logos.js'
 import { widget } from './0012-widget.js'
+import { agreedCredit } from './0013-agreed-credit.js'
 import type { Migration } from './migration.js'
 
 /** All steps of the schema, in order. A new one is a file and a line at the end; the ones above are frozen. */
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   credit,
   logos,
   widget,
+  agreedCredit,
 ]
