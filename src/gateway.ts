@@ -275,7 +275,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
         startTry: startTry(needs),
         chargeProfile: chargeProfile({ ...needs, read: storage.read, startTry: startTry(needs) }),
         removeProfile: removeProfile(needs),
-        rememberDevice: rememberDevice(needs),
+        rememberDevice: rememberDevice({ store, seed: deployment.statusSeed, businessClock }),
         leaveTry: leaveTry(needs),
         closePayment: closePayment(needs),
         sendsLetters: config.mode === 'sandbox' || config.mailServer !== null,

@@ -72,7 +72,9 @@ const becomeSurplus = async (
   const from = landing(transaction, arrival)
   await postMoney(records, changing, transaction, { step: 'surplus', amountMinor, from, source })
   changing.payment.surplusMinor += amountMinor
-  await releaseHeld(records, changing, transaction)
+  // What other tries hold is nobody's either: nothing closes this payment a second time.
+  for (const held of changing.payment.closedReason === null ? [transaction] : changing.tries)
+    await releaseHeld(records, changing, held)
   if (transaction.paidMinor >= transaction.amountMinor) end(transaction)
   return 'surplus'
 }

@@ -44,6 +44,7 @@ export type Device = {
 }
 
 export type DeviceRecords = {
+  /** One that is there already begins anew. */
   add(device: Device): Promise<void>
   /** The device with this digest that brought this payment's form at or after `since`. */
   find(merchantId: number, paymentId: number, digest: string, since: Date): Promise<Device | undefined>

@@ -13,7 +13,7 @@ const deviceTable = table<Device>({
 })
 
 const text = {
-  add: `${insertInto('devices', deviceTable.names(deviceTable.keys))} on conflict (payment_id, digest) do nothing`,
+  add: `${insertInto('devices', deviceTable.names(deviceTable.keys))} on conflict (payment_id, digest) do update set created_at = excluded.created_at`,
   find: `select ${deviceTable.list} from devices where merchant_id = ? and payment_id = ? and digest = ? and created_at >= ?`,
 }
 

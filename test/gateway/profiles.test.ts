@@ -10,7 +10,7 @@ import { chargeProfile } from '../../src/profiles/charge-profile.js'
 import { removeProfile } from '../../src/profiles/remove-profile.js'
 import { openShop } from '../notifications/receiving-shop.js'
 import { engines } from '../storage/engines.js'
-import { everythingIn } from './database-rows.js'
+import { countRows, everythingIn } from './database-rows.js'
 import { type Fields, openGateway, type TestGateway } from './open-gateway.js'
 
 const open: (() => Promise<void>)[] = []
@@ -279,6 +279,16 @@ test('nobody else sees them: other browsers, links, other customers, other shops
 
   kasa.clock.forward(24 * 3600 + 1)
   expect(saved(await browser.page(path))).toEqual([])
+  // Brought again, the same form counts again and adds nothing.
+  const form = kasa.signed({ customerId: 'client-7' })
+  const again = async () => (await browser.post('/pl/payment', form)).headers.get('location') ?? ''
+  const same = await again()
+  kasa.clock.forward(24 * 3600 + 1)
+  expect(saved(await browser.page(same))).toEqual([])
+  const before = await countRows(kasa.database)
+  for (let times = 0; times < 3; times++) expect(await again()).toBe(same)
+  expect(saved(await browser.page(same))).toHaveLength(2)
+  expect(await countRows(kasa.database)).toEqual(before)
   const fresh = await browser.open()
   expect(saved(await browser.page(fresh)).sort()).toEqual([id, blik].sort())
   const off = { ...shop.settings, remember: { cards: true, blik: false, withoutCvc: false } }

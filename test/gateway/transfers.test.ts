@@ -297,6 +297,19 @@ describe.each(engines)('a traditional transfer on %s', engine => {
     expect((await eventsOf(path)).at(-1)).toBe('payment.surplus')
   })
 
+  test('a part that an abandoned try holds is surplus as soon as its order turns out to be paid already', async () => {
+    const orderId = `ZAM/HELD/${engine}`
+    const path = await go({ orderId })
+    await arrived(path, { amount: '50.00' })
+    await kasa.post(`${path}/leave`, {})
+    await kasa.post(`${path}/transfer`, {})
+    await arrived(await go({ orderId, orderDescription: 'again' }), { arrived: 'exact' })
+    await arrived(path, { arrived: 'exact' })
+    expect(await kasa.payment(path)).toMatchObject({ closedReason: 'order_paid', surplusMinor: 5_000 + 12_990 })
+    const { merchantId, id } = await kasa.payment(path)
+    for (const { heldMinor } of await kasa.read.transactions.ofPayment(merchantId, id)) expect(heldMinor).toBe(0)
+  })
+
   test('a basket is booked row by row to the accounts of its beneficiaries, the rest to the shop', async () => {
     const [one, two] = ['61109010140000071219812874', '27114020040000300201355387']
     const row = (ban: string | undefined, amount: string) => ({ ban, amount, label: 'Sprzedawca' })

@@ -20,7 +20,7 @@ export const takeDelivery =
     const loaded = await loadPayment(needs, ask)
     if (loaded === undefined) return notFound(needs, ask)
     const back = (query = '') => seeOther(addressOf(loaded) + query)
-    if (!takesDelivery(loaded)) return back()
+    if (!takesDelivery(loaded) || !(await needs.mayTry(ask.address))) return back()
     const { payment, shop, language } = loaded
     const form = new URLSearchParams(ask.body.toString('utf8'))
     const { delivery, wrong } = readDelivery(form, shop.settings.delivery?.choices ?? [], language)

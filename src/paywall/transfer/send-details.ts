@@ -11,6 +11,7 @@ export const sendDetails =
     const loaded = await loadPayment(needs, ask)
     if (loaded === undefined) return notFound(needs, ask)
     const { payment, screen } = loaded
-    if (screen.name === 'transfer' && needs.sendsLetters) await needs.sendTransferData(payment, screen.transaction)
+    if (screen.name === 'transfer' && needs.sendsLetters && (await needs.mayTry(ask.address)))
+      await needs.sendTransferData(payment, screen.transaction)
     return seeOther(addressOf(loaded))
   }
