@@ -46,7 +46,7 @@ export type OfferFacts = {
 export const offersFor = (facts: OfferFacts): Offer[] => {
   const { currency, visibleMethods, settings } = facts
   if (settings.currencies !== null && !settings.currencies.includes(currency)) return []
-  const seen = visibleMethods?.filter(word => groups.has(word)) ?? []
+  const seen = knownGroups(visibleMethods) ?? []
   const usable = [...facts.connectors].filter(({ money }) => money === (facts.livemode ? 'live' : 'test'))
   return ordered(settings.methodOrder)
     .filter(channel => channel.currencies.has(currency) && !settings.disabledMethodCodes.includes(channel.code))
@@ -71,6 +71,10 @@ export const mostGenerous = (offers: readonly Offer[]): Unavailable | null => {
 /** The pauses of a shop that are on at a moment. */
 export const pausesAt = (pauses: ShopSettings['methodPauses'], now: Date): ShopSettings['methodPauses'] =>
   Object.fromEntries(Object.entries(pauses).filter(([, { until }]) => until === null || new Date(until) > now))
+
+/** Of the form's `visibleMethod` the words that we know, each once: a shop may have sent any others, and any number of them. */
+export const knownGroups = (words: readonly string[] | null): readonly string[] | null =>
+  words === null ? null : [...groups].filter(group => words.includes(group))
 
 const groups: ReadonlySet<string> = new Set(channels.map(({ group }) => group))
 

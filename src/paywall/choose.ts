@@ -3,7 +3,7 @@ import type { PhraseKey, Phrases } from '../http/phrases.js'
 import { remembered } from '../http/remembered.js'
 import type { Ask } from '../http/route.js'
 import { type Flow, flows } from '../payments/methods.js'
-import { mostGenerous, type Offer, offersFor, pausesAt } from '../payments/offers.js'
+import { knownGroups, mostGenerous, type Offer, offersFor, pausesAt } from '../payments/offers.js'
 import type { Transaction } from '../payments/payment.js'
 import { ownChannelCode } from '../payments/profile-kind.js'
 import { splitOf } from '../payments/split-payment.js'
@@ -26,7 +26,7 @@ const factsOf = ({ payment, shop: { settings }, now }: Loaded): FlowFacts['facts
   currency: payment.currency,
   amountMinor: payment.amountMinor,
   livemode: payment.livemode,
-  visibleMethods: payment.visibleMethods,
+  visibleMethods: knownGroups(payment.visibleMethods),
   cart: payment.cart,
   settings: {
     disabledMethodCodes: settings.disabledMethodCodes,

@@ -448,6 +448,17 @@ describe('limits', () => {
     expect(answers).toEqual([...Array.from({ length: 60 }, () => ''), '?method=bank&notice=failures'])
     const last = pages[61] ?? ''
     expect((await kasa.post(`${last}/bank`, { bank: 'ing' }, from('192.0.2.2'))).headers.get('location')).toBe(last)
+
+    // Letters to the payer count as well.
+    const path = await kasa.open({ customerEmail: 'oksana@example.com' })
+    await kasa.post(`${path}/transfer`, {}, from('192.0.2.2'))
+    const { merchantId, id } = await kasa.payment(path)
+    const [transfer] = await kasa.read.transactions.ofPayment(merchantId, id)
+    const isOwed = () => kasa.read.letters.isOwed(merchantId, id, 'transfer.data', transfer?.publicId ?? '')
+    await kasa.post(`${path}/send`, {}, from('192.0.2.1'))
+    expect(await isOwed()).toBe(false)
+    await kasa.post(`${path}/send`, {}, from('192.0.2.2'))
+    expect(await isOwed()).toBe(true)
   })
 
   test('twenty refused codes from one address end its tries over all payments, and an hour later it may again', async () => {
