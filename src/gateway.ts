@@ -56,7 +56,7 @@ import { paywallRoutes } from './paywall/routes.js'
 import { framedByOf } from './paywall/show-widget.js'
 import { statusUrlOf } from './paywall/status-link.js'
 import { chargeProfile } from './profiles/charge-profile.js'
-import { rememberDevice } from './profiles/device.js'
+import { dropOldDevices, rememberDevice } from './profiles/device.js'
 import { removeProfile } from './profiles/remove-profile.js'
 import { notificationJwk, webhookPublicKey } from './signing/notification-signature.js'
 import { insideWrite } from './storage/inside-write.js'
@@ -343,12 +343,16 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
 
   const ask = askConnectors(needs)
   const expire = expireDue(needs)
+  const dropDevices = dropOldDevices(needs)
   // In this order in a test's tick; each with a loop of its own in production, so that none waits for another.
   const workers = [
     async () => clock?.look(),
     async () => sandbox?.tick(),
     () => ask(roundLimit),
-    () => expire(roundLimit),
+    async () => {
+      await expire(roundLimit)
+      await dropDevices(roundLimit)
+    },
     () => carryLetters(isStopping),
   ]
   const loops = workers.map(work =>

@@ -16,7 +16,8 @@ type Told = { connector: string; report: Report; sealed: SealedFacts | undefined
 
 /** What became of a profile in this write. */
 export type ProfileChange = {
-  kind: 'profile.stored' | 'profile.renewed' | 'profile.removed'
+  /** `app_removed`: one of several BLIK apps; the others still work. */
+  kind: 'profile.stored' | 'profile.renewed' | 'profile.removed' | 'profile.app_removed'
   profile: Profile
   transaction: Transaction | null
   /** Who removed it: the payer on the page, the merchant over REST, the bank with its answer. */
@@ -84,8 +85,12 @@ const dropGone = async (
 ): Promise<ProfileChange | undefined> => {
   const { merchantId, statusCode } = transaction
   if (profile.kind !== 'blik_oneclick' || !isGoneAlias(statusCode)) return undefined
-  const left = aliasKey === null ? 0 : await records.profiles.dropAlias(merchantId, profile.id, aliasKey, at)
-  const isRemoved = left === 0 && (await records.profiles.remove(merchantId, profile.id, at))
+  const { dropped, left } =
+    aliasKey === null
+      ? { dropped: false, left: 0 }
+      : await records.profiles.dropAlias(merchantId, profile.id, aliasKey, at)
+  if (left > 0) return dropped ? { kind: 'profile.app_removed', profile, transaction, by: 'bank' } : undefined
+  const isRemoved = await records.profiles.remove(merchantId, profile.id, at)
   return isRemoved ? { kind: 'profile.removed', profile, transaction, by: 'bank' } : undefined
 }
 
@@ -97,6 +102,6 @@ export const tellProfile = async (
 ): Promise<void> => {
   const facts = { profile: profile.publicId, profileKind: profile.kind, ...(by && { by }) }
   await record(records, changing, { kind, transaction, facts })
-  if (kind === 'profile.renewed') return
+  if (kind === 'profile.renewed' || kind === 'profile.app_removed') return
   await oweLetter(records, changing, { kind, facts: { label: labelOf(profile) }, about: profile.publicId })
 }

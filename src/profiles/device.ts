@@ -22,6 +22,15 @@ export const rememberDevice =
     return token
   }
 
+/** Deletes proofs that are not believed any more, at most `limit` of them; answers how many. */
+export const dropOldDevices =
+  ({ store, businessClock }: Omit<Needs, 'seed'>) =>
+  async (limit: number): Promise<number> => {
+    const oldest = new Date(businessClock().getTime() - deviceMs)
+    if (!(await store.read.devices.anyBefore(oldest))) return 0
+    return store.write(records => records.devices.dropBefore(oldest, limit))
+  }
+
 /** Whose payment this browser brought; `undefined` when it did not bring this one. */
 export const findDevice = async (
   read: Pick<ProfileStoreRecords, 'devices'>,

@@ -27,8 +27,8 @@ export type ProfileRecords = {
   ): Promise<{ profile: Profile; aliasKey: string | null } | undefined>
   /** Ends a profile and erases its token; false when it had ended before. */
   remove(merchantId: number, id: number, at: Date): Promise<boolean>
-  /** Takes one app from a profile; answers how many are left. */
-  dropAlias(merchantId: number, id: number, key: string, at: Date): Promise<number>
+  /** Takes one app from a profile; `dropped` = it was still there, `left` = how many apps remain. */
+  dropAlias(merchantId: number, id: number, key: string, at: Date): Promise<{ dropped: boolean; left: number }>
 }
 
 /** The proof that a browser itself brought a payment's signed form with a `customerId` (domain.md §8). */
@@ -48,6 +48,10 @@ export type DeviceRecords = {
   add(device: Device): Promise<void>
   /** The device with this digest that brought this payment's form at or after `since`. */
   find(merchantId: number, paymentId: number, digest: string, since: Date): Promise<Device | undefined>
+  /** True when there is one from before this moment. */
+  anyBefore(moment: Date): Promise<boolean>
+  /** Deletes the oldest ones from before this moment, at most `limit`; answers how many. */
+  dropBefore(moment: Date, limit: number): Promise<number>
 }
 
 /** All that the profiles room asks of a store. */

@@ -33,11 +33,13 @@ export const removeProfile =
       const at = businessClock()
       // The payment first: locks are taken in this order (domain.md §3).
       const changing = await beginChange(records, merchantId, order.paymentId ?? profile.firstPaymentId, at)
-      const left =
-        order.aliasKey === undefined ? 0 : await records.profiles.dropAlias(merchantId, profile.id, order.aliasKey, at)
-      if (left === 0 && (await records.profiles.remove(merchantId, profile.id, at))) {
-        await tellProfile(records, changing, { kind: 'profile.removed', profile, transaction: null, by: order.by })
-      }
+      const { dropped, left } =
+        order.aliasKey === undefined
+          ? { dropped: false, left: 0 }
+          : await records.profiles.dropAlias(merchantId, profile.id, order.aliasKey, at)
+      const isRemoved = left === 0 && (await records.profiles.remove(merchantId, profile.id, at))
+      const kind = isRemoved ? 'profile.removed' : dropped && left > 0 ? 'profile.app_removed' : undefined
+      if (kind) await tellProfile(records, changing, { kind, profile, transaction: null, by: order.by })
       return (await records.profiles.find(merchantId, order.profile)) ?? profile
     })
 

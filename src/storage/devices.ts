@@ -15,6 +15,10 @@ const deviceTable = table<Device>({
 const text = {
   add: `${insertInto('devices', deviceTable.names(deviceTable.keys))} on conflict (payment_id, digest) do update set created_at = excluded.created_at`,
   find: `select ${deviceTable.list} from devices where merchant_id = ? and payment_id = ? and digest = ? and created_at >= ?`,
+  anyBefore: 'select 1 as found from devices where created_at < ? limit 1',
+  /** The condition again, outside the choice: one that was renewed since is left alone. */
+  dropBefore: `delete from devices where id in (select id from devices where created_at < ? order by created_at limit ?)
+    and created_at < ?`,
 }
 
 /** Browsers that brought a customer's form. */
@@ -26,4 +30,6 @@ export const devices = (sql: Sql): DeviceRecords => ({
     const [row] = await sql.rows<Row>(text.find, [merchantId, paymentId, digest, since.getTime()])
     return row && deviceTable.read(row)
   },
+  anyBefore: async moment => (await sql.rows(text.anyBefore, [moment.getTime()])).length > 0,
+  dropBefore: (moment, limit) => sql.run(text.dropBefore, [moment.getTime(), limit, moment.getTime()]),
 })

@@ -137,8 +137,8 @@ export const profiles = (sql: Sql): ProfileRecords & SealedTokenRecords => {
       (await sql.run(text.reseal, [sealed, merchantId, id, former])) === 1,
     remove: async (merchantId, id, at) => (await sql.run(text.remove, [at.getTime(), merchantId, id])) === 1,
     dropAlias: async (merchantId, id, key, at) => {
-      await sql.run(text.dropAlias, [at.getTime(), merchantId, id, key])
-      return only(await sql.rows<{ aliases: number }>(text.aliasesLeft, [merchantId, id])).aliases
+      const dropped = (await sql.run(text.dropAlias, [at.getTime(), merchantId, id, key])) === 1
+      return { dropped, left: only(await sql.rows<{ aliases: number }>(text.aliasesLeft, [merchantId, id])).aliases }
     },
   }
 }

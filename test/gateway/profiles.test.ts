@@ -10,6 +10,7 @@ import { chargeProfile } from '../../src/profiles/charge-profile.js'
 import { removeProfile } from '../../src/profiles/remove-profile.js'
 import { openShop } from '../notifications/receiving-shop.js'
 import { engines } from '../storage/engines.js'
+import { rawly } from '../storage/rows.js'
 import { countRows, everythingIn } from './database-rows.js'
 import { type Fields, openGateway, type TestGateway } from './open-gateway.js'
 
@@ -207,6 +208,16 @@ test('one tap is declined in the app, then the page offers a code; an app that i
   await kasa.pass(2)
   expect((await kasa.payment(two)).status).toBe('settled')
 
+  for (const code of ['777002', '777902']) await remember(kasa, browser, { code }, { customerId: 'client-9' })
+  const both = await browser.open({ customerId: 'client-9' })
+  const [several = ''] = saved(await browser.page(both))
+  await browser.post(`${both}/remembered`, { profile: several, alias: 'app-9' })
+  expect((await events(kasa, both)).at(-1)).toMatchObject({
+    ...{ kind: 'profile.app_removed', notification: 'none' },
+    facts: { profile: several, profileKind: 'blik_oneclick', by: 'bank' },
+  })
+  expect(await ofCustomer(kasa, 'client-9')).toMatchObject([{ aliases: [{ key: 'app-0' }], removedAt: null }])
+
   const other = await browser.open({ customerId: 'client-8' })
   await browser.post(`${other}/remembered`, { profile: saved(await browser.page(other))[0] ?? '' })
   expect(await lastTry(kasa, other)).toMatchObject({ status: 'rejected', statusCode: 'BLK-ERROR-210002' })
@@ -289,6 +300,9 @@ test('nobody else sees them: other browsers, links, other customers, other shops
   for (let times = 0; times < 3; times++) expect(await again()).toBe(same)
   expect(saved(await browser.page(same))).toHaveLength(2)
   expect(await countRows(kasa.database)).toEqual(before)
+  await kasa.gateway.tick()
+  const { id: renewed } = await kasa.payment(same)
+  expect(await rawly(kasa.database, 'select payment_id from devices')).toEqual([{ payment_id: renewed }])
   const fresh = await browser.open()
   expect(saved(await browser.page(fresh)).sort()).toEqual([id, blik].sort())
   const off = { ...shop.settings, remember: { cards: true, blik: false, withoutCvc: false } }

@@ -116,11 +116,17 @@ describe.each(engines)('on %s', engine => {
     const { profile } = await keep(draft)
     const drop = (key: string) =>
       storage.write(records => records.profiles.dropAlias(shop.merchantId, profile.id, key, noon))
-    expect([await drop('k1'), await drop('k1')]).toEqual([1, 1])
+    expect([await drop('k1'), await drop('k1')]).toEqual([
+      { dropped: true, left: 1 },
+      { dropped: false, left: 1 },
+    ])
     expect((await find(draft.publicId))?.aliases).toEqual([aliases[1]])
     await keep({ ...draft, aliases: [{ key: 'k1', label: 'Bank A+' }] })
     expect((await find(draft.publicId))?.aliases).toEqual([{ key: 'k1', label: 'Bank A+' }, aliases[1]])
-    expect([await drop('k1'), await drop('k2')]).toEqual([1, 0])
+    expect([await drop('k1'), await drop('k2')]).toEqual([
+      { dropped: true, left: 1 },
+      { dropped: true, left: 0 },
+    ])
   })
 
   test('a browser is known for its own payment, by its own token, for its time', async () => {
@@ -144,5 +150,21 @@ describe.each(engines)('on %s', engine => {
     expect(await known(merchantId, paymentId + 1, digest, noon)).toBeUndefined()
     expect(await known(merchantId, paymentId, 'other', noon)).toBeUndefined()
     expect(await rawly(fresh.database, `select id from devices where payment_id = ${paymentId}`)).toHaveLength(1)
+  })
+
+  test('browsers from before a moment are deleted in small steps, the oldest first, and no others', async () => {
+    const [{ id: paymentId }, { merchantId, id: shopId }] = [await openOne(storage, shop), shop]
+    const of = { merchantId, shopId, livemode: false, paymentId, customerId: 'c1' }
+    for (const seconds of [-30, -10, -20, 0])
+      await storage.write(({ devices }) => devices.add({ ...of, digest: `age ${seconds}`, createdAt: later(seconds) }))
+    const drop = (limit: number) => storage.write(({ devices }) => devices.dropBefore(noon, limit))
+    const left = async () => {
+      const rows = await rawly(fresh.database, `select digest from devices where payment_id = ${paymentId} order by id`)
+      return rows.map(({ digest }) => digest)
+    }
+    expect([await storage.read.devices.anyBefore(noon), await drop(2)]).toEqual([true, 2])
+    expect(await left()).toEqual(['age -10', 'age 0'])
+    expect([await drop(2), await drop(2), await storage.read.devices.anyBefore(noon)]).toEqual([1, 0, false])
+    expect(await left()).toEqual(['age 0'])
   })
 })
