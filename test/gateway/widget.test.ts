@@ -100,7 +100,7 @@ test('the same fields are the same payment; the form’s door makes another one 
 })
 
 test.each([
-  ['oneclick', 'keeps this card for your next payments in Herbaciarnia Pod Lipą', ['oneclick']],
+  ['oneclick', 'keeps this card for your next payments at Herbaciarnia Pod Lipą', ['oneclick']],
   ['recurring', 'Herbaciarnia Pod Lipą charges it for the recurring payments', ['recurring']],
   ['ecom3ds', null, []],
 ] as const)(
