@@ -16,8 +16,11 @@ export const fromPage = ({ method, body, query }: Ask): FromPage => {
     method === 'POST'
       ? { raw: body, contentKind: 'body' }
       : { raw: Buffer.from(parts.filter(part => !isFrom(part)).join('&'), 'latin1'), contentKind: 'query' }
-  return { fields, from: URL.canParse(from) && new URL(from).origin === from ? from : null }
+  return { fields, from: isOrigin(from) ? from : null }
 }
+
+/** It goes into a header as it is: nothing that would end a directive or stand for any host. */
+const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text && !/[;,*']/.test(text)
 
 /** The shop's page may not frame us and this is a sandbox: what a developer must be told. */
 export const foreignPage = (

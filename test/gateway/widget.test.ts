@@ -218,6 +218,14 @@ test.each<[string, Fields, string]>([
   expect(await answer.text()).toContain(reason)
 })
 
+test.each(['https://a;sandbox', 'https://a,b', 'https://*'])(
+  'the origin %s, which no page has, comes into no header',
+  async origin => {
+    const answer = await post({}, origin)
+    expect(policyOf(answer)).not.toContain(origin)
+  },
+)
+
 test('a wrong signature is refused before anything else is looked at', async () => {
   const fields = { ...kasa.signed({ ...payer }), amount: '1' }
   const answer = await kasa.post(`/pl/widget?from=${encodeURIComponent(foreignPage)}`, fields)
