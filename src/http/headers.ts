@@ -49,6 +49,13 @@ export const framedHeaders = (baseUrl: string, origins: readonly string[]): Outg
   }
 }
 
+/** The origins that a page's policy lets frame it; none when it is not framed or names anything but plain origins. */
+export const framersIn = (policy: string | undefined): string[] => {
+  const sources = /(?:^|; )frame-ancestors ([^;]+)$/.exec(policy ?? '')?.[1]?.split(' ') ?? []
+  const isOrigin = (text: string) => /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text
+  return sources.every(isOrigin) ? sources : []
+}
+
 const flat = (headers: OutgoingHttpHeaders): OutgoingHttpHeader[] =>
   Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [name, value]))
 

@@ -1,5 +1,6 @@
 import type { Assets } from './assets.js'
 import { json, type Route } from './route.js'
+import { shopScriptInventory } from './shop-scripts.js'
 
 /** `/.well-known/kasa-keys.json`: the public keys that notifications can be verified with (domain.md §5). */
 export const keyRoutes = (keys: { jwk: object; webhookKey: string }): Route[] => [
@@ -31,9 +32,9 @@ export const scriptInventory = ({ scripts }: Pick<Assets, 'scripts'>) =>
     return { address, integrity, bytes, reason }
   })
 
-/** `/.well-known/kasa-scripts.json`: the inventory; `kasa page-integrity` compares a live page with it. */
+/** `/.well-known/kasa-scripts.json`: the inventory of our pages' scripts and of those for shops' pages; `kasa page-integrity` compares with it. */
 export const scriptRoutes = (assets: Pick<Assets, 'scripts'>): Route[] => {
-  const inventory = { scripts: scriptInventory(assets) }
+  const inventory = { scripts: [...scriptInventory(assets), ...shopScriptInventory()] }
   return [
     {
       method: 'GET',
