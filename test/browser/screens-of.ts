@@ -63,7 +63,6 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
   const expired = await open({ validTo: inSeconds })
   kasa.clock.forward(120)
   const declined = await tried('blik', { ...blik, code: '123456' })
-  const inApp = await tried('blik', { ...blik, code: '777123' })
   const toBank = await tried('bank', { bank: 'mtransfer' })
   const toCard = await tried('card', card)
   const transfer = await tried('transfer', {})
@@ -129,6 +128,8 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
   await remembered('blik', { code: '777123' })
   await remembered('blik', { code: '777223' })
   await remembered('card', { ...card, number: '4111111111111111' })
+  // Last, because time that passes would answer it.
+  const inApp = await tried('blik', { ...blik, code: '777123' })
   const known = await ofCustomer()
   const ofClient = { merchantId: kasa.shop?.shop.merchantId ?? 0, livemode: false, customerId: 'client-7' }
   const [savedCard = '', savedBlik = ''] = (await kasa.read.profiles.ofCustomer(ofClient)).map(one => one.publicId)
