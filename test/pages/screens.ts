@@ -30,13 +30,13 @@ const cutOff = `(() => {
 })()`
 const reflow = (page: Page) => page.evaluate<string[]>(cutOff)
 
-/** Everything that can be pressed or filled in keeps an edge or a line when the page has no colours of its own. */
+/** Everything that can be pressed or filled in keeps an edge, a line or a marker when the page has no colours of its own. */
 const edges = `[...document.querySelectorAll('button, input, a[href], summary')]
   .filter(part => part.checkVisibility() && part.getClientRects().length > 0)
   .filter(part => {
     const style = getComputedStyle(part)
     const isNative = part.matches('[type=radio], [type=checkbox], [type=number]')
-    const hasLine = style.textDecorationLine.includes('underline') || style.borderInlineStartStyle !== 'none'
+    const hasLine = style.textDecorationLine.includes('underline') || style.borderInlineStartStyle !== 'none' || style.display === 'list-item'
     return !isNative && !hasLine && !part.matches('nav a, .languages a')
   })
   .map(part => 'no edge: ' + part.textContent.trim().slice(0, 40))`
