@@ -112,7 +112,7 @@ export const letters: { readonly [Kind in LetterKind]: LetterRow<Kind> } = {
     lines: nothing,
     shows: 'shop',
     button: null,
-    notes: ['status.notYours'],
+    notes: [],
   },
   'profile.removed': {
     subject: 'profileRemoved.heading',

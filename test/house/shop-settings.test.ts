@@ -49,6 +49,7 @@ test('an operator says how a shop delivers and its tax number, and assigns money
   // Money is booked by the clock that the sandbox shows.
   const { now } = (await kasa(house, 'clock', '+400d')) as unknown as { now: string }
   expect(await refused('credit', 'assign', '999', paymentId)).toContain('There is no such credit')
+  expect(await refused('credit', 'assign', 'first', paymentId)).toContain('"first" is no credit')
   expect(await kasa(house, 'credit', 'assign', credit, paymentId, ...ids)).toEqual({
     ...{ paymentId, status: 'settled', surplusMinor: 0 },
   })

@@ -40,6 +40,11 @@ export const creditCommands: Record<string, Command> = {
     flags: ['merchant='],
     run: async call => {
       const [credit = '', paymentId = ''] = call.words
+      if (!/^\d{1,15}$/.test(credit))
+        throw new OperatorRefusal(
+          'command/usage',
+          `"${credit}" is no credit: give the number that "kasa credit list" shows.`,
+        )
       const { storage } = await call.open()
       const merchant = await findMerchant(storage.read, required(call, 'merchant'))
       const payment = await storage.read.payments.find(merchant.id, paymentId)

@@ -100,7 +100,8 @@ const orderBody = (order: OpenOrder) => ({
 })
 
 const listOrders = async ({ simulator }: DeveloperNeeds, { query }: Ask): Promise<Answer> => {
-  const search = new URLSearchParams(query)
+  // PostgreSQL's text holds no NUL, so no order has one.
+  const search = new URLSearchParams(query.replaceAll('%00', ''))
   const orders = await simulator.orders({
     serviceId: search.get('serviceId'),
     orderId: search.get('orderId'),
