@@ -12,6 +12,8 @@ import { readCookie } from './status-link.js'
 export type KnownCustomer = {
   customerId: string
   profiles: readonly Profile[]
+  /** Cards that the merchant charges: shown to be removed, never to pay with. */
+  recurring: readonly Profile[]
   rememberable: ReadonlySet<ProfileKind>
 }
 
@@ -59,5 +61,6 @@ export const knownCustomer = async (
   const profiles = all.filter(
     profile => kinds.has(profile.kind) && isOffered(profile, now) && needs.connectors.get(profile.connector)?.profiles,
   )
-  return { customerId, profiles, rememberable: kinds }
+  const recurring = all.filter(({ kind, removedAt }) => kind === 'recurring' && removedAt === null)
+  return { customerId, profiles, recurring, rememberable: kinds }
 }

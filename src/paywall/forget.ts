@@ -16,7 +16,7 @@ const find = async (needs: PaywallNeeds, ask: Ask, id: string | null): Promise<F
   const loaded = await loadPayment(needs, ask)
   if (loaded === undefined) return notFound(needs, ask)
   const customer = await knownCustomer(needs, ask, loaded)
-  const profile = customer?.profiles.find(({ publicId }) => publicId === id)
+  const profile = customer && [...customer.profiles, ...customer.recurring].find(({ publicId }) => publicId === id)
   return customer && profile ? { loaded, customer, profile } : seeOther(addressOf(loaded))
 }
 

@@ -141,6 +141,8 @@ export type RememberedView = {
   aliases: readonly { key: string; label: string }[]
   open: boolean
 }
+/** A card that the shop charges by itself; the payer can remove it. */
+export type RecurringView = { id: string; name: string; note: string }
 /** What a payer agrees to by having a card or BLIK remembered; `null` = it is not offered. */
 export type Consents = { card: string | null; blik: string | null }
 
@@ -155,6 +157,7 @@ export type ChooseView = {
   done: string | null
   errors: FieldErrors
   remembered: readonly RememberedView[]
+  recurring: readonly RecurringView[]
   consents: Consents
   methods: readonly MethodView[]
 }

@@ -3,11 +3,16 @@ import { labelOf } from '../payments/card-profile.js'
 import type { Profile } from '../profiles/profile.js'
 import type { KnownCustomer } from './customer.js'
 import type { Loaded } from './load-payment.js'
-import type { Consents, RememberedView } from './pages.js'
+import type { Consents, RecurringView, RememberedView } from './pages.js'
 
 /** Nobody is known: no instrument, no question. Pages of unknown payers share one drawing. */
-export const nobody: { remembered: readonly RememberedView[]; consents: Consents } = {
+export const nobody: {
+  remembered: readonly RememberedView[]
+  recurring: readonly RecurringView[]
+  consents: Consents
+} = {
   remembered: [],
+  recurring: [],
   consents: { card: null, blik: null },
 }
 
@@ -15,7 +20,7 @@ type Place = { loaded: Pick<Loaded, 'shop'>; operator: string; t: Phrases }
 
 /** What a known customer is shown first; the one with public id `open` is opened. */
 export const rememberedViews = (
-  { profiles, rememberable }: KnownCustomer,
+  { profiles, recurring, rememberable }: KnownCustomer,
   { loaded: { shop }, operator, t }: Place,
   open: string | undefined,
 ): typeof nobody => {
@@ -27,6 +32,11 @@ export const rememberedViews = (
         asksCvc: profile.kind === 'oneclick' && !shop.settings.remember.withoutCvc,
       }),
     ),
+    recurring: recurring.map(profile => ({
+      id: profile.publicId,
+      name: labelOf(profile),
+      note: t('saved.recurring'),
+    })),
     consents: {
       card: rememberable.has('oneclick') ? t('remember.cardConsent', names) : null,
       blik: rememberable.has('blik_oneclick') ? t('remember.blikConsent', names) : null,

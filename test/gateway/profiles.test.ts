@@ -435,8 +435,12 @@ test('a recurring card is the merchant’s to charge: told with its profile, nev
   )
   expect(await ofCustomer(kasa)).toMatchObject([{ kind: 'recurring', card }])
   const next = await browser.open()
-  expect(saved(await browser.page(next))).toEqual([])
+  const shown = await browser.page(next)
+  expect([saved(shown), shown.includes('Do płatności cyklicznych na rzecz sklepu')]).toEqual([[], true])
+  expect(await browserOf(kasa).page(next)).not.toContain('Do płatności cyklicznych')
   const [profile] = await ofCustomer(kasa)
+  await browser.post(`${next}/remembered`, { profile: profile?.publicId ?? '', cvc: '123' })
+  expect(await lastTry(kasa, next)).toBeUndefined()
   const charge = chargeProfile({
     ...{ ...needs, read: storage.read, connectors: new Map([['sandbox', connector]]), startTry: startTry(needs) },
   })
@@ -451,6 +455,14 @@ test('a recurring card is the merchant’s to charge: told with its profile, nev
   const nobodys = await kasa.open({ customerId: '' })
   await expect(tryIt(nobodys)).rejects.toMatchObject({ code: 'profile/no-customer' })
   expect(await lastTry(kasa, nobodys)).toBeUndefined()
+
+  const last = await browser.open({ orderId: 'LAST' })
+  const question = /href="([^"]+\/forget\?profile=[^"]+)"/.exec(await browser.page(last))?.[1] ?? ''
+  expect(await browser.page(question)).toContain('•••• 0567')
+  await browser.post(`${last}/forget`, { profile: profile?.publicId ?? '' })
+  expect(await ofCustomer(kasa)).toMatchObject([{ kind: 'recurring', sealed: null }])
+  expect((await events(kasa, last)).at(-1)).toMatchObject({ kind: 'profile.removed', facts: { by: 'payer' } })
+  expect(await browser.page(last)).not.toContain('Do płatności cyklicznych')
 })
 
 test('neither log, event, message nor row ever holds a token, a card number or a code', async () => {

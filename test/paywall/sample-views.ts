@@ -193,6 +193,7 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
         ],
       }),
     ],
+    recurring: [{ id: '5d1e7f3a-4c55-4a43-9f2d-3c4b5a690b12', name: 'Visa •••• 1111', note: t('saved.recurring') }],
     consents: { card: t('remember.cardConsent', names), blik: t('remember.blikConsent', names) },
     methods: methods('', false),
   }
