@@ -243,6 +243,9 @@ export const checkMethods = async (): Promise<Found> => {
       }
       await run(`${channel.code}, expiry`, page => expire(kasa, page, channel))
       await run(`${channel.code}, letter's link`, page => comeBack(kasa, browser, page, channel))
+      console.log(
+        `  ${channel.code}, script ${javaScriptEnabled ? 'on' : 'off'}: ${found.checks} walks, ${found.faults.length} faults so far`,
+      )
     }
     await context.close()
   }
