@@ -20,7 +20,7 @@ import { createTryLimit } from './http/try-limit.js'
 import { keyRoutes, scriptRoutes } from './http/well-known.js'
 import { createLoop } from './loop.js'
 import type { MailKey } from './mail/letters.js'
-import { type MailServerLimits, mailServerLimits, openMailServer } from './mail/mail-server.js'
+import { type MailServerLimits, mailServerLimits } from './mail/mail-server-limits.js'
 import { openMailbox } from './mail/mailbox.js'
 import type { MailPages } from './mail/pages.js'
 import { postman } from './mail/postman.js'
@@ -232,9 +232,10 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
   })
   const { mailServer: address } = config
   const mailLimits = { ...mailServerLimits, ...outside.mailLimits }
+  // Loaded only where there is a mail server: what is idle need not lie in memory.
   const mailServer =
     address &&
-    openMailServer({
+    (await import('./mail/mail-server.js')).openMailServer({
       address,
       ownName: config.mailFrom.slice(config.mailFrom.lastIndexOf('@') + 1),
       dial: guardedDial({ ...guard, rules: operatorsTarget(guard.rules, address) }, address, mailLimits.silenceMs),

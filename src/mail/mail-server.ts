@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { createTransport, type SMTPPoolOptions } from 'nodemailer'
 import type { Secret } from '../payments/secret.js'
+import { type MailServerLimits, mailServerLimits } from './mail-server-limits.js'
 import { lettersAtOnce, type Sent } from './postman.js'
 import type { Message } from './write-letter.js'
 
@@ -15,17 +16,6 @@ export type MailServerAddress = {
   user: string | null
   password: Secret | null
 }
-
-export type MailServerLimits = {
-  /** For the connection, for the greeting and for each pause of the server. */
-  silenceMs: number
-  /** For one letter altogether. */
-  attemptMs: number
-  /** For letters on their way when the gateway stops. */
-  graceMs: number
-}
-
-export const mailServerLimits: MailServerLimits = { silenceMs: 10_000, attemptMs: 40_000, graceMs: 5_000 }
 
 export type MailServer = {
   send: (message: Message) => Promise<Sent>

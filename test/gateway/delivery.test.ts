@@ -87,6 +87,13 @@ describe.each(engines)('delivery on %s', engine => {
     const answer = await kasa.post(`${path}/delivery`, { choice: 'courier', ...typed, street: '', city: ' ' })
     expect(answer.headers.get('location')).toBe(`${path}?wrong=street,city`)
     const html = await page('?wrong=street,city')
+    for (const field of ['street', 'city']) {
+      expect(html).toMatch(
+        new RegExp(`<input id="${field}"[^>]* aria-describedby="${field}-error" aria-invalid="true">`),
+      )
+      expect(html).toMatch(new RegExp(`<p class="error" id="${field}-error">Uzupełnij pole: `))
+    }
+    expect(html).not.toContain('id="name-error"')
     expect(html).toContain('<a href="#street">Uzupełnij pole: Ulica i numer.</a>')
     expect(html).toMatch(/id="city"[^>]* aria-invalid="true"/)
     expect(html).toMatch(/id="postalCode"[^>]* value="00-950">/)

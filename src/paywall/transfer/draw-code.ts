@@ -1,4 +1,9 @@
-import QRCode from 'qrcode'
+import { createRequire } from 'node:module'
+import type { create } from 'qrcode'
+
+/** Loaded with the first code that is drawn; its main module would bring a PNG encoder along. */
+const load = createRequire(import.meta.url)
+const qrCode = (): { create: typeof create } => load('qrcode/lib/core/qrcode.js')
 
 /** A QR code as one path of an inline SVG: dark squares of one unit, with the quiet zone inside `size`. */
 export type DrawnCode = { size: number; path: string }
@@ -7,7 +12,7 @@ const quietZone = 4
 
 /** @param level error correction: `L` for ZBP, `M` for EPC069-12 */
 export const drawCode = (text: string, level: 'L' | 'M'): DrawnCode => {
-  const { modules } = QRCode.create([{ data: Buffer.from(text, 'utf8'), mode: 'byte' }], {
+  const { modules } = qrCode().create([{ data: Buffer.from(text, 'utf8'), mode: 'byte' }], {
     errorCorrectionLevel: level,
   })
   const rows = Array.from({ length: modules.size }, (_, row) => rowPath(modules.data, modules.size, row))
