@@ -19,12 +19,8 @@ import { shopScriptRoutes } from './http/shop-scripts.js'
 import { createTryLimit } from './http/try-limit.js'
 import { keyRoutes, scriptRoutes } from './http/well-known.js'
 import { createLoop } from './loop.js'
-import type { MailKey } from './mail/letters.js'
-import { type MailServerLimits, mailServerLimits } from './mail/mail-server-limits.js'
+import type { MailServerLimits } from './mail/mail-server-limits.js'
 import { openMailbox } from './mail/mailbox.js'
-import type { MailPages } from './mail/pages.js'
-import { postman } from './mail/postman.js'
-import { writeLetter } from './mail/write-letter.js'
 import { openBusinessClock } from './merchants/business-clock.js'
 import { allShops } from './merchants/find-merchant.js'
 import { createKeyring } from './merchants/keyring.js'
@@ -34,10 +30,9 @@ import { ensureSandboxShop, type SandboxShop } from './merchants/sandbox-shop.js
 import { rememberShops } from './merchants/shop-memory.js'
 import { createCourier } from './notifications/courier.js'
 import { type ResolveName, systemNames } from './notifications/guarded-connect.js'
-import { guardedDial } from './notifications/guarded-dial.js'
 import { createOutbound } from './notifications/outbound.js'
 import { ownAddresses } from './notifications/own-addresses.js'
-import { operatorsTarget, parseTarget } from './notifications/safe-address.js'
+import { parseTarget } from './notifications/safe-address.js'
 import { applyReport } from './payments/apply-report.js'
 import { askConnectors } from './payments/ask-connectors.js'
 import { assignCredit } from './payments/assign-credit.js'
@@ -49,12 +44,11 @@ import { leaveTry } from './payments/leave-try.js'
 import { openPayment } from './payments/open-payment.js'
 import { sendTransferData } from './payments/send-transfer-data.js'
 import { startTry } from './payments/start-try.js'
-import { methodName } from './paywall/method-name.js'
 import { notFound, problem } from './paywall/not-found.js'
 import type { Pages } from './paywall/pages.js'
 import { paywallRoutes } from './paywall/routes.js'
 import { framedByOf } from './paywall/show-widget.js'
-import { statusUrlOf } from './paywall/status-link.js'
+import { openPostOffice } from './post-office.js'
 import { chargeProfile } from './profiles/charge-profile.js'
 import { dropOldDevices, rememberDevice } from './profiles/device.js'
 import { removeProfile } from './profiles/remove-profile.js'
@@ -220,39 +214,11 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
   const assets = createAssets()
   const phrases = createPhrases()
   const render = createRenderer<Pages>('paywall', { assets, phrases, views: outside.views ?? 'plain' })
-  const compose = writeLetter({
-    read: { payments: storage.read.payments, shops },
-    operator: config.operatorName,
-    from: config.mailFrom,
-    statusUrl: (payment, language) => statusUrlOf(deployment.statusSeed, payment, `${baseUrl()}/${language}`),
-    methodName: (code, language) => methodName(code, phrases[language]),
-    phrases,
-    mailPhrases: createPhrases<MailKey>('mail'),
-    render: createRenderer<MailPages>('mail', { assets, phrases, views: outside.views ?? 'plain' }),
-  })
-  const { mailServer: address } = config
-  const mailLimits = { ...mailServerLimits, ...outside.mailLimits }
-  // Loaded only where there is a mail server: what is idle need not lie in memory.
-  const mailServer =
-    address &&
-    (await import('./mail/mail-server.js')).openMailServer({
-      address,
-      ownName: config.mailFrom.slice(config.mailFrom.lastIndexOf('@') + 1),
-      dial: guardedDial({ ...guard, rules: operatorsTarget(guard.rules, address) }, address, mailLimits.silenceMs),
-      systemClock,
-      limits: mailLimits,
-    })
-  if (config.mode === 'production' && mailServer === null)
-    log.warn({}, 'KASA_SMTP_URL is not given: payers get no letters, each is recorded as given up')
-  const carryLetters = postman({
-    read: storage.read,
-    write: work => storage.write(work),
-    compose,
-    send: mailServer?.send,
-    mode: config.mode,
-    businessClock,
-    systemClock,
-    log,
+  const postOffice = await openPostOffice({
+    ...{ config, storage, shops, phrases, assets, guard, businessClock, systemClock, log },
+    statusSeed: deployment.statusSeed,
+    views: outside.views ?? 'plain',
+    limits: outside.mailLimits,
   })
   const gate = createDeveloperGate(config)
   const isStopping = () => stopping
@@ -279,7 +245,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
         rememberDevice: rememberDevice({ store, seed: deployment.statusSeed, businessClock }),
         leaveTry: leaveTry(needs),
         closePayment: closePayment(needs),
-        sendsLetters: config.mode === 'sandbox' || config.mailServer !== null,
+        sendsLetters: postOffice.sendsLetters,
         sendTransferData: sendTransferData(needs),
         chooseDelivery: chooseDelivery(needs),
         // A gateway that only its own machine can reach is being developed against or load-tested, not attacked.
@@ -314,7 +280,11 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
             testData,
             sandboxShop,
             recent: (merchantId, limit) => storage.read.outbox.recent(merchantId, limit),
-            mailbox: openMailbox({ read: storage.read, compose, merchantId: sandboxShop.shop.merchantId }),
+            mailbox: openMailbox({
+              read: storage.read,
+              compose: postOffice.compose,
+              merchantId: sandboxShop.shop.merchantId,
+            }),
             gate,
             baseUrl,
             businessClock,
@@ -354,7 +324,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
       await expire(roundLimit)
       await dropDevices(roundLimit)
     },
-    () => carryLetters(isStopping),
+    () => postOffice.carry(isStopping),
   ]
   const loops = workers.map(work =>
     createLoop(work, roundMs, error => log.error({ error }, 'a round of a worker failed')),
@@ -376,12 +346,9 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
     },
     stop: async () => {
       stopping = true
-      const patience = setTimeout(() => mailServer?.close(), mailLimits.graceMs)
-      await Promise.all(loops.map(loop => loop.stop()))
-      clearTimeout(patience)
+      await postOffice.closeAfter(Promise.all(loops.map(loop => loop.stop())))
       await courier.stop()
       await outbound.close()
-      mailServer?.close()
       metrics.close()
       await storage.close()
     },

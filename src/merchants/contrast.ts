@@ -33,6 +33,13 @@ const luminance = (colour: Colour): number => {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 }
 
+/** A share of the way to black (0) or white (1). */
+const mixed = ([red, green, blue]: Light, end: number, share: number): Light => [
+  red + (end - red) * share,
+  green + (end - green) * share,
+  blue + (end - blue) * share,
+]
+
 const steps = 400
 
 /**
@@ -44,8 +51,7 @@ export const nearestPassing = (colour: Colour, grounds: readonly Colour[], ratio
   const light = lightOf(colour)
   for (let step = 0; step <= steps; step++) {
     const share = step / steps
-    const candidates = [0, 1].map(end => colourOf(light.map(part => part + (end - part) * share) as unknown as Light))
-    const found = candidates.find(passes)
+    const found = [0, 1].map(end => colourOf(mixed(light, end, share))).find(passes)
     if (found !== undefined) return found
   }
   throw new Error(`no colour has a contrast of ${ratio} on all of ${grounds.join(', ')}`)

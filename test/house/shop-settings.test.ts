@@ -43,11 +43,11 @@ test('an operator says how a shop delivers and its tax number, and assigns money
   await post(`${page}/transfer`, {})
   await post(`${page}/arrived`, { arrived: 'wrong' })
   const paymentId = page.split('/')[3] ?? ''
-  const waiting = (await kasa(house, 'credit', 'list', ...ids)) as unknown as { credit: number }[]
+  const waiting: { credit: number }[] = await kasa(house, 'credit', 'list', ...ids)
   expect(waiting).toMatchObject([{ amountMinor: 1_000, currency: 'PLN', title: 'Zapłata za zamówienie' }])
   const credit = String(waiting[0]?.credit)
   // Money is booked by the clock that the sandbox shows.
-  const { now } = (await kasa(house, 'clock', '+400d')) as unknown as { now: string }
+  const { now }: { now: string } = await kasa(house, 'clock', '+400d')
   expect(await refused('credit', 'assign', '999', paymentId)).toContain('There is no such credit')
   expect(await refused('credit', 'assign', 'first', paymentId)).toContain('"first" is no credit')
   expect(await kasa(house, 'credit', 'assign', credit, paymentId, ...ids)).toEqual({
