@@ -2,11 +2,21 @@ import type { Config } from '../config.js'
 import type { House } from '../house.js'
 import { OperatorRefusal } from '../merchants/operator-refusal.js'
 import type { MerchantNeeds, Random } from '../merchants/outside.js'
+import type { FlagName } from './flag-meanings.js'
 import type { Flags } from './flags.js'
 
 /** What a command prints: a line of facts, a list of them, or both in `--json`. */
 export type Facts = Readonly<Record<string, string | number | boolean | null>>
 export type Output = Facts | readonly Facts[]
+
+/** An output that people read in a form of its own; `failed` ends the command with exit code 1. */
+export class Report {
+  constructor(
+    readonly facts: Output,
+    readonly text: string,
+    readonly failed: boolean,
+  ) {}
+}
 
 /** What a command gets: its words and flags, and the house when it asks for it. */
 export type Call = {
@@ -17,6 +27,10 @@ export type Call = {
   systemClock: () => Date
   /** Opens the house; it is closed when the command has ended. */
   open: () => Promise<House & { needs: MerchantNeeds }>
+  /** Prints a line at once: for commands that go on. */
+  print: (line: string) => void
+  /** Aborted by Ctrl-C and by a supervisor; who asks for it ends by itself then. */
+  interruption: () => AbortSignal
 }
 
 /** One row of the command table. */
@@ -25,8 +39,14 @@ export type Command = {
   usage: string
   about: string
   /** Flags with a value end in `=`. */
-  flags: readonly string[]
-  run: (call: Call) => Promise<Output>
+  flags: readonly FlagName[]
+  /** What a flag means here, where that is more than it means elsewhere. */
+  meanings?: Readonly<Partial<Record<FlagName, string>>>
+  /** What people should know before they run it: sentences for `--help`. */
+  details?: string
+  /** Lines to copy, without `kasa` in front. */
+  examples?: readonly string[]
+  run: (call: Call) => Promise<Output | Report>
 }
 
 /** The value of a flag that must be given. */

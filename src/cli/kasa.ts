@@ -3,74 +3,86 @@ import { type Config, readConfig } from '../config.js'
 import { openHouse } from '../house.js'
 import { createLog } from '../http/log.js'
 import { OperatorRefusal } from '../merchants/operator-refusal.js'
-import type { Call, Command } from './command.js'
-import { backupCommands } from './commands/backup.js'
-import { clockCommands } from './commands/clock.js'
-import { creditCommands } from './commands/credit.js'
-import { keyCommands } from './commands/key.js'
-import { lookCommands } from './commands/look.js'
-import { merchantCommands } from './commands/merchant.js'
-import { pageIntegrityCommands } from './commands/page-integrity.js'
-import { rekeyCommands } from './commands/rekey.js'
-import { restoreCommands } from './commands/restore.js'
-import { shopCommands } from './commands/shop.js'
-import { shopLetterCommands } from './commands/shop-letters.js'
-import { shopMethodCommands } from './commands/shop-methods.js'
-import { shopRememberCommands } from './commands/shop-remember.js'
-import { shopSettingsCommands } from './commands/shop-settings.js'
-import { tokenCommands } from './commands/token.js'
+import { type Call, type Command, Report } from './command.js'
+import { commandGroups, commands } from './command-groups.js'
 import { complaint } from './complain.js'
 import { overridesOf, readFlags } from './flags.js'
-import { commandsHelp } from './help.js'
+import { commandHelp, commandsHelp, wordHelp } from './help.js'
 import { outputText } from './output.js'
-
-const commands: Readonly<Record<string, Command>> = {
-  ...merchantCommands,
-  ...shopCommands,
-  ...shopMethodCommands,
-  ...shopLetterCommands,
-  ...shopSettingsCommands,
-  ...shopRememberCommands,
-  ...lookCommands,
-  ...keyCommands,
-  ...tokenCommands,
-  ...rekeyCommands,
-  ...backupCommands,
-  ...restoreCommands,
-  ...pageIntegrityCommands,
-  ...clockCommands,
-  ...creditCommands,
-}
+import { whenOrphaned } from './when-orphaned.js'
 
 const main = async (line: string[]): Promise<void> => {
-  const found = findCommand(line)
-  if (found === undefined || line.includes('--help')) {
-    process.stdout.write(commandsHelp(commands))
+  const asked = helpAsked(line)
+  if (asked !== undefined) {
+    process.stdout.write(asked)
     return
   }
-  const { command, rest } = found
-  const accepted = ['database=', 'json', 'help', ...command.flags]
-  const { flags, words } = readFlags({ line: rest, flags: accepted, takesWords: true, help: 'kasa help' })
+  const { name, command, rest } = findCommand(line)
+  const accepted = ['database=', 'json', ...command.flags]
+  const { flags, words } = readFlags({ line: rest, flags: accepted, takesWords: true, help: `kasa ${name} --help` })
   const config = readConfig(overridesOf(flags))
   const output = await withHouse(config, open =>
-    command.run({ config, words, flags, random: randomBytes, systemClock, open }),
+    command.run({ config, words, flags, random: randomBytes, systemClock, open, print, interruption }),
   )
-  process.stdout.write(`${flags.json === true ? JSON.stringify(output) : outputText(output)}\n`)
+  if (output instanceof Report) {
+    print(flags.json === true ? JSON.stringify(output.facts) : output.text)
+    if (output.failed) process.exitCode = 1
+    return
+  }
+  print(flags.json === true ? JSON.stringify(output) : outputText(output))
 }
 
+const sameSignalMs = 1_000
 const systemClock = () => new Date()
+const print = (text: string): void => {
+  process.stdout.write(`${text}\n`)
+}
 
-/** Commands have one or two words; no word at all, or `help`, asks for help. */
-const findCommand = (words: string[]): { command: Command; rest: string[] } | undefined => {
-  if (['help', '--help', undefined].includes(words[0])) return undefined
+type Found = { name: string; command: Command; rest: string[] }
+
+/** Commands have one or two words. */
+const search = (words: readonly string[]): Found | undefined => {
   for (const length of [2, 1]) {
-    const command = commands[words.slice(0, length).join(' ')]
-    if (command) return { command, rest: words.slice(length) }
+    const name = words.slice(0, length).join(' ')
+    const command = commands[name]
+    if (command) return { name, command, rest: words.slice(length) }
   }
+  return undefined
+}
+
+const findCommand = (words: readonly string[]): Found => {
+  const found = search(words)
+  if (found) return found
   throw new OperatorRefusal(
     'command/usage',
     `There is no command "${words.slice(0, 2).join(' ')}". "kasa help" names them all.`,
   )
+}
+
+/** The help that a line asks for: all commands, one, or those that begin with a word; `undefined` when it asks for none. */
+const helpAsked = (line: readonly string[]): string | undefined => {
+  const [first] = line
+  if (first !== undefined && first !== 'help' && !line.includes('--help')) return undefined
+  const words = line.filter(word => word !== 'help' && word !== '--help')
+  if (words.length === 0) return commandsHelp(commandGroups)
+  const named = Object.entries(commands).filter(([name]) => name.startsWith(`${words[0]} `))
+  if (search(words) === undefined && named.length > 0) return wordHelp(Object.fromEntries(named))
+  const { name, command } = findCommand(words)
+  return commandHelp(name, command)
+}
+
+/** Listens for the first signal; Ctrl-C under npm comes twice, so only one after a while ends the program at once. */
+const interruption = (): AbortSignal => {
+  const controller = new AbortController()
+  let firstAtMs = 0
+  const interrupt = () => {
+    if (controller.signal.aborted && performance.now() - firstAtMs > sameSignalMs) process.exit(130)
+    firstAtMs ||= performance.now()
+    controller.abort()
+  }
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
+  whenOrphaned(interrupt)
+  return controller.signal
 }
 
 /** Opens the house when the command asks for it, and closes it whatever happens. */

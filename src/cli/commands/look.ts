@@ -6,16 +6,15 @@ import { OperatorRefusal } from '../../merchants/operator-refusal.js'
 import { type LookOrder, type OwnText, saveLook } from '../../merchants/save-look.js'
 import { type Call, type Command, optional, required } from '../command.js'
 
+const colours = ['accent=', 'accent-dark=', 'scheme='] as const
+
 /** How a shop's payment page looks. */
 export const lookCommands: Record<string, Command> = {
   'shop look': {
     usage: `--merchant <merchantId> --shop <serviceId> [--accent <#rrggbb>] [--accent-dark <#rrggbb>] [--radius <0-${largestRadiusPx}>] [--scheme ${schemes.join('|')}] [--logo <file|none>] [--help-text <language>=<text>] [--receipt-text <language>=<text>] [--reset]`,
     about:
       'changes and shows the look of a shop’s page; colours that could not be read are refused with the nearest that can',
-    flags: [
-      ...['merchant=', 'shop=', 'accent=', 'accent-dark=', 'radius=', 'scheme=', 'logo='],
-      ...['help-text=', 'receipt-text=', 'reset'],
-    ],
+    flags: ['merchant=', 'shop=', ...colours, 'radius=', 'logo=', 'help-text=', 'receipt-text=', 'reset'],
     run: async call => {
       const order = await orderOf(call)
       const { needs } = await call.open()
