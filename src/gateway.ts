@@ -29,10 +29,12 @@ import { OperatorRefusal } from './merchants/operator-refusal.js'
 import { ensureSandboxShop, type SandboxShop } from './merchants/sandbox-shop.js'
 import { rememberShops } from './merchants/shop-memory.js'
 import { createCourier } from './notifications/courier.js'
+import type { DeliverNeeds } from './notifications/deliver.js'
 import { type ResolveName, systemNames } from './notifications/guarded-connect.js'
 import { createOutbound } from './notifications/outbound.js'
 import { ownAddresses } from './notifications/own-addresses.js'
-import { parseTarget } from './notifications/safe-address.js'
+import { resender } from './notifications/resender.js'
+import { addressProblem, parseTarget } from './notifications/safe-address.js'
 import { applyReport } from './payments/apply-report.js'
 import { askConnectors } from './payments/ask-connectors.js'
 import { assignCredit } from './payments/assign-credit.js'
@@ -42,6 +44,7 @@ import { closePayment, expireDue } from './payments/close-payment.js'
 import type { Connector } from './payments/connector.js'
 import { leaveTry } from './payments/leave-try.js'
 import { openPayment } from './payments/open-payment.js'
+import { resendMessages } from './payments/resend-messages.js'
 import { sendTransferData } from './payments/send-transfer-data.js'
 import { startTry } from './payments/start-try.js'
 import { notFound, problem } from './paywall/not-found.js'
@@ -133,8 +136,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
     insideWrite,
   }
   const outbound = createOutbound(guard)
-  const courier = createCourier({
-    write: work => storage.write(work),
+  const delivering: DeliverNeeds = {
     keysOf: async pair => {
       const shop = await shops.byId(pair.merchantId, pair.shopId)
       const [key, ...accepted] = await keyring.signingKeys(pair)
@@ -151,8 +153,9 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
     systemClock,
     random: () => random(4).readUInt32BE() / 2 ** 32,
     send: outbound.send,
-    log,
-  })
+  }
+  const courier = createCourier({ ...delivering, write: work => storage.write(work), log })
+  const carryOutResends = resender({ ...delivering, read: storage.read, write: work => storage.write(work) })
 
   const store = {
     read: storage.read,
@@ -220,6 +223,19 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
     views: outside.views ?? 'plain',
     limits: outside.mailLimits,
   })
+  const resend = resendMessages({
+    store: {
+      read: { ...storage.read, shops },
+      write: async work => {
+        const result = await storage.write(work)
+        wakeWorkers()
+        return result
+      },
+    },
+    addressRefusal: url => addressProblem(url, guard.rules),
+    anywhere: config.mode === 'sandbox' && config.local,
+    businessClock,
+  })
   const gate = createDeveloperGate(config)
   const isStopping = () => stopping
   const door = { mode: config.mode, operator: config.operatorName, termsUrl: config.termsUrl, render, baseUrl }
@@ -280,6 +296,8 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
             testData,
             sandboxShop,
             recent: (merchantId, limit) => storage.read.outbox.recent(merchantId, limit),
+            messages: storage.read.outbox,
+            resend,
             mailbox: openMailbox({
               read: storage.read,
               compose: postOffice.compose,
@@ -325,6 +343,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
       await dropDevices(roundLimit)
     },
     () => postOffice.carry(isStopping),
+    () => carryOutResends(isStopping),
   ]
   const loops = workers.map(work =>
     createLoop(work, roundMs, error => log.error({ error }, 'a round of a worker failed')),

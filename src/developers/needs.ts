@@ -3,6 +3,8 @@ import type { Answer, Ask } from '../http/route.js'
 import type { MovableClock } from '../merchants/business-clock.js'
 import type { SandboxShop } from '../merchants/sandbox-shop.js'
 import type { Cart } from '../payments/cart.js'
+import type { resendMessages } from '../payments/resend-messages.js'
+import type { SentMessageRecords } from '../payments/sent-message.js'
 import type { DeveloperPages } from './pages.js'
 import type { FormRemarks } from './remarks.js'
 import type { SimulatorPort } from './simulator/ports.js'
@@ -85,6 +87,10 @@ export type DeveloperNeeds = {
   remarks: () => readonly FormRemarks[]
   testData: readonly TestTable[]
   sandboxShop: SandboxShop
+  /** What was sent to shops, for the inspector. */
+  messages: Pick<SentMessageRecords, 'list' | 'find' | 'attemptsOf' | 'wishesOf'>
+  /** Sends messages once more; throws `Refusal` as {@link resendMessages} does. */
+  resend: ReturnType<typeof resendMessages>
   recent: (merchantId: number, limit: number) => Promise<readonly RecentMessage[]>
   mailbox: {
     /** Newest first. */

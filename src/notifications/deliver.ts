@@ -38,6 +38,8 @@ export type DeliverNeeds = {
 /** How the endpoint behaved, for its lane. */
 export type Behaviour = 'healthy' | 'strained' | 'hung'
 
+type Sendable = Omit<ClaimedMessage, 'fence' | 'endpoint'>
+
 export type Delivery = { mark: Mark; behaviour: Behaviour }
 
 const signInThreadPool = promisify(sign)
@@ -47,15 +49,23 @@ const machineCores = availableParallelism()
 export const deliver =
   (needs: DeliverNeeds) =>
   async (message: ClaimedMessage): Promise<Delivery> => {
-    const startedAt = needs.systemClock()
-    const keys = await needs.keysOf(message)
-    const end = keys
-      ? await sendSigned(needs, message, keys, startedAt)
-      : { failure: 'protocol' as const, reason: 'the shop has no signing key in this mode', durationMs: 0 }
+    const { end, attempt } = await sendOnce(needs, message)
     const outcome = outcomeOf(needs, message, 'status' in end ? end : undefined)
-    const attempt = attemptOf(message, end, startedAt)
     return { mark: { id: message.id, fence: message.fence, outcome, attempt }, behaviour: behaviourOf(end) }
   }
+
+/** Signs and sends a message once, to its `url`. Nothing is decided or written here. */
+export const sendOnce = async (
+  needs: DeliverNeeds,
+  message: Sendable,
+): Promise<{ end: OutboundAnswer | OutboundFailure; attempt: Attempt }> => {
+  const startedAt = needs.systemClock()
+  const keys = await needs.keysOf(message)
+  const end = keys
+    ? await sendSigned(needs, message, keys, startedAt)
+    : { failure: 'protocol' as const, reason: 'the shop has no signing key in this mode', durationMs: 0 }
+  return { end, attempt: attemptOf(message, end, startedAt) }
+}
 
 function outcomeOf(needs: DeliverNeeds, message: ClaimedMessage, answer: OutboundAnswer | undefined): Mark['outcome'] {
   const now = needs.businessClock()
@@ -72,7 +82,7 @@ function outcomeOf(needs: DeliverNeeds, message: ClaimedMessage, answer: Outboun
   return decision.state === 'given_up' ? { state: 'given_up', at: now, tries: decision.tries } : decision
 }
 
-async function sendSigned(needs: DeliverNeeds, message: ClaimedMessage, keys: SigningKeys, at: Date) {
+async function sendSigned(needs: DeliverNeeds, message: Sendable, keys: SigningKeys, at: Date) {
   const body = Buffer.from(message.body, 'utf8')
   const shop = { merchantId: keys.merchantPublicId, serviceId: keys.servicePublicId }
   const webhook = await webhookOf(needs, { id: message.eventId, at, body }, keys)
@@ -107,27 +117,25 @@ function retryAfterOf(answer: OutboundAnswer | undefined): string | undefined {
   return Array.isArray(header) ? header[0] : header
 }
 
-function attemptOf(message: ClaimedMessage, end: OutboundAnswer | OutboundFailure, startedAt: Date): Attempt {
+function attemptOf(message: Sendable, end: OutboundAnswer | OutboundFailure, startedAt: Date): Attempt {
   const { id: outboxId, merchantId } = message
   const number = message.tries + message.notYet + 1
-  const { durationMs } = end
-  if ('failure' in end) {
-    return {
-      outboxId,
-      merchantId,
-      number,
-      startedAt,
-      durationMs,
-      status: null,
-      error: end.reason,
-      answer: '',
-      odd: false,
-    }
-  }
+  const of = { outboxId, merchantId, number, startedAt, durationMs: end.durationMs, url: null, askedBy: null }
+  if ('failure' in end) return { ...of, status: null, error: end.reason, answer: '', answerHeaders: null, odd: false }
   const { status } = end
   const answer = end.body.toString('utf8')
   const odd = status === 200 && !saysOk(answer)
-  return { outboxId, merchantId, number, startedAt, durationMs, status, error: refusalText(status), answer, odd }
+  const answerHeaders = odd || status !== 200 ? tellingHeaders(end) : null
+  return { ...of, status, error: refusalText(status), answer, answerHeaders, odd }
+}
+
+/** What explains an unexpected answer; nothing that could be a secret of the shop. */
+const telling = ['content-type', 'location', 'retry-after', 'server', 'via', 'www-authenticate']
+const longestHeader = 500
+
+function tellingHeaders({ headers }: OutboundAnswer): Record<string, string> {
+  const given = telling.map(name => [name, String(headers[name] ?? '').slice(0, longestHeader)] as const)
+  return Object.fromEntries(given.filter(([, value]) => value !== ''))
 }
 
 function saysOk(answer: string): boolean {

@@ -1,3 +1,5 @@
+import type { DeliveryAttempt } from '../payments/sent-message.js'
+
 /** A notification that the courier has claimed. Times: `dueAt` is business time, leases are system time. */
 export type ClaimedMessage = {
   id: number
@@ -21,21 +23,7 @@ export type ClaimedMessage = {
 }
 
 /** One delivery attempt, kept for the inspector. */
-export type Attempt = {
-  outboxId: number
-  merchantId: number
-  number: number
-  startedAt: Date
-  durationMs: number
-  /** HTTP status, or `null` when no answer came. */
-  status: number | null
-  /** Why there was no answer or why an answer was refused; English, no secrets. */
-  error: string | null
-  /** First 64 kB of the answer. */
-  answer: string
-  /** True for 200 with another body than `{"status":"ok"}`. */
-  odd: boolean
-}
+export type Attempt = DeliveryAttempt & { outboxId: number; merchantId: number }
 
 /** What becomes of a message after an attempt. */
 export type Mark = {
@@ -76,4 +64,23 @@ export type OutboxRecords = {
   ): Promise<
     { eventId: string; url: string; state: string; body: string; tries: number; createdAt: Date; attempts: Attempt[] }[]
   >
+}
+
+/** A message that somebody asked for by hand and that the resender has claimed; `fence` and `leaseUntil` as for messages. */
+export type ClaimedResend = {
+  id: number
+  fence: number
+  /** Where to; the message's own address or another. */
+  url: string
+  askedBy: string
+  message: Omit<ClaimedMessage, 'fence' | 'endpoint'>
+}
+
+export type ResendRecords = {
+  /** True when a wish waits: spares an idle gateway the write of `claim`. */
+  anyWaiting(systemNow: Date): Promise<boolean>
+  /** Claims wishes, oldest first, at most `perEndpoint` of one endpoint and one of a payment; an expired lease can be claimed again with a higher fence. */
+  claim(order: { systemNow: Date; leaseUntil: Date; perEndpoint: number; limit: number }): Promise<ClaimedResend[]>
+  /** Keeps the attempt and ends the wish; one to the message's own address that was answered 200 ends its schedule. A stale fence changes nothing. */
+  mark(resend: Pick<ClaimedResend, 'id' | 'fence'>, attempt: Attempt, at: Date): Promise<void>
 }

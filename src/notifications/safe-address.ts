@@ -58,6 +58,10 @@ export function urlRefusal(url: URL, rules: AddressRules): string | undefined {
   return undefined
 }
 
+/** The same for an address as somebody typed it. */
+export const addressProblem = (address: string, rules: AddressRules): string | undefined =>
+  URL.canParse(address) ? urlRefusal(new URL(address), rules) : 'this is not an absolute address'
+
 /** The port that a URL leads to. */
 export function portOf(url: URL): number {
   return url.port === '' ? (defaultPorts[url.protocol] ?? 0) : Number(url.port)

@@ -25,6 +25,11 @@ export type RefusalCode =
   | 'credit/unknown'
   | 'credit/assigned'
   | 'credit/unfit'
+  | 'message/unknown'
+  | 'message/suppressed'
+  | 'message/too-many'
+  | 'address/unfit'
+  | 'address/unregistered'
 
 /** An expected refusal: a code of a closed union plus the facts that explain it. Never carries secrets or personal data. */
 export class Refusal extends Error {

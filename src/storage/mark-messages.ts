@@ -1,7 +1,7 @@
 import { toUSVString } from 'node:util'
 import type { Attempt, Mark } from '../notifications/ports.js'
 import type { Cell, Engine, Sql } from './sql.js'
-import { flag, insertInto, plain, table, time } from './table.js'
+import { flag, insertInto, json, plain, table, time } from './table.js'
 
 export const attemptTable = table<Attempt>({
   outboxId: plain(),
@@ -12,7 +12,10 @@ export const attemptTable = table<Attempt>({
   status: plain(),
   error: plain(),
   answer: plain(),
+  answerHeaders: json(),
   odd: flag,
+  url: plain(),
+  askedBy: plain(),
 })
 
 const attemptColumns = attemptTable.names(attemptTable.keys)
@@ -24,23 +27,23 @@ const stateAfter = (state: string): string => `case when ${state} = 'waiting' an
 
 const finish = `update outbox set leased_until = null, tries = coalesce(?, tries + 1), not_yet = coalesce(?, not_yet), due_at = coalesce(?, due_at), finished_at = ?,
   state = ${stateAfter('cast(? as text)')} where id = ? and fence = ? and state = 'sending'`
-const addAttempt = insertInto('attempts', attemptColumns)
+const insertAttempt = insertInto('attempts', attemptColumns)
+
+/** Keeps one attempt. Run inside a write. */
+export const addAttempt = async (sql: Sql, attempt: Attempt): Promise<void> => {
+  await sql.run(insertAttempt, attemptCells(attempt))
+}
 
 /** What a shop answered may hold a NUL or half a character, which PostgreSQL's text does not. */
 const storable = (words: string): string => toUSVString(words.replaceAll('\0', '\uFFFD'))
 const attemptCells = (attempt: Attempt): Cell[] => {
-  const { outboxId, merchantId, number, startedAt, durationMs, status, error, answer, odd } = attempt
-  const reason = error === null ? null : storable(error)
+  const { error, answer, answerHeaders } = attempt
+  const headers = answerHeaders && Object.entries(answerHeaders).map(([name, value]) => [name, storable(value)])
   const facts = {
-    outboxId,
-    merchantId,
-    number,
-    startedAt,
-    durationMs,
-    status,
-    error: reason,
+    ...attempt,
+    error: error === null ? null : storable(error),
     answer: storable(answer),
-    odd,
+    answerHeaders: headers && Object.fromEntries(headers),
   }
   return attemptTable.cells(facts, attemptTable.keys)
 }
@@ -55,11 +58,14 @@ const markOneByOne = async (sql: Sql, marks: readonly Mark[]): Promise<void> => 
   for (const mark of marks) {
     const { state } = mark.outcome
     const changed = await sql.run(finish, [...outcomeCells(mark), state, state, mark.id, mark.fence])
-    if (changed === 1) await sql.run(addAttempt, attemptCells(mark.attempt))
+    if (changed === 1) await addAttempt(sql, mark.attempt)
   }
 }
 
-const textColumns = new Set(['state', 'attempt_error', 'attempt_answer'])
+const textColumns = new Set([
+  'state',
+  ...['error', 'answer', 'answer_headers', 'url', 'asked_by'].map(name => `attempt_${name}`),
+])
 const markColumns = ['id', 'fence', 'state', ...outcomeColumns, ...attemptColumns.map(name => `attempt_${name}`)]
 const typed = (name: string): string => `${name} ${textColumns.has(name) ? 'text' : 'bigint'}`
 

@@ -1,7 +1,9 @@
 import type { Attempt, OutboxRecords } from '../notifications/ports.js'
 import type { OutboxWriter, OwedMessage } from '../payments/ports.js'
+import type { SentMessageRecords } from '../payments/sent-message.js'
 import { claimMessages } from './claim-messages.js'
 import { attemptTable, markMessages } from './mark-messages.js'
+import { sentMessages } from './sent-messages.js'
 import { marks, only, type Row, type Sql } from './sql.js'
 import { flag, insertInto, plain, table, time } from './table.js'
 
@@ -56,7 +58,8 @@ const attemptsOf = async (sql: Sql, ids: readonly number[]): Promise<Map<number,
 }
 
 /** Messages owed to shops, and every attempt to deliver them. An endpoint is the origin of a message's address. */
-export const outbox = (sql: Sql): OutboxWriter & OutboxRecords => ({
+export const outbox = (sql: Sql): OutboxWriter & OutboxRecords & SentMessageRecords => ({
+  ...sentMessages(sql),
   add: async message => {
     await sql.run(text.overtake, [message.createdAt.getTime(), message.paymentId, message.sequence])
     await sql.run(text.add, [

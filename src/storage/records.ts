@@ -11,6 +11,7 @@ import { orders } from './orders.js'
 import { outbox } from './outbox.js'
 import { payments } from './payments.js'
 import { profiles } from './profiles.js'
+import { resends } from './resends.js'
 import { sandboxBank } from './sandbox-bank.js'
 import { settings } from './settings.js'
 import { shops } from './shops.js'
@@ -29,6 +30,7 @@ export const recordsOver = (sql: Sql): Records => ({
   events: events(sql),
   ledger: ledger(sql),
   outbox: outbox(sql),
+  resends: resends(sql),
   letters: letters(sql),
   failedTries: failedTries(sql),
   profiles: profiles(sql),

@@ -1,15 +1,17 @@
 import type { BankRecords } from '../connectors/sandbox/ports.js'
 import type { LetterRecords } from '../mail/ports.js'
 import type { MerchantStoreRecords } from '../merchants/ports.js'
-import type { OutboxRecords } from '../notifications/ports.js'
+import type { OutboxRecords, ResendRecords } from '../notifications/ports.js'
 import type { Payment, PaymentDraft } from '../payments/payment.js'
 import type { LetterWriter, OutboxWriter, PaymentStoreRecords, Store } from '../payments/ports.js'
+import type { SentMessageRecords } from '../payments/sent-message.js'
 import type { Engine } from './sql.js'
 
 /** All nouns of the database, each behind the port of the room that wishes for it. */
 export type Records = PaymentStoreRecords &
   MerchantStoreRecords & {
-    outbox: OutboxWriter & OutboxRecords
+    outbox: OutboxWriter & OutboxRecords & SentMessageRecords
+    resends: ResendRecords
     letters: LetterWriter & LetterRecords
     bank: BankRecords
   }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { defaultSettings, type Shop } from '../../src/merchants/shop.js'
-import type { Attempt, ClaimedMessage, Mark } from '../../src/notifications/ports.js'
+import type { Attempt, ClaimedMessage, ClaimedResend, Mark } from '../../src/notifications/ports.js'
 import type { Payment } from '../../src/payments/payment.js'
+import type { MessageFilter } from '../../src/payments/sent-message.js'
 import { insideWrite } from '../../src/storage/inside-write.js'
 import { openStorage } from '../../src/storage/open.js'
 import type { Storage } from '../../src/storage/storage.js'
@@ -360,7 +361,10 @@ describe.each(engines)('on %s', engine => {
         status: 200,
         error: null,
         answer: '{"status":"ok"}',
+        answerHeaders: null,
         odd: false,
+        url: null,
+        askedBy: null,
       },
       ...changes,
     })
@@ -499,6 +503,114 @@ describe.each(engines)('on %s', engine => {
         { number: 1, status: 503, answer: 'no\ufffdt yet \ufffd' },
         { number: 2, status: 200, answer: '{"status":"ok"}' },
       ])
+    })
+
+    describe('asked for once more', () => {
+      const wish = async (payment: Payment, sequence = 2, url?: string) => {
+        const message = await storage.read.outbox.find(payment.merchantId, `evt_${payment.publicId}_${sequence}`)
+        if (message === undefined) throw new Error('there is no such message')
+        const order = { merchantId: payment.merchantId, paymentId: payment.id, messageId: message.id, askedBy: 'test' }
+        await storage.write(records => records.outbox.wish([{ ...order, url: url ?? message.url, at: noon }]))
+        return message
+      }
+      const take = ({ leaseMs = 60_000, perEndpoint = 100, limit = 100 } = {}) => {
+        const systemNow = systemClock()
+        const leaseUntil = new Date(systemNow.getTime() + leaseMs)
+        return storage.write(records => records.resends.claim({ systemNow, leaseUntil, perEndpoint, limit }))
+      }
+      const end = (resend: ClaimedResend, changes: Partial<Attempt> = {}) => {
+        const attempt = attemptOf(
+          { ...resend.message, fence: 0, endpoint: '' },
+          { number: 0, askedBy: 'test', ...changes },
+        )
+        return storage.write(records => records.resends.mark(resend, attempt, noon))
+      }
+      const stateOf = async (payment: Payment) => (await statesOf(payment)).join()
+
+      test('a wish is carried out once, keeps its attempt, and ends the schedule only where the own address took it', async () => {
+        const payment = await openOne(storage, shop)
+        await owe(payment, 2)
+        const elsewhere = 'https://other.example/n'
+        const message = await wish(payment, 2, elsewhere)
+        await wish(payment, 2, elsewhere)
+        expect(await storage.read.outbox.wishesOf(payment.merchantId, message.id)).toBe(1)
+        expect(await storage.read.resends.anyWaiting(systemClock())).toBe(true)
+        const [far] = await take()
+        expect(far).toMatchObject({ url: elsewhere, askedBy: 'test', message: { id: message.id, body: message.body } })
+        expect(await storage.read.resends.anyWaiting(systemClock())).toBe(false)
+        await end(far!, { url: elsewhere, status: 302, answerHeaders: { location: 'https://x.example\0' } })
+        expect(await stateOf(payment)).toBe('waiting')
+        await wish(payment)
+        const [own] = await take()
+        await end(own!)
+        await end(own!)
+        expect(await stateOf(payment)).toBe('delivered')
+        expect(await storage.read.outbox.attemptsOf(payment.merchantId, message.id)).toEqual([
+          expect.objectContaining({
+            number: 0,
+            url: elsewhere,
+            askedBy: 'test',
+            answerHeaders: { location: 'https://x.example\ufffd' },
+          }),
+          expect.objectContaining({ number: 0, url: null, askedBy: 'test', answerHeaders: null }),
+        ])
+        expect(await storage.read.outbox.attemptsOf(payment.merchantId + 1, message.id)).toEqual([])
+        expect(await storage.read.outbox.find(payment.merchantId + 1, message.eventId)).toBeUndefined()
+        expect(await take()).toEqual([])
+      })
+
+      test('an expired lease is taken again and its first holder changes nothing', async () => {
+        const payment = await openOne(storage, shop)
+        await owe(payment, 2)
+        const { id } = await wish(payment)
+        const [late] = await take({ leaseMs: -1 })
+        const [taken] = await take()
+        expect(taken).toEqual({ ...late, fence: 2 })
+        await end(late!)
+        expect(await storage.read.outbox.attemptsOf(payment.merchantId, id)).toEqual([])
+        await end(taken!)
+        expect(await storage.read.outbox.attemptsOf(payment.merchantId, id)).toHaveLength(1)
+      })
+
+      test('a payment’s wishes come one after another, an endpoint’s so many at a time, and two claimers never share one', async () => {
+        const payments = await atOnce(6, () => openOne(storage, shop))
+        for (const payment of payments) {
+          for (const sequence of [2, 3]) await owe(payment, sequence)
+          for (const sequence of [3, 2]) await wish(payment, sequence, 'https://one.example/n')
+        }
+        await wish(payments[5]!, 3, 'https://two.example/n')
+        const first = await take({ perEndpoint: 4 })
+        expect(first.map(({ message }) => [message.paymentId, message.sequence])).toEqual(
+          payments.slice(0, 4).map(({ id }) => [id, 3]),
+        )
+        const others = (await atOnce(8, () => take({ perEndpoint: 4 }))).flat()
+        expect(others.map(({ message }) => message.paymentId).sort()).toEqual(payments.slice(4).map(({ id }) => id))
+        for (const one of [...first, ...others]) await end(one, { status: 500 })
+        const rest: ClaimedResend[] = []
+        for (let more = await take(); more.length > 0; more = await take()) {
+          for (const one of more) await end(one, { status: 500 })
+          rest.push(...more)
+        }
+        expect(rest).toHaveLength(7)
+        expect(rest.filter(({ url }) => url === 'https://two.example/n')).toHaveLength(1)
+      })
+
+      test('messages are listed newest first, by shop, payment, state and time, a page at a time', async () => {
+        const other = await addShop(storage)
+        const payment = await openOne(storage, other)
+        for (const sequence of [2, 3, 4]) await owe(payment, sequence, { createdAt: later(sequence) })
+        const sequences = async (filter: Partial<MessageFilter>) =>
+          (await storage.read.outbox.list(other.merchantId, { limit: 10, ...filter })).map(({ sequence }) => sequence)
+        expect(await sequences({})).toEqual([4, 3, 2])
+        expect(await sequences({ states: ['waiting'] })).toEqual([4])
+        expect(await sequences({ states: [] })).toEqual([])
+        expect(await sequences({ from: later(3), until: later(4) })).toEqual([3])
+        expect(await sequences({ shopId: other.id, paymentId: payment.id, limit: 2 })).toEqual([4, 3])
+        expect(await sequences({ shopId: other.id + 1 })).toEqual([])
+        const [newest] = await storage.read.outbox.list(other.merchantId, { limit: 1 })
+        expect(await sequences({ before: newest!.id })).toEqual([3, 2])
+        expect(await storage.read.outbox.list(shop.merchantId, { paymentId: payment.id, limit: 5 })).toEqual([])
+      })
     })
 
     test('many marks of one courier are written together, and a bad one is named', async () => {

@@ -12,6 +12,7 @@ import { logos } from './0011-logos.js'
 import { widget } from './0012-widget.js'
 import { agreedCredit } from './0013-agreed-credit.js'
 import { deviceAge } from './0014-device-age.js'
+import { resends } from './0018-resends.js'
 import type { Migration } from './migration.js'
 
 /** All steps of the schema, in order. A new one is a file and a line at the end; the ones above are frozen. */
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   widget,
   agreedCredit,
   deviceAge,
+  resends,
 ]
