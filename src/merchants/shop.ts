@@ -55,6 +55,8 @@ export type ShopSettings = {
   /** The recipient's Polish tax number (NIP), for transfer codes and split payment; `null` = a person, or not known. */
   taxId: string | null
   remember: Remembering
+  /** Its servers may send card data to the API; for shops that have shown how they keep it safe (PCI DSS). */
+  plainCardData: boolean
   /** What the page asks about delivery; `null` = nothing. */
   delivery: DeliverySettings | null
 }
@@ -87,5 +89,6 @@ export const defaultSettings: ShopSettings = {
   look: plainLook,
   taxId: null,
   remember: { cards: false, blik: false, withoutCvc: false },
+  plainCardData: false,
   delivery: null,
 }

@@ -78,14 +78,14 @@ const effectOf = async (
   transaction.status = next
   transaction.live = next === 'authorized' || next === 'submitted_for_settlement'
   transaction.modifiedAt = changing.at
-  if (next === 'rejected') await countFailure(records, changing, transaction, operation.addressHash)
+  if (next === 'rejected') await countFailure(records, changing, transaction, operation)
   if (next === 'authorized') await claimOrder(records, changing)
   if (wasAuthorized && next === 'cancelled') await records.orders.release(claimOf(changing), changing.payment.id)
   return {
     kind: `transaction.${next}`,
     transaction,
     facts: { statusCode: transaction.statusCode },
-    tellShop: !isMistypedCode(transaction.statusCode) || changing.payment.source === 'api',
+    tellShop: !isMistypedCode(transaction.statusCode) || !changing.payment.hosted,
   }
 }
 
@@ -116,9 +116,9 @@ const countFailure = async (
   records: PaymentStoreRecords,
   { payment, at }: Changing,
   { method, statusCode }: Transaction,
-  addressHash: string,
+  { kind: operation, addressHash }: Operation,
 ): Promise<void> => {
-  const kind = failureKindOf(method)
+  const kind = failureKindOf(method, operation === 'charge' && !payment.hosted)
   if (kind === undefined || (kind === 'blik' && !isMistypedCode(statusCode))) return
   const { merchantId, shopId, id: paymentId } = payment
   await records.failedTries.add({ merchantId, shopId, paymentId, kind, addressHash, at })

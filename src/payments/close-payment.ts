@@ -21,6 +21,10 @@ export const closePayment =
       if (tries.some(({ live }) => live)) throw new Refusal('try/in-progress')
       payment.closedReason = reason
       for (const held of tries) await releaseHeld(records, changing, held)
+      for (const waiting of tries.filter(({ status }) => status === 'new')) {
+        Object.assign(waiting, { status: 'cancelled', modifiedAt: changing.at })
+        await records.transactions.save(waiting)
+      }
       return conclude(records, changing, { kind: `payment.${reason}`, transaction: null, tellShop: true })
     })
 

@@ -33,7 +33,12 @@ export type SaleOrder = {
   remember?: Remember
   /** What a lender or lessor needs to decide; only for channels that lend. */
   credit?: CreditOrder
+  /** Where the shop has told it: what an issuer asks of the payer's device before a card pays (3-D Secure), or a bank of its address. */
+  device?: Device
 }
+
+/** The payer's device as the shop saw it. */
+export type Device = { ip?: string; browser?: Readonly<Record<string, string | number | boolean>> }
 
 /** The payer agreed that what this sale is paid with is remembered. */
 export type Remember = {

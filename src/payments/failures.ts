@@ -22,6 +22,6 @@ export const isTooMany = (counts: { payment: number; shop: number; address: numb
   counts.address >= failureLimits.address ||
   counts.shop >= failureLimits.shop
 
-/** Which failures a method counts; `undefined` where nothing can be guessed. */
-export const failureKindOf = (method: string): FailedTry['kind'] | undefined =>
-  method === 'blik' ? 'blik' : method === 'card' ? 'card' : undefined
+/** Which failures a method counts; `undefined` where nothing can be guessed, as with what a merchant charges by itself. */
+export const failureKindOf = (method: string, isMerchantsCharge: boolean): FailedTry['kind'] | undefined =>
+  isMerchantsCharge ? undefined : method === 'blik' ? 'blik' : method === 'card' ? 'card' : undefined

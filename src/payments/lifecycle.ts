@@ -53,25 +53,26 @@ export const isNotified: Readonly<Record<Status, boolean>> = {
 export type PaymentFacts = {
   amountMinor: number
   paidMinor: number
-  source: 'web' | 'api'
+  hosted: boolean
   closedReason: ClosedReason | null
   tries: readonly Pick<Transaction, 'type' | 'status' | 'live'>[]
 }
 
 /**
  * Status of a payment from its tries, its closed reason and what was paid (domain.md §3).
- * A declined try leaves a page payment `pending` (the payer can try again); a REST sale has no page, so it takes the try's status.
+ * A declined try leaves a page payment `pending` (the payer can try again); a sale that REST executed has no page, so it takes the
+ * try's status.
  */
-export const paymentStatus = ({ amountMinor, paidMinor, source, closedReason, tries }: PaymentFacts): Status => {
+export const paymentStatus = ({ amountMinor, paidMinor, hosted, closedReason, tries }: PaymentFacts): Status => {
   const sales = tries.filter(({ type }) => type === 'sale')
   const some = (status: Status) => sales.some(sale => sale.status === status)
   if (paidMinor >= amountMinor) return 'settled'
   if (some('authorized')) return 'authorized'
   if (closedReason !== null) return 'cancelled'
-  if (sales.length === 0) return 'new'
+  // A try that waits for its payer to begin is none yet.
+  if (sales.every(({ status }) => status === 'new')) return 'new'
   const last = sales[sales.length - 1]
-  if (source === 'api' && last !== undefined && !last.live && last.status !== 'submitted_for_settlement')
-    return last.status
+  if (!hosted && last !== undefined && !last.live && last.status !== 'submitted_for_settlement') return last.status
   return 'pending'
 }
 

@@ -2,6 +2,8 @@ import type { ShopSettings } from '../merchants/shop.js'
 import { basketNetMinor, type Cart, unitNetMinor } from './cart.js'
 import type { Connector } from './connector.js'
 import { type Channel, channels } from './methods.js'
+import type { Payment } from './payment.js'
+import { splitOf } from './split-payment.js'
 
 /** Why a channel cannot be chosen just now. */
 export type Unavailable =
@@ -37,6 +39,26 @@ export type OfferFacts = {
   canSplit: boolean
   connectors: Iterable<Connector>
 }
+
+type Offered = Pick<Payment, 'currency' | 'amountMinor' | 'livemode' | 'visibleMethods' | 'cart' | 'invoice'>
+
+/** What a payment and its shop's settings decide about its offers at a moment. */
+export const offerFactsOf = (payment: Offered, settings: ShopSettings, now: Date): Omit<OfferFacts, 'connectors'> => ({
+  currency: payment.currency,
+  amountMinor: payment.amountMinor,
+  livemode: payment.livemode,
+  visibleMethods: knownGroups(payment.visibleMethods),
+  cart: payment.cart,
+  settings: {
+    disabledMethodCodes: settings.disabledMethodCodes,
+    currencies: settings.currencies,
+    methodOrder: settings.methodOrder,
+    methodLabels: settings.methodLabels,
+    methodLimits: settings.methodLimits,
+    methodPauses: pausesAt(settings.methodPauses, now),
+  },
+  canSplit: payment.invoice !== null && splitOf({ ...payment, taxId: settings.taxId }) !== null,
+})
 
 /**
  * The channels that a payment's page offers, in the shop's order: those of its currency that the shop has on and the form lets be seen.

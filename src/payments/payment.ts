@@ -58,6 +58,8 @@ export type Payment = {
   shopId: number
   livemode: boolean
   source: 'web' | 'api'
+  /** Its payer pays on our page and may try again there; false for a sale that REST executes at once, which ends with its only try. */
+  hosted: boolean
   orderId: string
   amountMinor: number
   currency: string

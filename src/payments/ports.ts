@@ -107,6 +107,8 @@ export type TransactionRecords = {
   ofPayment(merchantId: number, paymentId: number): Promise<Transaction[]>
   /** Writes what may change after `add`, except the refund sums: only conditional updates move those. */
   save(transaction: Transaction): Promise<void>
+  /** Writes what a try that waited for its payer becomes when it begins; the payment is locked and has no live try. */
+  begin(transaction: Transaction): Promise<void>
   /** Adds to what is asked back of a settled sale; false, and nothing written, when more than was paid would be given back. */
   reserveRefund(merchantId: number, id: number, amountMinor: number): Promise<boolean>
 }

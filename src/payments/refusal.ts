@@ -13,6 +13,7 @@ export type RefusalCode =
   | 'card/expiry'
   | 'card/cvc'
   | 'card/holder'
+  | 'card/data-disabled'
   | 'profile/unknown'
   | 'profile/inactive'
   | 'profile/alias'

@@ -3,20 +3,28 @@ import { tokenDigest } from '../signing/credential-digest.js'
 import { actionOf } from './action.js'
 import { type Applied, applyReport, type ReportNeeds } from './apply-report.js'
 import { beginChange, type Changing, claimOf, conclude } from './conclude.js'
-import type { Card, ChargeOrder, Connector, CreditOrder, Next, Remember, SaleOrder, StartAnswer } from './connector.js'
+import type {
+  Card,
+  ChargeOrder,
+  Connector,
+  CreditOrder,
+  Device,
+  Next,
+  Remember,
+  SaleOrder,
+  StartAnswer,
+} from './connector.js'
 import { failureKindOf, failureLimits, isTooMany } from './failures.js'
 import type { Channel, Flow } from './methods.js'
 import { oweLetter } from './owe-letter.js'
-import type { AgreedCredit, Payment, Transaction } from './payment.js'
+import type { AgreedCredit, Payment, PaymentDraft, Transaction, TransactionDraft } from './payment.js'
 import type { PaymentStoreRecords } from './ports.js'
 import type { ProfileKind } from './profile-kind.js'
 import { inactiveProfile, Refusal } from './refusal.js'
 import type { Secret } from './secret.js'
 
 /** A payer's wish to pay by one channel. */
-export type TryOrder = {
-  merchantId: number
-  paymentId: number
+export type Wish = {
   channel: Channel
   connector: Connector
   language: string
@@ -32,7 +40,16 @@ export type TryOrder = {
   profile?: ChargedProfile
   /** Number of instalments, for channels with instalments. */
   instalments?: number
+  /** What the shop knows of the payer's device, for the issuer. */
+  device?: Device
+  /** Public id of the try; a fresh one unless given. */
+  transactionId?: string
 }
+
+/** A try of a payment that is there. */
+export type TryOrder = Wish & { merchantId: number; paymentId: number }
+/** A try that opens its payment in the same write, so that none is ever left without it. */
+export type OpeningOrder = Wish & { opens: PaymentDraft }
 
 /** A remembered instrument to be charged. */
 export type ChargedProfile = Pick<Profile, 'id' | 'kind'> & { token: Secret; cvc?: Secret; aliasKey?: string }
@@ -46,7 +63,7 @@ export type Started = Applied & { next: Next }
  */
 export const startTry = (needs: ReportNeeds) => {
   const apply = applyReport(needs)
-  return async (order: TryOrder): Promise<Started> => {
+  return async (order: TryOrder | OpeningOrder): Promise<Started> => {
     refuseUnknownTerm(order)
     const stored = await storeTry(needs, order)
     const answer = await call(order, saleOrder(order, stored))
@@ -56,18 +73,21 @@ export const startTry = (needs: ReportNeeds) => {
   }
 }
 
-const storeTry = (needs: ReportNeeds, order: TryOrder) =>
+const storeTry = (needs: ReportNeeds, order: TryOrder | OpeningOrder) =>
   needs.store.write(async records => {
     const at = needs.businessClock()
-    const changing = await beginChange(records, order.merchantId, order.paymentId, at)
+    const { merchantId, paymentId } = 'opens' in order ? await openFor(records, order.opens) : order
+    const changing = await beginChange(records, merchantId, paymentId, at)
     await refuseIfClosed(records, changing)
     await refuseIfTooManyFailures(records, changing, order)
     const { payment, tries } = changing
-    const transaction = await records.transactions.add(draftOf(payment, order, needs.newId(), at))
-    if (transaction === undefined) throw new Refusal('try/in-progress')
+    const transaction = await addTry(
+      records,
+      changing,
+      draftOf(payment, order, order.transactionId ?? needs.newId(), at),
+    )
     const remember = await rememberOf(records, changing, order)
     await useProfile(records, transaction, order.profile, at)
-    tries.push(transaction)
     const reference = needs.newId()
     await records.operations.add({
       merchantId: payment.merchantId,
@@ -96,6 +116,30 @@ const storeTry = (needs: ReportNeeds, order: TryOrder) =>
     return { changing, transaction, reference, remember, credit: await creditOf(records, changing, order) }
   })
 
+const openFor = async (records: PaymentStoreRecords, draft: PaymentDraft) => {
+  const { payment } = await records.payments.open(draft)
+  return { merchantId: payment.merchantId, paymentId: payment.id }
+}
+
+/** A try that waited for its payer begins now, by whatever channel the payer chose, and stays the one that the shop knows. */
+const addTry = async (
+  records: PaymentStoreRecords,
+  { tries }: Changing,
+  draft: TransactionDraft,
+): Promise<Transaction> => {
+  const waiting = tries.find(({ type, status }) => type === 'sale' && status === 'new')
+  if (waiting === undefined) {
+    const added = await records.transactions.add(draft)
+    if (added === undefined) throw new Refusal('try/in-progress')
+    tries.push(added)
+    return added
+  }
+  const { status, live, method, methodCode, connector, credit, modifiedAt } = draft
+  Object.assign(waiting, { status, live, method, methodCode, connector, credit, modifiedAt })
+  await records.transactions.begin(waiting)
+  return waiting
+}
+
 type Stored = {
   changing: Changing
   transaction: Transaction
@@ -107,7 +151,7 @@ type Stored = {
 const rememberOf = async (
   records: PaymentStoreRecords,
   { payment, shop }: Changing,
-  { remember }: TryOrder,
+  { remember }: Wish,
 ): Promise<Remember | undefined> => {
   if (remember == null) return undefined
   const payer = await records.payments.payer(payment.merchantId, payment.payerId)
@@ -129,7 +173,7 @@ const useProfile = async (
 }
 
 /** Instalments are chosen from those that the channel offers, and only there. */
-const refuseUnknownTerm = ({ channel, instalments }: TryOrder): void => {
+const refuseUnknownTerm = ({ channel, instalments }: Wish): void => {
   const isOffered = instalments !== undefined && channel.credit?.terms.includes(instalments)
   if ((channel.credit !== undefined || instalments !== undefined) && !isOffered) {
     throw new Refusal('method/instalments', { methodCode: channel.code })
@@ -141,7 +185,7 @@ const lends: ReadonlySet<Flow> = new Set(['later', 'instalments', 'lease'])
 const creditOf = async (
   records: PaymentStoreRecords,
   { payment }: Changing,
-  { channel, instalments }: TryOrder,
+  { channel, instalments }: Wish,
 ): Promise<CreditOrder | undefined> => {
   if (!lends.has(channel.flow)) return undefined
   const payer = await records.payments.payer(payment.merchantId, payment.payerId)
@@ -157,7 +201,8 @@ const deadlineOf = ({ validTo }: Payment, { waitSeconds }: Channel, at: Date): D
   return new Date(validTo === null ? waited : Math.min(waited, validTo.getTime()))
 }
 
-const refuseIfClosed = async (records: PaymentStoreRecords, changing: Changing): Promise<void> => {
+/** Throws a `Refusal` where no try of this payment may start now. */
+export const refuseIfClosed = async (records: PaymentStoreRecords, changing: Changing): Promise<void> => {
   const { payment, shop, at } = changing
   if (payment.status === 'settled' || payment.status === 'authorized') throw new Refusal('payment/already-paid')
   if (payment.closedReason !== null) throw new Refusal('payment/closed')
@@ -171,9 +216,9 @@ const refuseIfClosed = async (records: PaymentStoreRecords, changing: Changing):
 const refuseIfTooManyFailures = async (
   records: PaymentStoreRecords,
   { payment, at }: Changing,
-  { channel, addressHash }: TryOrder,
+  { channel, addressHash, profile }: Wish,
 ): Promise<void> => {
-  const kind = failureKindOf(channel.method)
+  const kind = failureKindOf(channel.method, profile !== undefined && !payment.hosted)
   if (kind === undefined) return
   const { merchantId, shopId } = payment
   const since = new Date(at.getTime() - failureLimits.windowMs)
@@ -189,9 +234,10 @@ const agreedCredit = ({ dueDays }: Channel, instalments: number | undefined, at:
   return dueDays === undefined ? null : { dueDays, from: at.toISOString() }
 }
 
-const draftOf = (
+/** The try that a wish makes. */
+export const draftOf = (
   payment: Payment,
-  { channel, connector, remember, profile, instalments }: TryOrder,
+  { channel, connector, remember, profile, instalments }: Wish,
   publicId: string,
   at: Date,
 ) => ({
@@ -225,7 +271,7 @@ const draftOf = (
 })
 
 const saleOrder = (
-  order: TryOrder,
+  order: Wish,
   { changing: { payment, shop }, transaction, reference, remember, credit }: Stored,
 ): SaleOrder => ({
   reference,
@@ -245,10 +291,11 @@ const saleOrder = (
   ...(order.card && { card: order.card }),
   ...(remember && { remember }),
   ...(credit && { credit }),
+  ...(order.device && { device: order.device }),
 })
 
 /** A connector that throws has perhaps taken the money: pending, and asked about (domain.md §3). */
-const call = async ({ connector, profile }: TryOrder, sale: SaleOrder): Promise<StartAnswer> => {
+const call = async ({ connector, profile }: Wish, sale: SaleOrder): Promise<StartAnswer> => {
   try {
     return await (profile === undefined ? connector.start(sale) : charge(connector, sale, profile))
   } catch {

@@ -3,10 +3,9 @@ import type { PhraseKey, Phrases } from '../http/phrases.js'
 import { remembered } from '../http/remembered.js'
 import type { Ask } from '../http/route.js'
 import { type Flow, flows } from '../payments/methods.js'
-import { knownGroups, mostGenerous, type Offer, offersFor, pausesAt } from '../payments/offers.js'
+import { mostGenerous, type Offer, offerFactsOf, offersFor } from '../payments/offers.js'
 import type { Transaction } from '../payments/payment.js'
 import { ownChannelCode } from '../payments/profile-kind.js'
-import { splitOf } from '../payments/split-payment.js'
 import type { KnownCustomer } from './customer.js'
 import { type FieldErrors, fieldNames, fieldPhrases, noErrors } from './fields.js'
 import type { FlowFacts } from './flows/flow.js'
@@ -23,21 +22,8 @@ type Sources = Pick<PaywallNeeds, 'connectors'>
 
 /** All that decides what is offered and how it is shown, beside the connectors and the language. */
 const factsOf = ({ payment, shop: { settings }, now }: Loaded): FlowFacts['facts'] => ({
-  currency: payment.currency,
-  amountMinor: payment.amountMinor,
-  livemode: payment.livemode,
-  visibleMethods: knownGroups(payment.visibleMethods),
-  cart: payment.cart,
-  settings: {
-    disabledMethodCodes: settings.disabledMethodCodes,
-    currencies: settings.currencies,
-    methodOrder: settings.methodOrder,
-    methodLabels: settings.methodLabels,
-    methodLimits: settings.methodLimits,
-    methodPauses: pausesAt(settings.methodPauses, now),
-  },
+  ...offerFactsOf(payment, settings, now),
   today: dayOf(now),
-  canSplit: payment.invoice !== null && splitOf({ ...payment, taxId: settings.taxId }) !== null,
 })
 
 /** What can be chosen for this payment. */

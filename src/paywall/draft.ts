@@ -1,6 +1,7 @@
 import { asksDelivery } from '../merchants/delivery-choice.js'
 import type { Shop } from '../merchants/shop.js'
 import type { Payer, PaymentDraft } from '../payments/payment.js'
+import { validToOf } from '../payments/valid-to.js'
 import type { FormOrder } from './form/order.js'
 
 /** What a form does not say about the payment it opens. */
@@ -14,9 +15,6 @@ export type DraftContext = {
   statusDigest: string
 }
 
-/** The longest an unpaid payment lives when neither form nor shop says otherwise (imoje-paywall.md §2 `validTo`). */
-const defaultLifeMonths = 15
-
 /** The payment that a verified form asks for. */
 export const draftOf = (order: FormOrder, context: DraftContext): PaymentDraft => ({
   publicId: context.publicId,
@@ -24,6 +22,7 @@ export const draftOf = (order: FormOrder, context: DraftContext): PaymentDraft =
   shopId: context.shop.id,
   livemode: context.livemode,
   source: 'web',
+  hosted: true,
   orderId: order.orderId,
   amountMinor: order.amountMinor,
   currency: order.currency,
@@ -37,7 +36,7 @@ export const draftOf = (order: FormOrder, context: DraftContext): PaymentDraft =
   urlReturn: order.urlReturn ?? null,
   visibleMethods: order.visibleMethods ?? null,
   preselectMethodCode: order.preselectMethodCode ?? null,
-  validTo: validToOf(order.validTo, context.shop, context.now),
+  validTo: validToOf(order.validTo === 'never' ? null : order.validTo, context.shop, context.now),
   formDigest: context.digest,
   multipayout: order.multipayout?.map(row => ({ ...row, title: row.title ?? null })) ?? null,
   invoice: order.invoice ?? null,
@@ -57,13 +56,3 @@ const payerOf = ({ customer, billing, shipping }: FormOrder): Payer => ({
   billing: billing ?? null,
   shipping: shipping ?? null,
 })
-
-const validToOf = (asked: FormOrder['validTo'], shop: Shop, now: Date): Date | null => {
-  if (asked === 'never') return null
-  if (asked !== undefined) return asked
-  const { paymentLifeSeconds } = shop.settings
-  if (paymentLifeSeconds !== null) return new Date(now.getTime() + paymentLifeSeconds * 1000)
-  const end = new Date(now)
-  end.setUTCMonth(end.getUTCMonth() + defaultLifeMonths)
-  return end
-}

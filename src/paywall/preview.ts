@@ -64,7 +64,14 @@ const sample = (needs: PaywallNeeds, shop: Shop, isPaid: boolean): Payment => {
       shopId: shop.id,
       livemode: needs.mode === 'production',
     },
-    ...{ source: 'web', orderId: 'ZAM/2026/17', amountMinor: 12_990, title: '', additionalDescription: null },
+    ...{
+      source: 'web',
+      hosted: true,
+      orderId: 'ZAM/2026/17',
+      amountMinor: 12_990,
+      title: '',
+      additionalDescription: null,
+    },
     currency: shop.settings.currencies?.[0] ?? 'PLN',
     ...{
       status: isPaid ? 'settled' : 'new',

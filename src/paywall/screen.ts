@@ -28,7 +28,7 @@ export const screenOf = ({ payment, tries, orderPaidElsewhere, now }: ScreenFact
   if (live !== undefined) return { name: live.action?.type === 'transfer' ? 'transfer' : 'waiting', transaction: live }
   if (payment.closedReason === 'expired' || hasExpired(payment, now)) return { name: 'closed', kind: 'expired' }
   if (payment.closedReason !== null) return { name: 'closed', kind: 'cancelled' }
-  if (payment.source === 'api' && payment.status !== 'new') return { name: 'closed', kind: 'rejected' }
+  if (!payment.hosted && payment.status !== 'new') return { name: 'closed', kind: 'rejected' }
   if (payment.delivery === 'asked') return { name: 'delivery' }
   const last = sales.at(-1)
   return { name: 'choose', declined: last?.supersededAt === null ? last : undefined }

@@ -11,6 +11,7 @@ export const newPayment = (draft: PaymentDraft): Payment => ({
   shopId: draft.shopId,
   livemode: draft.livemode,
   source: draft.source,
+  hosted: draft.hosted,
   orderId: draft.orderId,
   amountMinor: draft.amountMinor,
   currency: draft.currency,

@@ -41,6 +41,7 @@ const wholeNumbers = new Set([
   'merchant_id',
   'shop_id',
   'livemode',
+  'hosted',
   'amount_minor',
   'version',
   'paid_minor',

@@ -9,6 +9,7 @@ export const paymentTable = table<Payment>({
   shopId: plain(),
   livemode: flag,
   source: plain(),
+  hosted: flag,
   orderId: plain(),
   amountMinor: plain(),
   currency: plain(),

@@ -51,6 +51,9 @@ const savedKeys = [
   'modifiedAt',
 ] as const
 
+/** What a try that waited for its payer did not know before. */
+const begunKeys = ['status', 'live', 'method', 'methodCode', 'connector', 'credit', 'modifiedAt'] as const
+
 const select = `select ${transactionTable.list} from transactions`
 const text = {
   add: `${insertInto('transactions', transactionTable.names(addedKeys))} on conflict (payment_id) where live = 1 do nothing returning id`,
@@ -58,6 +61,7 @@ const text = {
   byId: `${select} where merchant_id = ? and id = ?`,
   ofPayment: `${select} where merchant_id = ? and payment_id = ? order by id`,
   save: `update transactions set ${transactionTable.set(savedKeys)} where merchant_id = ? and id = ?`,
+  begin: `update transactions set ${transactionTable.set(begunKeys)} where merchant_id = ? and id = ? and status = 'new'`,
   reserveRefund: `update transactions set refund_asked_minor = refund_asked_minor + ?
     where merchant_id = ? and id = ? and type = 'sale' and status = 'settled' and refunded_minor + refund_asked_minor + ? <= paid_minor`,
 }
@@ -78,6 +82,11 @@ export const transactions = (sql: Sql): TransactionRecords => {
       const { merchantId, id, publicId } = transaction
       const changed = await sql.run(text.save, [...transactionTable.cells(transaction, savedKeys), merchantId, id])
       if (changed !== 1) throw new Error(`transaction ${publicId} is not stored and cannot be saved`)
+    },
+    begin: async transaction => {
+      const { merchantId, id, publicId } = transaction
+      const changed = await sql.run(text.begin, [...transactionTable.cells(transaction, begunKeys), merchantId, id])
+      if (changed !== 1) throw new Error(`transaction ${publicId} does not wait for its payer and cannot begin`)
     },
     reserveRefund: async (merchantId, id, amountMinor) => {
       if (!Number.isSafeInteger(amountMinor) || amountMinor <= 0)

@@ -56,6 +56,7 @@ export async function openHouse({ limits = {}, outbound: bounds = {}, needs = {}
     shopId: shop.id,
     livemode: false,
     source: 'web',
+    hosted: true,
     orderId: randomUUID(),
     amountMinor: 100,
     currency: 'PLN',

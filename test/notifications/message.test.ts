@@ -23,6 +23,7 @@ const payment = (change: Partial<Payment> = {}): Payment => ({
   shopId: 2,
   livemode: false,
   source: 'web',
+  hosted: true,
   orderId: '123/ż',
   amountMinor: 12_990,
   currency: 'PLN',

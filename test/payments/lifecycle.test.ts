@@ -52,15 +52,16 @@ test('a repeated step changes nothing the second time', () => {
   expect(Object.keys(lifecycle)).toEqual([...statuses])
 })
 
-const facts = { amountMinor: 100, paidMinor: 0, closedReason: null, source: 'web', tries: [] } as const
+const facts = { amountMinor: 100, paidMinor: 0, closedReason: null, hosted: true, tries: [] } as const
 const sale = (status: Status, live = false) => ({ type: 'sale' as const, status, live })
 const cases: [string, Partial<Parameters<typeof paymentStatus>[0]>, Status][] = [
   ['nothing tried yet', {}, 'new'],
+  ['a try waits for its payer to begin', { tries: [sale('new')] }, 'new'],
   ['a try is under way', { tries: [sale('pending', true)] }, 'pending'],
   ['a try on the page was declined: the payer can try again', { tries: [sale('rejected')] }, 'pending'],
   ['a try was left for another method', { tries: [sale('cancelled')] }, 'pending'],
-  ['a REST sale was declined: there is no page to try again', { source: 'api', tries: [sale('rejected')] }, 'rejected'],
-  ['a REST sale failed', { source: 'api', tries: [sale('error')] }, 'error'],
+  ['a REST sale was declined: there is no page to try again', { hosted: false, tries: [sale('rejected')] }, 'rejected'],
+  ['a REST sale failed', { hosted: false, tries: [sale('error')] }, 'error'],
   ['held money', { tries: [sale('authorized', true)] }, 'authorized'],
   ['paid', { paidMinor: 100, tries: [sale('settled')] }, 'settled'],
   ['paid after it expired', { paidMinor: 100, closedReason: 'expired', tries: [sale('settled')] }, 'settled'],

@@ -32,6 +32,7 @@ export const draftOf = (shop: Shop, changes: Partial<PaymentDraft> = {}): Paymen
   shopId: shop.id,
   livemode: false,
   source: 'web',
+  hosted: true,
   orderId: 'Zamówienie 7/Ł',
   amountMinor: 10_00,
   currency: 'PLN',

@@ -13,6 +13,7 @@ import { widget } from './0012-widget.js'
 import { agreedCredit } from './0013-agreed-credit.js'
 import { deviceAge } from './0014-device-age.js'
 import { resends } from './0018-resends.js'
+import { hostedPayments } from './0021-hosted-payments.js'
 import type { Migration } from './migration.js'
 
 /** All steps of the schema, in order. A new one is a file and a line at the end; the ones above are frozen. */
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   agreedCredit,
   deviceAge,
   resends,
+  hostedPayments,
 ]
