@@ -42,6 +42,7 @@ import { callLimitMs, carefulConnector } from './payments/careful-connector.js'
 import { chooseDelivery } from './payments/choose-delivery.js'
 import { closePayment, expireDue } from './payments/close-payment.js'
 import type { Connector } from './payments/connector.js'
+import { endDueHolds } from './payments/end-due-holds.js'
 import { leaveTry } from './payments/leave-try.js'
 import { openPayment } from './payments/open-payment.js'
 import { resendMessages } from './payments/resend-messages.js'
@@ -331,6 +332,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
   })
 
   const ask = askConnectors(needs)
+  const endHolds = endDueHolds(needs)
   const expire = expireDue(needs)
   const dropDevices = dropOldDevices(needs)
   // In this order in a test's tick; each with a loop of its own in production, so that none waits for another.
@@ -338,6 +340,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
     async () => clock?.look(),
     async () => sandbox?.tick(),
     () => ask(roundLimit),
+    () => endHolds(roundLimit),
     async () => {
       await expire(roundLimit)
       await dropDevices(roundLimit)

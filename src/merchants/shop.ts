@@ -1,4 +1,5 @@
 import type { DeliverySettings } from './delivery-choice.js'
+import { defaultHoldRule, type HoldRule } from './hold-rule.js'
 import type { LetterSwitches } from './letter-kinds.js'
 import { plainLook, type ShopLook } from './look.js'
 
@@ -59,6 +60,8 @@ export type ShopSettings = {
   plainCardData: boolean
   /** What the page asks about delivery; `null` = nothing. */
   delivery: DeliverySettings | null
+  /** Whether money is held until the shop takes it. */
+  hold: HoldRule
 }
 
 /** What payers of a shop may have remembered. */
@@ -91,4 +94,5 @@ export const defaultSettings: ShopSettings = {
   remember: { cards: false, blik: false, withoutCvc: false },
   plainCardData: false,
   delivery: null,
+  hold: defaultHoldRule,
 }

@@ -1,16 +1,19 @@
 import type { Vault } from '../merchants/outside.js'
 import { actionOf } from './action.js'
-import { bookArrival } from './book-arrival.js'
-import { beginChange, type Changing, claimOf, conclude, type Happened } from './conclude.js'
+import { beginChange, type Changing, conclude, type Happened } from './conclude.js'
 import type { Report } from './connector.js'
 import { failureKindOf, isMistypedCode } from './failures.js'
+import { holdBegins, letHoldGo } from './hold.js'
+import { applyHoldReport, holdIsGone } from './hold-report.js'
+import { isHoldRequest } from './hold-request.js'
 import { moves, type Step, turn } from './lifecycle.js'
 import { operationAfter } from './operation-state.js'
 import type { Action, Payment, Transaction } from './payment.js'
 import type { BusinessClock, NewId, Operation, PaymentStore, PaymentStoreRecords } from './ports.js'
+import { describe, recorded } from './record-report.js'
 import { Refusal } from './refusal.js'
 import { rememberInstrument, tellProfile } from './remember-instrument.js'
-import { keepUnmatched } from './unmatched-credit.js'
+import { bookReport, isMoney, type MoneyOutcome } from './report-money.js'
 
 /** What a report about one of our operations changed. */
 export type Applied = { payment: Payment; transaction: Transaction }
@@ -48,9 +51,8 @@ export const applyReport =
       const operation = (await records.operations.findByReference(order.connector, order.report.reference)) ?? named
       const transaction = changing.tries.find(({ id }) => id === operation.transactionId)
       if (transaction === undefined) throw new Error(`transaction of operation ${operation.id} vanished inside a write`)
-      const happened = await effectOf(records, changing, transaction, operation, order)
+      const { happened, after } = await apply(records, { changing, transaction, operation, order })
       await records.transactions.save(transaction)
-      const after = operationAfter(operation, transaction, happened, order.report)
       await records.operations.save({ ...after, modifiedAt: changing.at })
       const remembered = await rememberInstrument(records, changing, transaction, { ...order, sealed, happened })
       await conclude(records, changing, happened)
@@ -59,6 +61,15 @@ export const applyReport =
     })
   }
 
+type Told = { changing: Changing; transaction: Transaction; operation: Operation; order: ReportOrder }
+
+const apply = async (records: PaymentStoreRecords, { changing, transaction, operation, order }: Told) => {
+  const { report } = order
+  if (isHoldRequest(operation)) return applyHoldReport(records, { changing, transaction, operation, report })
+  const happened = await effectOf(records, changing, transaction, operation, order)
+  return { happened, after: operationAfter(operation, transaction, happened, report) }
+}
+
 const effectOf = async (
   records: PaymentStoreRecords,
   changing: Changing,
@@ -66,32 +77,41 @@ const effectOf = async (
   operation: Operation,
   { report, started }: ReportOrder,
 ): Promise<Happened> => {
-  if (isMoney(report.outcome)) {
-    return money(records, changing, transaction, operation, report)
-  }
+  if (isMoney(report.outcome)) return bookReport(records, changing, transaction, operation, report)
   if (report.outcome === 'pending') return waiting(changing, transaction, report, started)
   const step = stepOf[report.outcome]
   const next = turn(transaction.status, step)
-  if (!moves(next)) return recorded(transaction, next === 'same' ? 'report.repeated' : 'report.contradicts', report)
-  const wasAuthorized = transaction.status === 'authorized'
+  if (!moves(next)) return unmoved(records, changing, transaction, report, next)
+  if (transaction.status === 'authorized' && next === 'cancelled')
+    return holdIsGone(records, changing, transaction, report)
   describe(transaction, report)
   transaction.status = next
   transaction.live = next === 'authorized' || next === 'submitted_for_settlement'
   transaction.modifiedAt = changing.at
   if (next === 'rejected') await countFailure(records, changing, transaction, operation)
-  if (next === 'authorized') await claimOrder(records, changing)
-  if (wasAuthorized && next === 'cancelled') await records.orders.release(claimOf(changing), changing.payment.id)
+  const isNeeded = next !== 'authorized' || (await holdBegins(records, changing, transaction))
   return {
     kind: `transaction.${next}`,
     transaction,
     facts: { statusCode: transaction.statusCode },
-    tellShop: !isMistypedCode(transaction.statusCode) || !changing.payment.hosted,
+    tellShop: isNeeded && (!isMistypedCode(transaction.statusCode) || !changing.payment.hosted),
   }
 }
 
-type MoneyOutcome = 'settled' | 'credited' | 'unmatched'
-const isMoney = (outcome: Report['outcome']): outcome is MoneyOutcome =>
-  outcome === 'settled' || outcome === 'credited' || outcome === 'unmatched'
+/** A repeat or a contradiction; what a connector holds for a try that ended without it is let go. */
+const unmoved = async (
+  records: PaymentStoreRecords,
+  changing: Changing,
+  transaction: Transaction,
+  report: Report,
+  why: 'same' | 'kept',
+): Promise<Happened> => {
+  if (report.outcome === 'authorized' && why === 'kept' && transaction.status !== 'settled') {
+    const operations = await records.operations.ofTransaction(transaction.merchantId, transaction.id)
+    if (!operations.some(isHoldRequest)) letHoldGo(changing, transaction)
+  }
+  return recorded(transaction, why === 'same' ? 'report.repeated' : 'report.contradicts', report)
+}
 
 const stepOf: Record<Exclude<Report['outcome'], MoneyOutcome | 'pending'>, Step> = {
   authorized: 'authorize',
@@ -101,14 +121,6 @@ const stepOf: Record<Exclude<Report['outcome'], MoneyOutcome | 'pending'>, Step>
   error: 'fail',
   // The connector never got our order, so nothing can have been taken.
   unheard: 'fail',
-}
-
-/** A hold claims its order; the messages of the order's other payments would harm it from now on. */
-const claimOrder = async (records: PaymentStoreRecords, changing: Changing): Promise<void> => {
-  await records.orders.meet(claimOf(changing))
-  if (await records.orders.claim(claimOf(changing), changing.payment.id, changing.at)) {
-    await records.outbox.suppressOthers(claimOf(changing), changing.payment.id, changing.at)
-  }
 }
 
 /** A mistyped code or a refused card counts, whenever it was refused (domain.md §8: card testing). */
@@ -123,42 +135,6 @@ const countFailure = async (
   const { merchantId, shopId, id: paymentId } = payment
   await records.failedTries.add({ merchantId, shopId, paymentId, kind, addressHash, at })
 }
-
-/** Codes are written only with the outcome they explain, so that a repeat never rewords history. */
-const describe = (transaction: Transaction, report: Report): void => {
-  transaction.statusCode = report.statusCode ?? null
-  transaction.statusCodeDescription = report.statusCode === undefined ? null : (report.statusCodeDescription ?? '')
-}
-
-const money = async (
-  records: PaymentStoreRecords,
-  changing: Changing,
-  transaction: Transaction,
-  operation: Operation,
-  report: Report,
-): Promise<Happened> => {
-  const amountMinor = report.amountMinor
-  if (
-    amountMinor === undefined ||
-    !Number.isSafeInteger(amountMinor) ||
-    amountMinor <= 0 ||
-    report.currency !== transaction.currency
-  ) {
-    return recorded(transaction, 'report.unusable', report)
-  }
-  const source = sourceOf(operation, report)
-  if (await records.ledger.posted(source)) return recorded(transaction, 'report.repeated', report)
-  if (report.outcome === 'unmatched')
-    return keepUnmatched(records, changing, transaction, { ...report, amountMinor, source })
-  const wasSettled = transaction.status === 'settled'
-  const payerAccount = report.payerAccount ?? null
-  const happened = await bookArrival(records, changing, transaction, { amountMinor, source, payerAccount })
-  if (!wasSettled && transaction.status === 'settled') describe(transaction, report)
-  return happened
-}
-
-const sourceOf = ({ connector, reference }: Operation, { creditId }: Report): string =>
-  creditId === undefined ? `sale:${connector}:${reference}` : `credit:${connector}:${creditId}`
 
 /** The connector took the order and will answer later: the shop learns `pending` with the action, once, also when the first answer was lost. */
 const waiting = (
@@ -176,10 +152,3 @@ const waiting = (
   transaction.modifiedAt = changing.at
   return { kind: 'transaction.pending', transaction, tellShop: true }
 }
-
-const recorded = (transaction: Transaction, kind: string, { outcome, amountMinor }: Report): Happened => ({
-  kind,
-  transaction,
-  facts: { outcome, ...(amountMinor === undefined ? {} : { amountMinor }) },
-  tellShop: false,
-})

@@ -1,5 +1,6 @@
 import { applyReport, type ReportNeeds } from './apply-report.js'
 import type { Connector, Report } from './connector.js'
+import { askHoldRequest, isHoldRequest } from './hold-request.js'
 import type { Operation, SystemClock } from './ports.js'
 import { supersede } from './supersede.js'
 
@@ -30,7 +31,7 @@ export const askConnectors =
   }
 
 const askOne = async (needs: Needs, operation: Operation, now: Date): Promise<void> => {
-  const report = await question(needs.connectors.get(operation.connector), operation, now)
+  const report = await question(needs, operation, now)
   if (report !== undefined && report.outcome !== 'pending') {
     const { transaction } = await applyReport(needs)({ connector: operation.connector, report })
     if (transaction.live && operation.deadline <= now) await supersede(needs)(transaction)
@@ -39,12 +40,12 @@ const askOne = async (needs: Needs, operation: Operation, now: Date): Promise<vo
 }
 
 /** `undefined`: no readable answer. */
-const question = async (
-  connector: Connector | undefined,
-  { reference, deadline }: Operation,
-  now: Date,
-): Promise<Report | undefined> => {
+const question = async ({ connectors, store }: Needs, operation: Operation, now: Date): Promise<Report | undefined> => {
+  const connector = connectors.get(operation.connector)
+  const { reference, deadline } = operation
   try {
+    // Nothing stops a capture or a void.
+    if (isHoldRequest(operation)) return await askHoldRequest(connector, store.read, operation)
     return await (deadline <= now ? connector?.cancel(reference) : connector?.ask(reference))
   } catch {
     return undefined

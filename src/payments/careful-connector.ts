@@ -14,6 +14,7 @@ export const carefulConnector = (connector: Connector, limitMs: number): Connect
   acceptsCardData: connector.acceptsCardData,
   start: sale => begun(sale.reference, connector.start(sale), limitMs),
   ...(connector.profiles && { profiles: carefulProfiles(connector.profiles, limitMs) }),
+  ...(connector.holds && { holds: carefulHolds(connector.holds, limitMs) }),
   ask: async reference => about(reference, await inTime(connector.ask(reference), limitMs)),
   cancel: async reference => about(reference, await inTime(connector.cancel(reference), limitMs)),
   read: message => connector.read(message),
@@ -25,6 +26,11 @@ const carefulProfiles = (
 ): NonNullable<Connector['profiles']> => ({
   kinds,
   charge: order => begun(order.reference, charge(order), limitMs),
+})
+
+const carefulHolds = (holds: NonNullable<Connector['holds']>, limitMs: number): NonNullable<Connector['holds']> => ({
+  capture: async order => about(order.reference, await inTime(holds.capture(order), limitMs)),
+  void: async order => about(order.reference, await inTime(holds.void(order), limitMs)),
 })
 
 const begun = async (reference: string, started: Promise<StartAnswer>, limitMs: number): Promise<StartAnswer> => {

@@ -31,6 +31,8 @@ export type SaleOrder = {
   blikCode?: Secret
   card?: Secret<Card>
   remember?: Remember
+  /** The money is only held: a capture or a void follows (pre-authorisation). */
+  hold?: true
   /** What a lender or lessor needs to decide; only for channels that lend. */
   credit?: CreditOrder
   /** Where the shop has told it: what an issuer asks of the payer's device before a card pays (3-D Secure), or a bank of its address. */
@@ -56,6 +58,19 @@ export type ChargeOrder = Omit<SaleOrder, 'blikCode' | 'card' | 'remember'> & {
   cvc?: Secret
   /** BLIK: the app that the payer chose. */
   aliasKey?: string
+}
+
+/** What a connector is asked to do with money that it holds; the same reference sent twice is one request. */
+export type HoldOrder = {
+  /** Ours, of this request. */
+  reference: string
+  /** Ours, of the sale whose money is held. */
+  saleReference: string
+  /** The connector's own id of that sale, where it told one. */
+  saleExternalId: string | null
+  /** Capture: the sum to take, the rest is given free. Void: all of it. */
+  amountMinor: number
+  currency: string
 }
 
 /** What a connector says of an instrument it remembered; told with money that arrived or is held. */
@@ -135,6 +150,12 @@ export type Connector = {
   acceptsCardData: boolean
   /** Absent: it remembers nothing. `charge` begins a sale as `start` does; `ask` and `cancel` know its reference. */
   profiles?: { kinds: ReadonlySet<ProfileKind>; charge(order: ChargeOrder): Promise<StartAnswer> }
+  /**
+   * Absent: it holds nothing, and sales settle at once. Both answer with a report about the request's own reference: `settled` with the sum
+   * that was taken, `cancelled` when nothing is held (any more), `rejected` or `error` when the hold stays as it was, `pending` when the
+   * answer comes later. `ask` knows the reference; nothing stops such a request.
+   */
+  holds?: { capture(order: HoldOrder): Promise<Report>; void(order: HoldOrder): Promise<Report> }
   /** Begins a sale. */
   start(order: SaleOrder): Promise<StartAnswer>
   /** What became of a reference. */

@@ -84,7 +84,7 @@ const awaitPayer = (needs: SaleNeeds, order: OpeningOrder): Promise<Sale> =>
     const opened = await records.payments.open(order.opens)
     const changing = await beginChange(records, opened.payment.merchantId, opened.payment.id, at)
     await refuseIfClosed(records, changing)
-    const draft = draftOf(changing.payment, order, order.transactionId ?? needs.newId(), at)
+    const draft = draftOf(changing, order, order.transactionId ?? needs.newId())
     const transaction = await records.transactions.add({ ...draft, status: 'new', live: false })
     if (transaction === undefined) throw new Error(`payment ${changing.payment.id} is new and has a live try`)
     changing.tries.push(transaction)

@@ -51,7 +51,7 @@ export const isNotified: Readonly<Record<Status, boolean>> = {
 
 /** What the payment's status is computed from. */
 export type PaymentFacts = {
-  amountMinor: number
+  /** What was settled: the whole amount, or what was captured of a hold. */
   paidMinor: number
   hosted: boolean
   closedReason: ClosedReason | null
@@ -63,10 +63,11 @@ export type PaymentFacts = {
  * A declined try leaves a page payment `pending` (the payer can try again); a sale that REST executed has no page, so it takes the
  * try's status.
  */
-export const paymentStatus = ({ amountMinor, paidMinor, hosted, closedReason, tries }: PaymentFacts): Status => {
+export const paymentStatus = ({ paidMinor, hosted, closedReason, tries }: PaymentFacts): Status => {
   const sales = tries.filter(({ type }) => type === 'sale')
   const some = (status: Status) => sales.some(sale => sale.status === status)
-  if (paidMinor >= amountMinor) return 'settled'
+  // Of a hold the shop may have taken less than the whole.
+  if (paidMinor > 0) return 'settled'
   if (some('authorized')) return 'authorized'
   if (closedReason !== null) return 'cancelled'
   // A try that waits for its payer to begin is none yet.

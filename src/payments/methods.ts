@@ -26,6 +26,8 @@ export type Channel = {
   maxMinor: number
   /** Seconds after which a try without a result is stopped. */
   waitSeconds: number
+  /** Its money can be held first and taken later (pre-authorisation); without it a sale settles at once. */
+  holds?: true
   /** Pay later: days after which the payer owes the money to the provider. */
   dueDays?: number
   /** Instalments: how many can be chosen, and the nominal yearly rate in basis points (1190 = 11.90 %). */
@@ -73,6 +75,7 @@ const wallet = (code: string, name: string, mark: string, of: ReadonlySet<string
   minMinor: 1,
   maxMinor: largestMinor,
   waitSeconds: 30 * minutes,
+  holds: true,
 })
 
 type Credit = { minMinor: number; maxMinor: number } & Pick<Channel, 'dueDays' | 'credit' | 'business'>
@@ -163,6 +166,7 @@ export const channels: readonly Channel[] = [
     minMinor: 1,
     maxMinor: largestMinor,
     waitSeconds: 30 * minutes,
+    holds: true,
   },
   wallet('gpay', 'Google Pay', 'tap', every),
   wallet('applepay', 'Apple Pay', 'tap', every),

@@ -1,6 +1,9 @@
 import { commissionMinor, commissionRate } from '../accounting/commission.js'
 import type { AccountName, Movement } from '../accounting/posting.js'
-import { type Changing, claimOf } from './conclude.js'
+import { shareCapture } from '../accounting/share-capture.js'
+import { claimOrder } from './claim-order.js'
+import type { Changing } from './conclude.js'
+import { letHoldGo } from './hold.js'
 import type { Transaction } from './payment.js'
 import type { PaymentStoreRecords } from './ports.js'
 import { postMoney } from './post-money.js'
@@ -12,6 +15,8 @@ export type Arrival = {
   source: string
   /** The money is here already and waited in `suspense` until somebody said what it is for. */
   matchedLater?: true
+  /** It was held and taken by the shop: however little it is, it is all. */
+  captured?: true
 }
 
 /** What the money did: `settled` the try, is `partial`, or became `surplus`. */
@@ -39,7 +44,7 @@ export const moneyArrives = async (
   transaction: Transaction,
   arrival: Arrival,
 ): Promise<Effect> => {
-  const isWhole = transaction.heldMinor + arrival.amountMinor >= transaction.amountMinor
+  const isWhole = arrival.captured || transaction.heldMinor + arrival.amountMinor >= transaction.amountMinor
   const isWanted = transaction.status !== 'settled' && (await isExpected(records, changing, isWhole))
   transaction.paidMinor += arrival.amountMinor
   transaction.modifiedAt = changing.at
@@ -49,15 +54,11 @@ export const moneyArrives = async (
 
 /** Money is wanted once per payment and once per order; after the end only as a whole, and not in shops that send late money back. */
 const isExpected = async (records: PaymentStoreRecords, changing: Changing, isWhole: boolean): Promise<boolean> => {
-  const { payment, shop, at } = changing
+  const { payment, shop } = changing
   if (payment.paidMinor > 0) return false
   if (payment.closedReason !== null && (shop.settings.lateMoney === 'refund' || !isWhole)) return false
   if (!isWhole || shop.settings.severalPaymentsPerOrder) return true
-  await records.orders.meet(claimOf(changing))
-  if (await records.orders.claim(claimOf(changing), payment.id, at)) {
-    await records.outbox.suppressOthers(claimOf(changing), payment.id, at)
-    return true
-  }
+  if (await claimOrder(records, changing)) return true
   payment.closedReason = 'order_paid'
   return false
 }
@@ -75,7 +76,7 @@ const becomeSurplus = async (
   // What other tries hold is nobody's either: nothing closes this payment a second time.
   for (const held of changing.payment.closedReason === null ? [transaction] : changing.tries)
     await releaseHeld(records, changing, held)
-  if (transaction.paidMinor >= transaction.amountMinor) end(transaction)
+  if (arrival.captured || transaction.paidMinor >= transaction.amountMinor) end(transaction, arrival.amountMinor)
   return 'surplus'
 }
 
@@ -100,8 +101,9 @@ const settle = async (
   const { payment } = changing
   const isFirst = transaction.heldMinor === 0
   const from = isFirst ? landing(transaction, arrival) : 'suspense'
-  const dueMinor = transaction.amountMinor
-  const surplusMinor = transaction.heldMinor + amountMinor - dueMinor
+  const arrivedMinor = transaction.heldMinor + amountMinor
+  const dueMinor = Math.min(transaction.amountMinor, arrivedMinor)
+  const surplusMinor = arrivedMinor - dueMinor
   await postMoney(
     records,
     changing,
@@ -109,14 +111,20 @@ const settle = async (
     ...(isFirst ? [] : credit(transaction, arrival)),
     { step: 'settle', amountMinor: dueMinor, from, source },
     { step: 'surplus', amountMinor: surplusMinor, from, source },
-    ...commissionOf(changing, transaction, source),
-    ...sharesOf(changing, source),
+    ...commissionOf(changing, transaction, dueMinor, source),
+    ...sharesOf(changing, dueMinor, source),
   )
   transaction.heldMinor = 0
   payment.paidMinor += dueMinor
   payment.surplusMinor += surplusMinor
-  end(transaction)
-  for (const other of changing.tries) await releaseHeld(records, changing, other)
+  end(transaction, dueMinor)
+  for (const other of changing.tries) {
+    await releaseHeld(records, changing, other)
+    if (other !== transaction && other.status === 'authorized') {
+      letHoldGo(changing, other)
+      await records.transactions.save(other)
+    }
+  }
   return 'settled'
 }
 
@@ -135,23 +143,29 @@ export const releaseHeld = async (
   await records.transactions.save(held)
 }
 
-const end = (transaction: Transaction): void => {
+const end = (transaction: Transaction, takenMinor: number): void => {
   transaction.status = 'settled'
   transaction.live = false
+  transaction.holdUntil = null
+  if (transaction.hold !== null) transaction.hold = { ...transaction.hold, capturedMinor: takenMinor }
 }
 
-const commissionOf = ({ shop }: Changing, transaction: Transaction, source: string): Movement[] => {
+const commissionOf = ({ shop }: Changing, transaction: Transaction, dueMinor: number, source: string): Movement[] => {
   transaction.commissionRateBps = commissionRate(shop.settings.commissionBps, transaction.method)
-  transaction.commissionMinor = commissionMinor(transaction.amountMinor, transaction.commissionRateBps)
+  transaction.commissionMinor = commissionMinor(dueMinor, transaction.commissionRateBps)
   return [{ step: 'commission', amountMinor: transaction.commissionMinor, from: 'payable', source }]
 }
 
-const sharesOf = ({ payment }: Changing, source: string): Movement[] =>
-  (payment.multipayout ?? []).map(({ amountMinor, ban }, row) => ({
+const sharesOf = ({ payment }: Changing, dueMinor: number, source: string): Movement[] => {
+  const rows = payment.multipayout ?? []
+  const amounts = rows.map(({ amountMinor }) => amountMinor)
+  const shares = shareCapture(payment.amountMinor, amounts, dueMinor)
+  return rows.map(({ ban }, row) => ({
     step: 'multipayout',
-    amountMinor,
+    amountMinor: shares[row] ?? 0,
     from: 'payable',
     source,
     row,
     beneficiary: ban,
   }))
+}

@@ -1,3 +1,4 @@
+import type { HoldEnd } from '../merchants/hold-rule.js'
 import type { Cart } from './cart.js'
 
 /** Every status a payment or a transaction can have on the wire (imoje-rest.md §4.1). */
@@ -50,6 +51,9 @@ export type WidgetType = (typeof widgetTypes)[number]
 /** A payment that the widget on a shop's own page opened. */
 export type PaymentWidget = { type: WidgetType; urlCancel: string | null }
 
+/** What an order says of holding its money; what it leaves out is as the shop says. */
+export type HoldWish = { wanted: boolean; hours?: number; atEnd?: HoldEnd }
+
 /** What is owed: an amount of one order of one shop. Internal ids are sequences, `publicId` is a UUID v4. */
 export type Payment = {
   id: number
@@ -90,6 +94,8 @@ export type Payment = {
   /** The page asks for delivery before the first try, or was told; `null` = it does not ask. */
   delivery: 'asked' | 'given' | null
   cart: Cart | null
+  /** Whether the money is held until the shop takes it; `null` = as the shop says. */
+  hold: HoldWish | null
   /** sha256 of the status link's token; `null` once revoked. */
   statusDigest: string | null
   createdAt: Date
@@ -111,6 +117,9 @@ export type Action =
 
 /** What the payer agreed to who buys on credit; `from` is the moment that the days count from (ISO 8601). */
 export type AgreedCredit = { instalments: number } | { dueDays: number; from: string }
+
+/** A sale that asked its connector to hold the money; `capturedMinor` is what was taken of it, `null` until then. */
+export type TryHold = { hours: number; atEnd: HoldEnd; capturedMinor: number | null }
 
 /** A try to pay (`sale`) or to give back (`refund`). */
 export type Transaction = {
@@ -142,6 +151,10 @@ export type Transaction = {
   action: Action | null
   /** `null` where nothing is bought on credit. */
   credit: AgreedCredit | null
+  /** `null` for a sale that settles at once, and for refunds. */
+  hold: TryHold | null
+  /** When its hold ends by itself; `null` while and where nothing is held. */
+  holdUntil: Date | null
   /** True while this try can still move money for the payer; at most one per payment. */
   live: boolean
   supersededAt: Date | null

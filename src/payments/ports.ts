@@ -109,12 +109,16 @@ export type TransactionRecords = {
   save(transaction: Transaction): Promise<void>
   /** Writes what a try that waited for its payer becomes when it begins; the payment is locked and has no live try. */
   begin(transaction: Transaction): Promise<void>
+  /** Tries whose hold has run out and that nobody is ending, the oldest first. */
+  holdsDue(now: Date, limit: number): Promise<Transaction[]>
   /** Adds to what is asked back of a settled sale; false, and nothing written, when more than was paid would be given back. */
   reserveRefund(merchantId: number, id: number, amountMinor: number): Promise<boolean>
 }
 
 export type OperationRecords = {
   add(draft: OperationDraft): Promise<Operation>
+  /** The same for the end of a hold: `undefined`, and nothing stored, while another one of its try stands (unique index). */
+  addHoldEnd(draft: OperationDraft): Promise<Operation | undefined>
   findByReference(connector: string, reference: string): Promise<Operation | undefined>
   ofTransaction(merchantId: number, transactionId: number): Promise<Operation[]>
   save(operation: Operation): Promise<void>

@@ -31,6 +31,13 @@ export type RefusalCode =
   | 'message/too-many'
   | 'address/unfit'
   | 'address/unregistered'
+  | 'transaction/unknown'
+  | 'hold/none'
+  | 'hold/amount'
+  | 'hold/in-progress'
+  | 'hold/captured'
+  | 'hold/gone'
+  | 'hold/refused'
 
 /** An expected refusal: a code of a closed union plus the facts that explain it. Never carries secrets or personal data. */
 export class Refusal extends Error {

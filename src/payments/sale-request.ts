@@ -1,7 +1,7 @@
 import type { Shop } from '../merchants/shop.js'
 import type { Cart } from './cart.js'
 import type { Card, Device } from './connector.js'
-import type { Payer, PaymentDraft, PayoutRow } from './payment.js'
+import type { HoldWish, Payer, PaymentDraft, PayoutRow } from './payment.js'
 import type { Secret } from './secret.js'
 import { validToOf } from './valid-to.js'
 
@@ -21,6 +21,8 @@ export type ApiOrder = {
   invoice: unknown
   /** Keyed hash of the payer's address where the shop tells it, of the caller's otherwise: failures are counted by it. */
   addressHash: string
+  /** Whether its money is held first; left out = as the shop says. */
+  hold?: HoldWish
 }
 
 /** A sale by one channel, as the API asks for it. */
@@ -85,6 +87,7 @@ export const paymentDraftOf = (order: ApiOrder & Optional, context: DraftContext
   multipayout: order.multipayout,
   invoice: order.invoice,
   cart: order.cart ?? null,
+  hold: order.hold ?? null,
   widget: null,
   delivery: null,
   statusDigest: context.statusDigest,

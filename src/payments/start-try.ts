@@ -15,6 +15,7 @@ import type {
   StartAnswer,
 } from './connector.js'
 import { failureKindOf, failureLimits, isTooMany } from './failures.js'
+import { holdOf } from './hold.js'
 import type { Channel, Flow } from './methods.js'
 import { oweLetter } from './owe-letter.js'
 import type { AgreedCredit, Payment, PaymentDraft, Transaction, TransactionDraft } from './payment.js'
@@ -81,11 +82,7 @@ const storeTry = (needs: ReportNeeds, order: TryOrder | OpeningOrder) =>
     await refuseIfClosed(records, changing)
     await refuseIfTooManyFailures(records, changing, order)
     const { payment, tries } = changing
-    const transaction = await addTry(
-      records,
-      changing,
-      draftOf(payment, order, order.transactionId ?? needs.newId(), at),
-    )
+    const transaction = await addTry(records, changing, draftOf(changing, order, order.transactionId ?? needs.newId()))
     const remember = await rememberOf(records, changing, order)
     await useProfile(records, transaction, order.profile, at)
     const reference = needs.newId()
@@ -134,8 +131,8 @@ const addTry = async (
     tries.push(added)
     return added
   }
-  const { status, live, method, methodCode, connector, credit, modifiedAt } = draft
-  Object.assign(waiting, { status, live, method, methodCode, connector, credit, modifiedAt })
+  const { status, live, method, methodCode, connector, credit, hold, modifiedAt } = draft
+  Object.assign(waiting, { status, live, method, methodCode, connector, credit, hold, modifiedAt })
   await records.transactions.begin(waiting)
   return waiting
 }
@@ -236,10 +233,9 @@ const agreedCredit = ({ dueDays }: Channel, instalments: number | undefined, at:
 
 /** The try that a wish makes. */
 export const draftOf = (
-  payment: Payment,
+  { payment, shop, at }: Changing,
   { channel, connector, remember, profile, instalments }: Wish,
   publicId: string,
-  at: Date,
 ) => ({
   publicId,
   merchantId: payment.merchantId,
@@ -264,6 +260,8 @@ export const draftOf = (
   commissionRateBps: 0,
   action: null,
   credit: agreedCredit(channel, instalments, at),
+  hold: holdOf(payment, shop, channel, connector),
+  holdUntil: null,
   live: true,
   supersededAt: null,
   createdAt: at,
@@ -290,6 +288,7 @@ const saleOrder = (
   ...(order.blikCode && { blikCode: order.blikCode }),
   ...(order.card && { card: order.card }),
   ...(remember && { remember }),
+  ...(transaction.hold && { hold: true as const }),
   ...(credit && { credit }),
   ...(order.device && { device: order.device }),
 })

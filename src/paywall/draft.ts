@@ -42,6 +42,7 @@ export const draftOf = (order: FormOrder, context: DraftContext): PaymentDraft =
   invoice: order.invoice ?? null,
   cart: order.cart ?? null,
   widget: order.widget ?? null,
+  hold: null,
   delivery: !order.widget && asksDelivery(context.shop.settings.delivery, order.delivery) ? 'asked' : null,
   statusDigest: context.statusDigest,
   createdAt: context.now,

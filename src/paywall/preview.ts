@@ -83,6 +83,15 @@ const sample = (needs: PaywallNeeds, shop: Shop, isPaid: boolean): Payment => {
     },
     ...{ language: 'en', notificationUrl: null, urlSuccess: null, urlFailure: null, urlReturn: null },
     ...{ visibleMethods: null, preselectMethodCode: null, validTo: null, formDigest: null, multipayout: null },
-    ...{ invoice: null, cart: null, delivery: null, widget: null, statusDigest: null, createdAt: now, modifiedAt: now },
+    ...{
+      invoice: null,
+      cart: null,
+      delivery: null,
+      widget: null,
+      hold: null,
+      statusDigest: null,
+      createdAt: now,
+      modifiedAt: now,
+    },
   }
 }

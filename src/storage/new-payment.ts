@@ -35,6 +35,7 @@ export const newPayment = (draft: PaymentDraft): Payment => ({
   multipayout: draft.multipayout,
   invoice: draft.invoice,
   cart: draft.cart,
+  hold: draft.hold,
   widget: draft.widget,
   delivery: draft.delivery,
   statusDigest: draft.statusDigest,

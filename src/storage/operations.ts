@@ -27,12 +27,17 @@ const savedKeys = ['state', 'amountMinor', 'externalId', 'askAt', 'asked', 'dead
 
 const postponedKeys = ['state', 'askAt', 'asked', 'modifiedAt'] as const
 
+/** States of a request that has not failed. */
+const standing = `('sent', 'unknown', 'needs_operator', 'done')`
+
 const select = `select ${operationTable.list} from operations`
 const due = `ask_at <= ? and state in ('sent', 'unknown')`
 const unleased = '(leased_until is null or leased_until <= ?)'
 const skipLocked: Record<Engine, string> = { sqlite: '', postgres: 'for update skip locked' }
 const text = {
   add: `${insertInto('operations', operationTable.names(addedKeys))} returning id`,
+  addHoldEnd: `${insertInto('operations', operationTable.names(addedKeys))}
+    on conflict (transaction_id) where kind in ('capture', 'void') and state in ${standing} do nothing returning id`,
   findByReference: `${select} where connector = ? and reference = ?`,
   ofTransaction: `${select} where merchant_id = ? and transaction_id = ? order by id`,
   save: `update operations set ${operationTable.set(savedKeys)} where merchant_id = ? and id = ?`,
@@ -53,6 +58,10 @@ export const operations = (sql: Sql): OperationRecords => {
       ...draft,
       id: only(await sql.rows<{ id: number }>(text.add, operationTable.cells(draft, addedKeys))).id,
     }),
+    addHoldEnd: async draft => {
+      const [row] = await sql.rows<{ id: number }>(text.addHoldEnd, operationTable.cells(draft, addedKeys))
+      return row && { ...draft, id: row.id }
+    },
     findByReference: async (connector, reference) =>
       (await sql.rows<Row>(text.findByReference, [connector, reference])).map(operationTable.read)[0],
     ofTransaction: async (merchantId, transactionId) =>

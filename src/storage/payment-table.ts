@@ -34,6 +34,7 @@ export const paymentTable = table<Payment>({
   invoice: json<unknown>(),
   widget: json<PaymentWidget | null>(),
   cart: json<Payment['cart']>(),
+  hold: json<Payment['hold']>(),
   delivery: plain(),
   statusDigest: plain(),
   createdAt: time,

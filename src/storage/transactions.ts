@@ -1,4 +1,4 @@
-import type { Action, AgreedCredit, Transaction } from '../payments/payment.js'
+import type { Action, AgreedCredit, Transaction, TryHold } from '../payments/payment.js'
 import type { TransactionRecords } from '../payments/ports.js'
 import type { Row, Sql } from './sql.js'
 import { flag, insertInto, json, plain, table, time, timeOrNull, without } from './table.js'
@@ -28,6 +28,8 @@ const transactionTable = table<Transaction>({
   commissionRateBps: plain(),
   action: json<Action | null>(),
   credit: json<AgreedCredit | null>(),
+  hold: json<TryHold | null>(),
+  holdUntil: timeOrNull,
   live: flag,
   supersededAt: timeOrNull,
   createdAt: time,
@@ -46,13 +48,15 @@ const savedKeys = [
   'commissionMinor',
   'commissionRateBps',
   'action',
+  'hold',
+  'holdUntil',
   'live',
   'supersededAt',
   'modifiedAt',
 ] as const
 
 /** What a try that waited for its payer did not know before. */
-const begunKeys = ['status', 'live', 'method', 'methodCode', 'connector', 'credit', 'modifiedAt'] as const
+const begunKeys = ['status', 'live', 'method', 'methodCode', 'connector', 'credit', 'hold', 'modifiedAt'] as const
 
 const select = `select ${transactionTable.list} from transactions`
 const text = {
@@ -62,6 +66,8 @@ const text = {
   ofPayment: `${select} where merchant_id = ? and payment_id = ? order by id`,
   save: `update transactions set ${transactionTable.set(savedKeys)} where merchant_id = ? and id = ?`,
   begin: `update transactions set ${transactionTable.set(begunKeys)} where merchant_id = ? and id = ? and status = 'new'`,
+  holdsDue: `${select} where hold_until <= ? and not exists (select 1 from operations where operations.transaction_id = transactions.id
+    and kind in ('capture', 'void') and state in ('sent', 'unknown', 'needs_operator', 'done')) order by hold_until, id limit ?`,
   reserveRefund: `update transactions set refund_asked_minor = refund_asked_minor + ?
     where merchant_id = ? and id = ? and type = 'sale' and status = 'settled' and refunded_minor + refund_asked_minor + ? <= paid_minor`,
 }
@@ -88,6 +94,7 @@ export const transactions = (sql: Sql): TransactionRecords => {
       const changed = await sql.run(text.begin, [...transactionTable.cells(transaction, begunKeys), merchantId, id])
       if (changed !== 1) throw new Error(`transaction ${publicId} does not wait for its payer and cannot begin`)
     },
+    holdsDue: (now, limit) => all(text.holdsDue, [now.getTime(), limit]),
     reserveRefund: async (merchantId, id, amountMinor) => {
       if (!Number.isSafeInteger(amountMinor) || amountMinor <= 0)
         throw new RangeError(`a refund of ${amountMinor} is not a positive number of minor units`)

@@ -74,6 +74,7 @@ export async function openHouse({ limits = {}, outbound: bounds = {}, needs = {}
     multipayout: null,
     invoice: null,
     cart: null,
+    hold: null,
     delivery: null,
     widget: null,
     statusDigest: null,
