@@ -1,20 +1,14 @@
-import { checkCredentials, type GivenCredentials } from './credentials.js'
+import { checkCredentials } from './credentials.js'
 import { KasaError } from './kasa-error.js'
-import { createNotifications, type Notifications } from './notifications.js'
+import { createNotifications, type NotificationOptions, type Notifications } from './notifications.js'
 import { createPaywall, type Paywall } from './paywall.js'
 import { createReturns, type Returns } from './returns.js'
 import { createWidget, type Widget } from './widget.js'
 
 /** What a shop needs to talk to its gateway. */
-export interface KasaOptions extends GivenCredentials {
+export interface KasaOptions extends NotificationOptions {
   /** Address of the gateway: `http://127.0.0.1:3000`, `https://pay.example`. */
   readonly baseUrl: string | undefined
-  /** Public key of the gateway (`whpk_…`): verifies the `v1a` signatures of notifications. */
-  readonly publicKey?: string | undefined
-  /** Largest difference between `webhook-timestamp` and the clock, milliseconds; 5 minutes unless given. */
-  readonly toleranceMs?: number | undefined
-  /** The clock; the system's unless given. */
-  readonly now?: (() => Date) | undefined
 }
 
 /** A shop's side of the gateway. */
@@ -60,11 +54,11 @@ export const createKasa = (options: KasaOptions): Kasa => {
   refuseBrowser()
   const credentials = checkCredentials(options)
   const baseUrl = cleanBaseUrl(options.baseUrl)
-  const { publicKey, toleranceMs = 5 * 60_000, now = () => new Date() } = options
+  const { now = () => new Date() } = options
   return {
     paywall: createPaywall({ baseUrl, credentials, now }),
     widget: createWidget({ baseUrl, credentials, now }),
-    notifications: createNotifications({ credentials, publicKey, toleranceMs, now }),
+    notifications: createNotifications(options),
     returns: createReturns({ credentials, now }),
   }
 }

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Credentials } from './credentials.js'
 import { KasaError, type KasaErrorCode } from './kasa-error.js'
-import type { PaymentStatus } from './notification-event.js'
+import type { PaymentStatus } from './notifications/event.js'
 
 /** What the shop itself knows about the order; the signed result must say the same. */
 export interface ExpectedReturn {

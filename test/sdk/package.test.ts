@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { dirname, resolve } from 'node:path'
 import { expect, test } from '@jest/globals'
 import * as source from '../../sdk/src/index.js'
 
@@ -7,9 +8,9 @@ const read = (path: string): string => readFileSync(new URL(`../../sdk/${path}`,
 
 test('the README names every error code, and no other', () => {
   const declared = [...read('src/kasa-error.ts').matchAll(/^ {2}\| '([^']+)'/gm)].map(([, code]) => code)
-  const listed = [...read('README.md').matchAll(/`((?:config|money|order|notification|return)\/[a-z-]+)`/g)].map(
-    ([, code]) => code,
-  )
+  const listed = [
+    ...read('README.md').matchAll(/`((?:config|money|order|notification|inbox|testing|return)\/[a-z-]+)`/g),
+  ].map(([, code]) => code)
   expect(declared.length).toBeGreaterThan(40)
   expect([...new Set(listed)].sort()).toEqual(declared.sort())
 })
@@ -23,7 +24,35 @@ test('the built package has both module kinds with the same exports, and their e
   expect(esm.isKasaError(foreign)).toBe(true)
 })
 
-test('the package has no runtime dependency', () => {
-  const { dependencies, peerDependencies } = JSON.parse(read('package.json')) as Record<string, unknown>
-  expect({ dependencies, peerDependencies }).toEqual({ dependencies: undefined, peerDependencies: undefined })
+test('axios is the only dependency', () => {
+  const { dependencies } = JSON.parse(read('package.json')) as Record<string, object>
+  expect(Object.keys(dependencies ?? {})).toEqual(['axios'])
+})
+
+type Exports = Record<string, Record<'import' | 'require', { default: string }>>
+
+/** What a built file loads from outside the package, it and everything that it loads. */
+const loadedBy = (file: string, seen = new Set<string>()): string[] => {
+  if (seen.has(file)) return []
+  seen.add(file)
+  const text = readFileSync(file, 'utf8')
+  const targets = [...text.matchAll(/(?:\bfrom |\bimport |\bimport\(|\brequire\()\s*["']([^"']+)["']/g)].map(
+    ([, name]) => name ?? '',
+  )
+  return targets.flatMap(name => (name.startsWith('.') ? loadedBy(resolve(dirname(file), name), seen) : [name]))
+}
+
+const entries = Object.entries((JSON.parse(read('package.json')) as { exports: Exports }).exports).filter(
+  ([name]) => name !== './package.json',
+)
+
+/** Entries that may load more than `node:crypto`, and what. */
+const larger: Readonly<Record<string, RegExp>> = { '.': /^(axios|node:\w+)$/, './testing': /^node:\w+$/ }
+
+test.each(entries)('the entry %s loads nothing but node:crypto, unless it is known to', (name, kinds) => {
+  const allowed = larger[name] ?? /^node:crypto$/
+  for (const { default: file } of [kinds.import, kinds.require]) {
+    const loaded = loadedBy(resolve('sdk', file))
+    expect(loaded.filter(target => !allowed.test(target))).toEqual([])
+  }
 })

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { KasaError } from './kasa-error.js'
+import { KasaError } from '../kasa-error.js'
 
 /** States of a payment or of a try to pay it; open, because a gateway may know more. */
 export type PaymentStatus =
@@ -62,24 +62,41 @@ export interface NotifiedAction {
   readonly ban?: string
 }
 
-/** A verified notification. */
-export interface NotificationEvent {
+interface EventBase {
   /** The same over all tries of one message: claim it once and duplicates do no harm. */
   readonly id: string
   /** Grows with every change of the payment; an event with a smaller one is old news. Absent where the sender gives none. */
   readonly sequence: number | undefined
   readonly paymentId: string
-  /** `payment.settled`, `payment.rejected`, …, `refund.settled`, …: what happened to what. */
-  readonly kind: `payment.${PaymentStatus}` | `refund.${PaymentStatus}`
-  readonly payment: NotifiedPayment
-  /** Absent when the payment expired or was cancelled before a method was chosen. */
-  readonly transaction: NotifiedTransaction | undefined
   readonly action: NotifiedAction | undefined
   /** Whether real money moved, where the sender says so. */
   readonly livemode: boolean | undefined
   /** The verified text, for members that have no type here. */
   readonly raw: string
 }
+
+/** What became of a payment. A declined try leaves it `pending`: `transaction` says what happened to the try. */
+export interface PaymentEvent<Status extends PaymentStatus = PaymentStatus> extends EventBase {
+  readonly about: 'payment'
+  /** `payment.settled`, `payment.rejected`, … */
+  readonly kind: `payment.${Status}`
+  readonly payment: NotifiedPayment & { readonly status: Status }
+  /** The try; absent when the payment expired or was cancelled before a method was chosen. */
+  readonly transaction: NotifiedTransaction | undefined
+}
+
+/** What became of a refund. `payment` is the refunded one and stays as it was. */
+export interface RefundEvent<Status extends PaymentStatus = PaymentStatus> extends EventBase {
+  readonly about: 'refund'
+  /** `refund.settled`, `refund.rejected`, … */
+  readonly kind: `refund.${Status}`
+  readonly payment: NotifiedPayment
+  /** The refund; its `amount` is the sum that goes back. */
+  readonly transaction: NotifiedTransaction & { readonly status: Status }
+}
+
+/** A verified notification; `about` tells its two forms apart. Statuses are open: a gateway may know more than this package. */
+export type NotificationEvent = PaymentEvent | RefundEvent
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -118,6 +135,16 @@ const sequenceOf = (webhookId: string | undefined, paymentId: string): number | 
   return payment === paymentId ? Number(sequence) : malformed('webhook-id names another payment than the body.')
 }
 
+const aboutOf = (
+  payment: NotifiedPayment,
+  transaction: NotifiedTransaction | undefined,
+):
+  | Pick<PaymentEvent, 'about' | 'kind' | 'payment' | 'transaction'>
+  | Pick<RefundEvent, 'about' | 'kind' | 'payment' | 'transaction'> =>
+  transaction?.type === 'refund'
+    ? { about: 'refund', kind: `refund.${transaction.status}`, payment, transaction }
+    : { about: 'payment', kind: `payment.${payment.status}`, payment, transaction }
+
 /** Reads a body whose signature has been verified. Unknown members are tolerated. */
 export const readEvent = (text: string, webhookId: string | undefined): NotificationEvent => {
   const body = parse(text)
@@ -130,9 +157,7 @@ export const readEvent = (text: string, webhookId: string | undefined): Notifica
     id: webhookId ?? `body_${createHash('sha256').update(text).digest('hex')}`,
     sequence: sequenceOf(webhookId, payment.id),
     paymentId: payment.id,
-    kind: transaction?.type === 'refund' ? `refund.${transaction.status}` : `payment.${payment.status}`,
-    payment,
-    transaction,
+    ...aboutOf(payment, transaction),
     action: body.action == null ? undefined : (body.action as NotifiedAction),
     livemode: typeof body.livemode === 'boolean' ? body.livemode : undefined,
     raw: text,

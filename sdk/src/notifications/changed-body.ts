@@ -1,5 +1,5 @@
-import { fingerprint } from './fingerprint.js'
-import { KasaError } from './kasa-error.js'
+import { fingerprint } from '../fingerprint.js'
+import { KasaError } from '../kasa-error.js'
 
 const compact = (text: string): string => JSON.stringify(JSON.parse(text))
 const escapeLetters = (text: string): string =>

@@ -1,27 +1,51 @@
 import { timingSafeEqual } from 'node:crypto'
+import type { Credentials } from '../credentials.js'
+import { isSignatureAlgorithm, keyedHash, type SignatureAlgorithm, signatureAlgorithms } from '../form-signature.js'
+import { KasaError, type KasaErrorCode } from '../kasa-error.js'
 import { explainMismatch } from './changed-body.js'
-import type { Credentials } from './credentials.js'
-import { isSignatureAlgorithm, keyedHash, type SignatureAlgorithm, signatureAlgorithms } from './form-signature.js'
-import { KasaError, type KasaErrorCode } from './kasa-error.js'
 
 const refuse = (code: KasaErrorCode, message: string, hint: string): never => {
   throw new KasaError(code, { message, hint, field: 'X-Imoje-Signature' })
 }
 
-const parse = (header: string): Record<string, string> =>
-  Object.fromEntries(
-    header.split(';').map(part => {
-      const [name = '', value = ''] = part.split('=', 2)
-      return [name.trim().toLowerCase(), value.trim()]
-    }),
-  )
+const order = ['merchantid', 'serviceid', 'signature', 'alg'] as const
+type Part = (typeof order)[number]
 
-const algorithmOf = (name: string | undefined): SignatureAlgorithm =>
+/** The gateway's own form is positional, and official plugins read it so: another order is not what was sent. */
+const parse = (header: string): Record<Part, string> => {
+  const pairs = header.split(';').map(part => {
+    const [name = '', value = ''] = part.split('=', 2)
+    return [name.trim().toLowerCase(), value.trim()] as const
+  })
+  const given = new Map(pairs)
+  const [merchantid, serviceid, signature, alg] = order.map(name => given.get(name))
+  if (!merchantid || !serviceid || !signature || alg === undefined || given.size < pairs.length) {
+    return refuse(
+      'notification/malformed-header',
+      `The header must have ${order.join(', ')}, each once.`,
+      'Something between rewrites headers; let it pass unchanged.',
+    )
+  }
+  const names = pairs.map(([name]) => name)
+  if (order.some((name, index) => names[index] !== name)) {
+    return refuse(
+      'notification/header-order',
+      `The parts of the header stand in the order ${names
+        .slice(0, order.length)
+        .map(name => JSON.stringify(name.slice(0, 40)))
+        .join(', ')}.`,
+      `The gateway sends ${order.join(', ')}. Something between rewrites the header, or somebody else made it.`,
+    )
+  }
+  return { merchantid, serviceid, signature, alg }
+}
+
+const algorithmOf = (name: string): SignatureAlgorithm =>
   isSignatureAlgorithm(name)
     ? name
     : refuse(
         'notification/unknown-algorithm',
-        `The header names the algorithm ${JSON.stringify(name ?? '')}.`,
+        `The header names the algorithm ${JSON.stringify(name)}.`,
         `Only ${signatureAlgorithms.join(', ')} are taken.`,
       )
 
@@ -39,19 +63,12 @@ export interface ImojeSignature {
 /**
  * Reads `X-Imoje-Signature: merchantid=…;serviceid=…;signature=…;alg=…` and checks whom it is for.
  *
- * @throws {@link KasaError} `notification/malformed-header`, `notification/other-merchant`, `notification/other-shop`,
- * `notification/unknown-algorithm`
+ * @throws {@link KasaError} `notification/malformed-header`, `notification/header-order`, `notification/other-merchant`,
+ * `notification/other-shop`, `notification/unknown-algorithm`
  * @see imoje paywall, "notifications"
  */
 export const readImojeSignature = (header: string, shop: Credentials): ImojeSignature => {
   const { merchantid, serviceid, signature, alg } = parse(header)
-  if (!merchantid || !serviceid || !signature) {
-    return refuse(
-      'notification/malformed-header',
-      'The header lacks merchantid, serviceid or signature.',
-      'Something between rewrites headers; let it pass unchanged.',
-    )
-  }
   if (merchantid !== shop.merchantId) {
     return refuse(
       'notification/other-merchant',

@@ -1,7 +1,7 @@
 import { createHmac, createPublicKey, type KeyObject, timingSafeEqual, verify } from 'node:crypto'
+import { fingerprint } from '../fingerprint.js'
+import { KasaError } from '../kasa-error.js'
 import { explainMismatch } from './changed-body.js'
-import { fingerprint } from './fingerprint.js'
-import { KasaError } from './kasa-error.js'
 import { type HeadersLike, headerOf } from './request-headers.js'
 
 /** The three headers of Standard Webhooks. */
@@ -47,7 +47,7 @@ export const readPublicKey = (text: string): KeyObject => {
 
 interface Check {
   readonly serviceKeys: readonly [string, ...string[]]
-  readonly publicKey: KeyObject | undefined
+  readonly publicKeys: readonly KeyObject[]
   readonly toleranceMs: number
   readonly now: Date
 }
@@ -65,35 +65,43 @@ const fitsHmac = (text: Buffer, header: string, keys: readonly string[]): boolea
   )
 }
 
-const fitsPublicKey = (text: Buffer, header: string, key: KeyObject | undefined): boolean =>
-  key !== undefined && signaturesOf(header, 'v1a').some(given => verify(null, text, key, given))
+const fitsPublicKey = (text: Buffer, header: string, keys: readonly KeyObject[]): boolean =>
+  signaturesOf(header, 'v1a').some(given => keys.some(key => verify(null, text, key, given)))
 
 const checkTime = (timestamp: string, { now, toleranceMs }: Check): void => {
+  if (!/^\d{1,12}$/.test(timestamp)) {
+    throw new KasaError('notification/malformed-header', {
+      message: 'webhook-timestamp is not a number of seconds.',
+      hint: 'Something between rewrites headers; let it pass unchanged.',
+      field: names.timestamp,
+    })
+  }
   const ageMs = now.getTime() - Number(timestamp) * 1000
-  if (/^\d+$/.test(timestamp) && Math.abs(ageMs) <= toleranceMs) return
-  const age = Number.isNaN(ageMs)
-    ? 'unreadable'
-    : `${Math.round(Math.abs(ageMs) / 1000)} s ${ageMs > 0 ? 'old' : 'ahead'}`
-  throw new KasaError('notification/timestamp', {
-    message: `webhook-timestamp is ${age}; at most ${toleranceMs / 1000} s are taken.`,
-    hint: 'A message sent again later carries a new timestamp, so this is an old copy, or this machine’s clock is wrong.',
+  if (Math.abs(ageMs) <= toleranceMs) return
+  const isOld = ageMs > 0
+  const seconds = Math.round(Math.abs(ageMs) / 1000)
+  throw new KasaError(isOld ? 'notification/too-old' : 'notification/from-the-future', {
+    message: `webhook-timestamp is ${seconds} s ${isOld ? 'old' : 'ahead'}; at most ${toleranceMs / 1000} s are taken.`,
+    hint: isOld
+      ? 'A message sent again later carries a new timestamp, so this is an old copy, or this machine’s clock is fast.'
+      : 'This machine’s clock is slow, or the sender’s is fast: let both keep time by NTP.',
     field: names.timestamp,
   })
 }
 
 /**
  * Verifies the Standard Webhooks headers over the raw bytes. One fitting signature is enough (keys rotate); `v1a` counts
- * where a public key is configured.
+ * where public keys are configured.
  *
  * @throws {@link KasaError} `notification/wrong-signature`, `notification/body-changed`, `notification/wrong-key`,
- * `notification/timestamp`
+ * `notification/too-old`, `notification/from-the-future`, `notification/malformed-header`
  * @see https://www.standardwebhooks.com
  */
 export const verifyWebhook = (body: Buffer, headers: WebhookHeaders, check: Check): void => {
   const { id, timestamp, signature } = headers
   const signed = (bytes: Uint8Array): Buffer => Buffer.concat([Buffer.from(`${id}.${timestamp}.`), bytes])
   const fits = (bytes: Uint8Array): boolean => fitsHmac(signed(bytes), signature, check.serviceKeys)
-  const genuine = fitsPublicKey(signed(body), signature, check.publicKey)
+  const genuine = fitsPublicKey(signed(body), signature, check.publicKeys)
   const symmetric = signaturesOf(signature, 'v1').length > 0
   if (genuine && symmetric && !fits(body)) {
     throw new KasaError('notification/wrong-key', {
