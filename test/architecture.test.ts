@@ -3,12 +3,13 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { expect, test } from '@jest/globals'
 
 /** Which rooms a room may import from; `type:` rooms lend their types only. Kept in step with CONTRIBUTING.md. */
-const domain = ['payments', 'accounting', 'merchants', 'profiles', 'signing']
+const domain = ['payments', 'accounting', 'merchants', 'profiles', 'refunds', 'signing']
 const mayImport: Record<string, readonly string[]> = {
   accounting: ['type:payments'],
   merchants: ['signing'],
-  payments: ['accounting', 'merchants', 'signing', 'type:profiles'],
+  payments: ['accounting', 'merchants', 'signing', 'type:profiles', 'type:refunds'],
   profiles: ['payments', 'signing'],
+  refunds: ['payments', 'accounting', 'merchants'],
   signing: [],
   connectors: domain,
   notifications: domain,

@@ -40,7 +40,7 @@ export type OutboxRecords = {
   /**
    * Claims up to `limit` due messages, oldest due first, at most one in flight per payment and in order of sequence:
    * while a message of a payment is sending, none of its others is claimed; a waiting message that a later one of the same payment
-   * overtakes becomes `superseded`. At most `perEndpoint` of one endpoint (scheme, host, port) in flight, counting what other processes hold;
+   * and thread overtakes becomes `superseded`, and a refund's message waits for all earlier ones of its payment. At most `perEndpoint` of one endpoint (scheme, host, port) in flight, counting what other processes hold;
    * endpoints in `except` are skipped. Leased until `leaseUntil` (system time); an expired lease can be claimed again with a higher fence.
    */
   claim(order: {

@@ -79,6 +79,7 @@ const effectOf = async (
 ): Promise<Happened> => {
   if (isMoney(report.outcome)) return bookReport(records, changing, transaction, operation, report)
   if (report.outcome === 'pending') return waiting(changing, transaction, report, started)
+  if (report.outcome === 'returned') return recorded(transaction, 'report.contradicts', report)
   const step = stepOf[report.outcome]
   const next = turn(transaction.status, step)
   if (!moves(next)) return unmoved(records, changing, transaction, report, next)
@@ -113,7 +114,7 @@ const unmoved = async (
   return recorded(transaction, why === 'same' ? 'report.repeated' : 'report.contradicts', report)
 }
 
-const stepOf: Record<Exclude<Report['outcome'], MoneyOutcome | 'pending'>, Step> = {
+const stepOf: Record<Exclude<Report['outcome'], MoneyOutcome | 'pending' | 'returned'>, Step> = {
   authorized: 'authorize',
   submitted: 'submit',
   rejected: 'reject',

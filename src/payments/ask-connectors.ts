@@ -20,10 +20,12 @@ export const askConnectors =
   (needs: Needs) =>
   async (limit: number): Promise<number> => {
     const now = needs.businessClock()
-    if (!(await needs.store.read.operations.anyDue(now))) return 0
+    if (!(await needs.store.read.operations.anyDue(now, 'tries'))) return 0
     const systemNow = needs.systemClock()
     const leaseUntil = new Date(systemNow.getTime() + leaseMs)
-    const due = await needs.store.write(records => records.operations.claimDue({ now, systemNow, leaseUntil, limit }))
+    const due = await needs.store.write(records =>
+      records.operations.claimDue({ now, systemNow, leaseUntil, limit, about: 'tries' }),
+    )
     const asked = await Promise.allSettled(due.map(operation => askOne(needs, operation, now)))
     const failed = asked.find(result => result.status === 'rejected')
     if (failed?.status === 'rejected') throw failed.reason

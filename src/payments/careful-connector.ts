@@ -15,6 +15,7 @@ export const carefulConnector = (connector: Connector, limitMs: number): Connect
   start: sale => begun(sale.reference, connector.start(sale), limitMs),
   ...(connector.profiles && { profiles: carefulProfiles(connector.profiles, limitMs) }),
   ...(connector.holds && { holds: carefulHolds(connector.holds, limitMs) }),
+  ...(connector.refunds && { refunds: carefulRefunds(connector.refunds, limitMs) }),
   ask: async reference => about(reference, await inTime(connector.ask(reference), limitMs)),
   cancel: async reference => about(reference, await inTime(connector.cancel(reference), limitMs)),
   read: message => connector.read(message),
@@ -31,6 +32,14 @@ const carefulProfiles = (
 const carefulHolds = (holds: NonNullable<Connector['holds']>, limitMs: number): NonNullable<Connector['holds']> => ({
   capture: async order => about(order.reference, await inTime(holds.capture(order), limitMs)),
   void: async order => about(order.reference, await inTime(holds.void(order), limitMs)),
+})
+
+const carefulRefunds = (
+  { refund, terms }: NonNullable<Connector['refunds']>,
+  limitMs: number,
+): NonNullable<Connector['refunds']> => ({
+  refund: async order => about(order.reference, await inTime(refund(order), limitMs)),
+  ...(terms && { terms: sale => inTime(terms(sale), limitMs) }),
 })
 
 const begun = async (reference: string, started: Promise<StartAnswer>, limitMs: number): Promise<StartAnswer> => {

@@ -134,6 +134,7 @@ const writeMessage = async (records: PaymentStoreRecords, changing: Changing, ha
     livemode: payment.livemode,
     sequence: payment.version,
     eventId: `evt_${payment.publicId}_${payment.version}`,
+    thread: '',
     url,
     body: notificationBody({
       payment,

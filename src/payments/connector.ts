@@ -73,6 +73,34 @@ export type HoldOrder = {
   currency: string
 }
 
+/** What a connector is asked to give back. */
+export type RefundOrder = {
+  /** Ours; the same reference sent twice is one refund. */
+  reference: string
+  /** Ours, of the sale whose money goes back. */
+  saleReference: string
+  /** The connector's own id of that sale, where it told one. */
+  saleExternalId: string | null
+  /** Public id of the shop, as the connector may know it. */
+  serviceId: string
+  method: string
+  methodCode: string
+  amountMinor: number
+  currency: string
+  orderId: string
+  /** What the payer reads beside the money. */
+  title: string
+  /** Who gives the money back. */
+  sender: string
+  /** Transfers: the payer's account, known from the money that came. */
+  account: Secret | null
+  /** Split payment: how much of the amount is VAT; `null` = it is no split payment. */
+  vatMinor: number | null
+}
+
+/** What a provider that decides itself would give back of a sale now; `partial` is `null` where only the whole sum can go back. */
+export type RefundTerms = { fullMinor: number; partial: { minMinor: number; maxMinor: number } | null }
+
 /** What a connector says of an instrument it remembered; told with money that arrived or is held. */
 export type ProfileFacts = {
   token: Secret
@@ -95,7 +123,8 @@ export type Report = {
   reference: string
   /**
    * `credited` = money of `amountMinor` arrived by transfer (may be partial, identified by `creditId`); `unmatched` = the same, to the
-   * account of this reference but under a title nobody knows; `unheard` = the connector never got the order.
+   * account of this reference but under a title nobody knows; `returned` = a refund came back from the payer's bank, perhaps long after it
+   * was `settled`; `unheard` = the connector never got the order.
    */
   outcome:
     | 'pending'
@@ -107,6 +136,7 @@ export type Report = {
     | 'error'
     | 'credited'
     | 'unmatched'
+    | 'returned'
     | 'unheard'
   /** Required for `settled`, `authorized`, `credited` and `unmatched`. */
   amountMinor?: number
@@ -156,6 +186,15 @@ export type Connector = {
    * answer comes later. `ask` knows the reference; nothing stops such a request.
    */
   holds?: { capture(order: HoldOrder): Promise<Report>; void(order: HoldOrder): Promise<Report> }
+  /**
+   * Absent: it gives nothing back. `refund` answers about the order's own reference: `settled` with the sum that goes back, `rejected` or
+   * `error` when nothing does, `pending` when the answer comes later; `ask` knows that reference, and nothing stops a refund. `terms` is
+   * there where the provider decides what can go back of which sale (instalments).
+   */
+  refunds?: {
+    refund(order: RefundOrder): Promise<Report>
+    terms?(sale: Pick<RefundOrder, 'saleReference' | 'saleExternalId' | 'methodCode'>): Promise<RefundTerms>
+  }
   /** Begins a sale. */
   start(order: SaleOrder): Promise<StartAnswer>
   /** What became of a reference. */

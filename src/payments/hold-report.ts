@@ -102,4 +102,5 @@ const effects: Readonly<Record<Report['outcome'], Effect>> = {
   unheard: refused,
   credited: unusable,
   unmatched: unusable,
+  returned: unusable,
 }

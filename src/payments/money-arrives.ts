@@ -73,6 +73,7 @@ const becomeSurplus = async (
   const from = landing(transaction, arrival)
   await postMoney(records, changing, transaction, { step: 'surplus', amountMinor, from, source })
   changing.payment.surplusMinor += amountMinor
+  transaction.surplusMinor += amountMinor
   // What other tries hold is nobody's either: nothing closes this payment a second time.
   for (const held of changing.payment.closedReason === null ? [transaction] : changing.tries)
     await releaseHeld(records, changing, held)
@@ -117,6 +118,7 @@ const settle = async (
   transaction.heldMinor = 0
   payment.paidMinor += dueMinor
   payment.surplusMinor += surplusMinor
+  transaction.surplusMinor += surplusMinor
   end(transaction, dueMinor)
   for (const other of changing.tries) {
     await releaseHeld(records, changing, other)
@@ -139,6 +141,7 @@ export const releaseHeld = async (
   const source = `release:${held.publicId}:${changing.payment.version}`
   await postMoney(records, changing, held, { step: 'surplus', amountMinor, from: 'suspense', source })
   changing.payment.surplusMinor += amountMinor
+  held.surplusMinor += amountMinor
   held.heldMinor = 0
   await records.transactions.save(held)
 }

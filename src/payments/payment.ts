@@ -143,8 +143,15 @@ export type Transaction = {
   paidMinor: number
   /** Of that, what waits in `suspense` until the whole amount is there (traditional transfers accumulate). */
   heldMinor: number
+  /** Of what arrived, what nobody was owed: posted to `surplus`, to be returned. */
+  surplusMinor: number
+  /** Given back, and asked back without an answer yet; both count what of them is surplus. */
   refundedMinor: number
   refundAskedMinor: number
+  /** Of the surplus, what was given back or is being given back. */
+  surplusReturnedMinor: number
+  /** When its surplus goes back without anybody asking (shops that send late money back); `null` = it waits for a word. */
+  returnAt: Date | null
   commissionMinor: number
   /** Basis points of the plan that made the commission. */
   commissionRateBps: number

@@ -2,6 +2,8 @@ import type { Entry } from '../accounting/posting.js'
 import type { LetterKind } from '../merchants/letter-kinds.js'
 import type { Shop } from '../merchants/shop.js'
 import type { ProfileStoreRecords } from '../profiles/ports.js'
+import type { RefundStoreRecords } from '../refunds/ports.js'
+import type { RefundOrigin } from '../refunds/refund.js'
 import type { OperationKind, OperationState } from './connector.js'
 import type { Delivery } from './delivery.js'
 import type { OwedLetter } from './letter.js'
@@ -69,6 +71,8 @@ export type OwedMessage = {
   eventId: string
   url: string
   body: string
+  /** Empty for the payment's own messages, the public id of a refund for its; a message overtakes only those of its own thread. */
+  thread: string
   dueAt: Date
   createdAt: Date
 }
@@ -111,9 +115,23 @@ export type TransactionRecords = {
   begin(transaction: Transaction): Promise<void>
   /** Tries whose hold has run out and that nobody is ending, the oldest first. */
   holdsDue(now: Date, limit: number): Promise<Transaction[]>
-  /** Adds to what is asked back of a settled sale; false, and nothing written, when more than was paid would be given back. */
-  reserveRefund(merchantId: number, id: number, amountMinor: number): Promise<boolean>
+  /**
+   * Adds to what is asked back of a settled sale, or of the surplus of any; false, and nothing written, when more than was paid (or
+   * was surplus) would be given back.
+   */
+  reserveRefund(merchantId: number, id: number, amountMinor: number, origin: RefundOrigin): Promise<boolean>
+  /** Moves the refund sums of a sale by these differences; a constraint refuses sums that cannot be. */
+  moveRefund(
+    merchantId: number,
+    id: number,
+    by: { askedMinor: number; refundedMinor: number; surplusMinor: number },
+  ): Promise<void>
+  /** Sales whose surplus is to be returned now, oldest first. */
+  toReturn(now: Date, limit: number): Promise<Transaction[]>
 }
+
+/** Refunds are sent and asked about by their own room. */
+export type AskedAbout = 'tries' | 'refunds'
 
 export type OperationRecords = {
   add(draft: OperationDraft): Promise<Operation>
@@ -125,9 +143,15 @@ export type OperationRecords = {
   /** Ends the claim; writes `askAt`, `asked` and `state` unless somebody has told the result meanwhile. */
   postpone(operation: Operation): Promise<void>
   /** True when an operation is due: spares an idle gateway the write of `claimDue`. */
-  anyDue(now: Date): Promise<boolean>
+  anyDue(now: Date, about: AskedAbout): Promise<boolean>
   /** Claims operations to ask about in one conditional update, so that two processes never ask at once. `now` is business time, the lease real. */
-  claimDue(order: { now: Date; systemNow: Date; leaseUntil: Date; limit: number }): Promise<Operation[]>
+  claimDue(order: {
+    now: Date
+    systemNow: Date
+    leaseUntil: Date
+    limit: number
+    about: AskedAbout
+  }): Promise<Operation[]>
   /** How many wait for an operator (metric, alarm). */
   countStuck(): Promise<number>
 }
@@ -149,11 +173,14 @@ export type EventRecords = {
   ofPayment(merchantId: number, paymentId: number): Promise<PaymentEvent[]>
 }
 
+export type LedgerAccount = Pick<Entry, 'merchantId' | 'shopId' | 'livemode' | 'currency' | 'account'>
 export type LedgerRecords = {
   /** Appends balanced entries; a repeat of the same (source, step, line) is ignored and answers false. */
   post(entries: readonly Entry[]): Promise<boolean>
   /** True when this source has posted anything: the same credit reported twice posts once. */
   posted(source: string): Promise<boolean>
+  /** Balance of one account of a shop: debit positive. */
+  balanceOf(account: LedgerAccount): Promise<number>
   /** Sum of all entries per currency: 0, always. */
   sums(): Promise<{ currency: string; sumMinor: number }[]>
   /** Balance of each account of a shop: debit positive. */
@@ -164,7 +191,7 @@ export type LedgerRecords = {
 }
 
 export type OutboxWriter = {
-  /** Stores a message; waiting ones of the same payment are overtaken. */
+  /** Stores a message; waiting ones of the same payment and thread are overtaken. */
   add(message: OwedMessage): Promise<void>
   /** The order is paid by this payment now: what other payments of it still wanted to say would harm it (domain.md §3). */
   suppressOthers(order: OrderClaim, paymentId: number, at: Date): Promise<void>
@@ -220,7 +247,8 @@ export type PaymentStoreRecords = {
   failedTries: FailedTryRecords
   unmatched: UnmatchedRecords
   shops: ShopRecords
-} & ProfileStoreRecords
+} & ProfileStoreRecords &
+  RefundStoreRecords
 
 /**
  * Reads see the last commit; `write` runs its work in one transaction and resolves after the commit is durable.

@@ -18,13 +18,18 @@ const listed: Record<Engine, string> = {
 const free = (engine: Engine): string =>
   `free as (select endpoint, ${room} as room from lanes where endpoint is not null and endpoint not in (${listed[engine]}))`
 
-/** True of a message that a later one of its payment has overtaken. */
+/** True of a message that a later one of its payment, and of its thread there, has overtaken. */
 export const overtaken = (message: string): string =>
-  `exists (select 1 from outbox later where later.payment_id = ${message}.payment_id and later.sequence > ${message}.sequence)`
-/** True of a message that may be sent now: due, not overtaken, and no other of its payment on its way. Value: business time. */
+  `exists (select 1 from outbox later where later.payment_id = ${message}.payment_id and later.sequence > ${message}.sequence
+    and later.thread = ${message}.thread)`
+/** A refund's message waits for every earlier one of its payment that is still to be delivered (domain.md §5). */
+const inTurn = (message: string): string =>
+  `(${message}.thread = '' or not exists (select 1 from outbox earlier where earlier.payment_id = ${message}.payment_id
+    and earlier.sequence < ${message}.sequence and earlier.state = 'waiting' and not ${overtaken('earlier')}))`
+/** True of a message that may be sent now: due, in its turn, not overtaken, and no other of its payment on its way. Value: business time. */
 export const ready = (
   message: string,
-): string => `${message}.state = 'waiting' and ${message}.due_at <= ? and not ${overtaken(message)}
+): string => `${message}.state = 'waiting' and ${message}.due_at <= ? and not ${overtaken(message)} and ${inTurn(message)}
     and not exists (select 1 from outbox other where other.payment_id = ${message}.payment_id and other.state = 'sending')`
 
 const text = {

@@ -27,6 +27,8 @@ const text = {
       count,
     ),
   posted: 'select 1 as yes from ledger_entries where source = ? limit 1',
+  balanceOf: `select coalesce(sum(amount_minor), 0) as "balanceMinor" from ledger_entries where merchant_id = ? and account_id = (
+    select id from ledger_accounts where merchant_id = ? and shop_id = ? and livemode = ? and currency = ? and name = ?)`,
   sums: `select currency, sum(amount_minor) as "sumMinor" from ledger_entries
     join ledger_accounts on ledger_accounts.id = account_id group by currency order by currency`,
   balances: `select name as account, currency, livemode, sum(amount_minor) as "balanceMinor" from ledger_accounts
@@ -90,6 +92,10 @@ export const ledger = (sql: Sql): LedgerRecords => ({
     return added > 0
   },
   posted: async source => (await sql.rows(text.posted, [source])).length > 0,
+  balanceOf: async account => {
+    const cells = [account.merchantId, account.merchantId, ...nameOf(account)]
+    return only(await sql.rows<{ balanceMinor: number }>(text.balanceOf, cells)).balanceMinor
+  },
   sums: () => sql.rows(text.sums),
   balances: async (merchantId, shopId) => {
     const rows = await sql.rows<{ account: string; currency: string; livemode: number; balanceMinor: number }>(

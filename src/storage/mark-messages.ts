@@ -20,9 +20,9 @@ export const attemptTable = table<Attempt>({
 
 const attemptColumns = attemptTable.names(attemptTable.keys)
 
-/** A message that a later one of its payment has overtaken is not tried again. */
+/** A message that a later one of its payment and thread has overtaken is not tried again. */
 const stateAfter = (state: string): string => `case when ${state} = 'waiting' and exists (
-    select 1 from outbox later where later.payment_id = outbox.payment_id and later.sequence > outbox.sequence)
+    select 1 from outbox later where later.payment_id = outbox.payment_id and later.sequence > outbox.sequence and later.thread = outbox.thread)
     then 'superseded' else ${state} end`
 
 const finish = `update outbox set leased_until = null, tries = coalesce(?, tries + 1), not_yet = coalesce(?, not_yet), due_at = coalesce(?, due_at), finished_at = ?,

@@ -1,4 +1,4 @@
-import type { Operation, OperationRecords } from '../payments/ports.js'
+import type { AskedAbout, Operation, OperationRecords } from '../payments/ports.js'
 import { leaseNow } from './lease-now.js'
 import { type Engine, only, type Row, type Sql } from './sql.js'
 import { insertInto, plain, table, time, timeOrNull, without } from './table.js'
@@ -31,7 +31,8 @@ const postponedKeys = ['state', 'askAt', 'asked', 'modifiedAt'] as const
 const standing = `('sent', 'unknown', 'needs_operator', 'done')`
 
 const select = `select ${operationTable.list} from operations`
-const due = `ask_at <= ? and state in ('sent', 'unknown')`
+const due = (about: AskedAbout) =>
+  `ask_at <= ? and state in ('sent', 'unknown') and kind ${about === 'refunds' ? '=' : '<>'} 'refund'`
 const unleased = '(leased_until is null or leased_until <= ?)'
 const skipLocked: Record<Engine, string> = { sqlite: '', postgres: 'for update skip locked' }
 const text = {
@@ -42,17 +43,18 @@ const text = {
   ofTransaction: `${select} where merchant_id = ? and transaction_id = ? order by id`,
   save: `update operations set ${operationTable.set(savedKeys)} where merchant_id = ? and id = ?`,
   postpone: `update operations set ${operationTable.set(postponedKeys)}, leased_until = null where merchant_id = ? and id = ? and ask_at is not null and state in ('sent', 'unknown')`,
-  claimDue: (engine: Engine) => `update operations set leased_until = ?
-    where id in (select id from operations where ${due} and ${unleased} order by ask_at, id limit ? ${skipLocked[engine]})
-      and ${due} and ${unleased}
+  claimDue: (engine: Engine, about: AskedAbout) => `update operations set leased_until = ?
+    where id in (select id from operations where ${due(about)} and ${unleased} order by ask_at, id limit ? ${skipLocked[engine]})
+      and ${due(about)} and ${unleased}
     returning ${operationTable.list}`,
-  anyDue: `select 1 from operations where ${due} limit 1`,
+  anyDue: (about: AskedAbout) => `select 1 from operations where ${due(about)} limit 1`,
   countStuck: `select count(*) as stuck from operations where state = 'needs_operator'`,
 }
 
 /** Requests to connectors. */
 export const operations = (sql: Sql): OperationRecords => {
-  const claimDue = text.claimDue(sql.engine)
+  const textsAbout = (about: AskedAbout) => ({ claim: text.claimDue(sql.engine, about), any: text.anyDue(about) })
+  const texts = { tries: textsAbout('tries'), refunds: textsAbout('refunds') }
   return {
     add: async draft => ({
       ...draft,
@@ -81,12 +83,12 @@ export const operations = (sql: Sql): OperationRecords => {
         operation.id,
       ])
     },
-    anyDue: async now => (await sql.rows(text.anyDue, [now.getTime()])).length > 0,
-    claimDue: async ({ now, systemNow, leaseUntil, limit }) => {
+    anyDue: async (now, about) => (await sql.rows(texts[about].any, [now.getTime()])).length > 0,
+    claimDue: async ({ now, systemNow, leaseUntil, limit, about }) => {
       const at = now.getTime()
       const real = await leaseNow(sql, systemNow)
       const until = real + (leaseUntil.getTime() - systemNow.getTime())
-      const rows = await sql.rows<Row>(claimDue, [until, at, real, limit, at, real])
+      const rows = await sql.rows<Row>(texts[about].claim, [until, at, real, limit, at, real])
       return rows.map(operationTable.read).sort((one, other) => one.id - other.id)
     },
     countStuck: async () => only(await sql.rows<{ stuck: number }>(text.countStuck)).stuck,

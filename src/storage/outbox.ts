@@ -16,12 +16,13 @@ const messageTable = table<OwedMessage>({
   eventId: plain(),
   url: plain(),
   body: plain(),
+  thread: plain(),
   dueAt: time,
   createdAt: time,
 })
 
 const text = {
-  overtake: `update outbox set state = 'superseded', finished_at = ? where payment_id = ? and sequence < ? and state = 'waiting'`,
+  overtake: `update outbox set state = 'superseded', finished_at = ? where payment_id = ? and sequence < ? and thread = ? and state = 'waiting'`,
   suppressOthers: `update outbox set state = 'suppressed', finished_at = ? where state = 'waiting' and merchant_id = ? and payment_id in (
     select id from payments where merchant_id = ? and shop_id = ? and order_id = ? and livemode = ? and id <> ?)`,
   add: insertInto('outbox', [
@@ -61,7 +62,7 @@ const attemptsOf = async (sql: Sql, ids: readonly number[]): Promise<Map<number,
 export const outbox = (sql: Sql): OutboxWriter & OutboxRecords & SentMessageRecords => ({
   ...sentMessages(sql),
   add: async message => {
-    await sql.run(text.overtake, [message.createdAt.getTime(), message.paymentId, message.sequence])
+    await sql.run(text.overtake, [message.createdAt.getTime(), message.paymentId, message.sequence, message.thread])
     await sql.run(text.add, [
       ...messageTable.cells(message, messageTable.keys),
       new URL(message.url).origin,

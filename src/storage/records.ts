@@ -11,6 +11,7 @@ import { orders } from './orders.js'
 import { outbox } from './outbox.js'
 import { payments } from './payments.js'
 import { profiles } from './profiles.js'
+import { balances, refunds } from './refunds.js'
 import { resends } from './resends.js'
 import { sandboxBank } from './sandbox-bank.js'
 import { settings } from './settings.js'
@@ -35,6 +36,8 @@ export const recordsOver = (sql: Sql): Records => ({
   failedTries: failedTries(sql),
   profiles: profiles(sql),
   devices: devices(sql),
+  refunds: refunds(sql),
+  balances: balances(sql),
   unmatched: unmatchedCredits(sql),
   merchants: merchants(sql),
   shops: shops(sql),

@@ -22,8 +22,11 @@ const transactionTable = table<Transaction>({
   statusCodeDescription: plain(),
   paidMinor: plain(),
   heldMinor: plain(),
+  surplusMinor: plain(),
   refundedMinor: plain(),
   refundAskedMinor: plain(),
+  surplusReturnedMinor: plain(),
+  returnAt: timeOrNull,
   commissionMinor: plain(),
   commissionRateBps: plain(),
   action: json<Action | null>(),
@@ -45,6 +48,8 @@ const savedKeys = [
   'statusCodeDescription',
   'paidMinor',
   'heldMinor',
+  'surplusMinor',
+  'returnAt',
   'commissionMinor',
   'commissionRateBps',
   'action',
@@ -68,8 +73,14 @@ const text = {
   begin: `update transactions set ${transactionTable.set(begunKeys)} where merchant_id = ? and id = ? and status = 'new'`,
   holdsDue: `${select} where hold_until <= ? and not exists (select 1 from operations where operations.transaction_id = transactions.id
     and kind in ('capture', 'void') and state in ('sent', 'unknown', 'needs_operator', 'done')) order by hold_until, id limit ?`,
-  reserveRefund: `update transactions set refund_asked_minor = refund_asked_minor + ?
-    where merchant_id = ? and id = ? and type = 'sale' and status = 'settled' and refunded_minor + refund_asked_minor + ? <= paid_minor`,
+  reserve: `update transactions set refund_asked_minor = refund_asked_minor + ?
+    where merchant_id = ? and id = ? and type = 'sale' and status = 'settled'
+      and refunded_minor + refund_asked_minor - surplus_returned_minor + ? <= paid_minor - held_minor - surplus_minor`,
+  reserveSurplus: `update transactions set refund_asked_minor = refund_asked_minor + ?, surplus_returned_minor = surplus_returned_minor + ?
+    where merchant_id = ? and id = ? and type = 'sale' and surplus_returned_minor + ? <= surplus_minor`,
+  moveRefund: `update transactions set refund_asked_minor = refund_asked_minor + ?, refunded_minor = refunded_minor + ?,
+    surplus_returned_minor = surplus_returned_minor + ? where merchant_id = ? and id = ? and type = 'sale'`,
+  toReturn: `${select} where return_at <= ? order by return_at, id limit ?`,
 }
 
 /** Tries to pay and to give back. */
@@ -95,10 +106,17 @@ export const transactions = (sql: Sql): TransactionRecords => {
       if (changed !== 1) throw new Error(`transaction ${publicId} does not wait for its payer and cannot begin`)
     },
     holdsDue: (now, limit) => all(text.holdsDue, [now.getTime(), limit]),
-    reserveRefund: async (merchantId, id, amountMinor) => {
+    reserveRefund: async (merchantId, id, amountMinor, origin) => {
       if (!Number.isSafeInteger(amountMinor) || amountMinor <= 0)
         throw new RangeError(`a refund of ${amountMinor} is not a positive number of minor units`)
-      return (await sql.run(text.reserveRefund, [amountMinor, merchantId, id, amountMinor])) === 1
+      const reserved = origin === 'sale' ? text.reserve : text.reserveSurplus
+      const sums = origin === 'sale' ? [amountMinor] : [amountMinor, amountMinor]
+      return (await sql.run(reserved, [...sums, merchantId, id, amountMinor])) === 1
     },
+    moveRefund: async (merchantId, id, { askedMinor, refundedMinor, surplusMinor }) => {
+      const moved = await sql.run(text.moveRefund, [askedMinor, refundedMinor, surplusMinor, merchantId, id])
+      if (moved !== 1) throw new Error(`sale ${id} is not stored, so nothing of it can be given back`)
+    },
+    toReturn: (now, limit) => all(text.toReturn, [now.getTime(), limit]),
   }
 }

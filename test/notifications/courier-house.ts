@@ -98,6 +98,7 @@ export async function openHouse({ limits = {}, outbound: bounds = {}, needs = {}
         eventId,
         url,
         body,
+        thread: '',
         dueAt: clock.now,
         createdAt: clock.now,
       })

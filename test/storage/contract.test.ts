@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { entriesOf } from '../../src/accounting/posting.js'
 import { defaultSettings, type Shop } from '../../src/merchants/shop.js'
 import type { Attempt, ClaimedMessage, ClaimedResend, Mark } from '../../src/notifications/ports.js'
 import type { Payment } from '../../src/payments/payment.js'
+import type { AskedAbout } from '../../src/payments/ports.js'
 import type { MessageFilter } from '../../src/payments/sent-message.js'
 import { insideWrite } from '../../src/storage/inside-write.js'
 import { openStorage } from '../../src/storage/open.js'
@@ -161,7 +163,7 @@ describe.each(engines)('on %s', engine => {
       const payment = await openOne(storage, shop)
       const sale = await addTry(storage, payment, { status: 'settled', live: false, paidMinor: 10_00 })
       const reserve = (amountMinor: number) =>
-        storage.write(records => records.transactions.reserveRefund(sale.merchantId, sale.id, amountMinor))
+        storage.write(records => records.transactions.reserveRefund(sale.merchantId, sale.id, amountMinor, 'sale'))
       const answers = await atOnce(times, () => reserve(30))
       expect(answers.filter(Boolean)).toHaveLength(33)
       expect(await reserve(11)).toBe(false)
@@ -172,10 +174,76 @@ describe.each(engines)('on %s', engine => {
       ).rejects.toMatchObject(saying(/check/i))
     })
 
+    test('of an overpaid sale, refunds and returns of surplus each stay within their own sum', async () => {
+      const payment = await openOne(storage, shop)
+      const overpaid = { status: 'settled' as const, live: false, paidMinor: 15_00, surplusMinor: 5_00 }
+      const sale = await addTry(storage, payment, overpaid)
+      const answers = await atOnce(times, async at => {
+        const origin = at % 2 ? 'sale' : 'surplus'
+        return storage.write(records => records.transactions.reserveRefund(sale.merchantId, sale.id, 30, origin))
+      })
+      expect(answers.filter((isDone, at) => isDone && at % 2 === 1)).toHaveLength(33)
+      expect(answers.filter((isDone, at) => isDone && at % 2 === 0)).toHaveLength(16)
+      const move = (askedMinor: number, refundedMinor: number, surplusMinor: number) =>
+        storage.write(records =>
+          records.transactions.moveRefund(sale.merchantId, sale.id, { askedMinor, refundedMinor, surplusMinor }),
+        )
+      await move(-30, 30, 0)
+      await move(-30, 0, -30)
+      expect(await storage.read.transactions.byId(sale.merchantId, sale.id)).toMatchObject({
+        refundAskedMinor: 49 * 30 - 60,
+        refundedMinor: 30,
+        surplusReturnedMinor: 4_50,
+      })
+      await expect(move(11, 0, 0)).rejects.toMatchObject(saying(/check/i))
+      await expect(move(0, -31, 0)).rejects.toMatchObject(saying(/check/i))
+      const waiting = await addTry(storage, payment, { ...overpaid, status: 'cancelled', returnAt: noon })
+      expect(await storage.read.transactions.toReturn(later(-1), 10)).toEqual([])
+      expect((await storage.read.transactions.toReturn(noon, 10)).map(({ id }) => id)).toEqual([waiting.id])
+    })
+
+    test('a refund says of what it is, and comes back once', async () => {
+      const payment = await openOne(storage, shop)
+      const sale = await addTry(storage, payment, { status: 'settled', live: false, paidMinor: 10_00 })
+      const { id } = await addTry(storage, payment, { type: 'refund', status: 'new', live: false, amountMinor: 4_00 })
+      const { merchantId } = payment
+      const refund = { transactionId: id, merchantId, saleId: sale.id, origin: 'sale' as const }
+      const facts = { ...refund, title: 'Zwrot Ł', notifyPayer: true, shares: [1_00, 3_00], bouncedAt: null }
+      await storage.write(records => records.refunds.add(facts))
+      expect(await storage.read.refunds.ofTransaction(merchantId, id)).toEqual(facts)
+      expect(await storage.read.refunds.ofSale(merchantId, sale.id)).toEqual([facts])
+      expect(await storage.read.refunds.ofSale(merchantId + 1, sale.id)).toEqual([])
+      const bounces = await atOnce(5, () => storage.write(records => records.refunds.bounce(merchantId, id, noon)))
+      expect(bounces.filter(Boolean)).toHaveLength(1)
+      expect(await storage.read.refunds.ofTransaction(merchantId, id)).toEqual({ ...facts, bouncedAt: noon })
+    })
+
+    test('who takes money of a shop waits for the one before, and then sees what it took', async () => {
+      const own = await addShop(storage)
+      const payment = await openOne(storage, own)
+      const sale = await addTry(storage, payment)
+      const { merchantId, shopId, livemode, currency } = payment
+      const balance = { merchantId, shopId, livemode, currency }
+      await storage.write(records => records.ledger.post(settleEntries(payment, sale.id, randomUUID())))
+      const place = { ...balance, paymentId: payment.id, transactionId: sale.id }
+      const taken = await atOnce(times, () =>
+        storage.write(async records => {
+          await records.balances.lock(balance)
+          const left = -(await records.ledger.balanceOf({ ...balance, account: 'payable' }))
+          if (left < 30) return false
+          const ask = { step: 'refund_asked' as const, amountMinor: 30, from: 'bank' as const, source: randomUUID() }
+          return records.ledger.post(entriesOf(ask, place, noon))
+        }),
+      )
+      expect(taken.filter(Boolean)).toHaveLength(33)
+      expect(await storage.read.ledger.balanceOf({ ...balance, account: 'payable' })).toBe(-10)
+      expect(await storage.read.ledger.balanceOf({ ...balance, account: 'surplus' })).toBe(0)
+    })
+
     test('saving an older copy of a sale does not undo a reserved refund', async () => {
       const payment = await openOne(storage, shop)
       const sale = await addTry(storage, payment, { status: 'settled', live: false, paidMinor: 10_00 })
-      await storage.write(records => records.transactions.reserveRefund(sale.merchantId, sale.id, 4_00))
+      await storage.write(records => records.transactions.reserveRefund(sale.merchantId, sale.id, 4_00, 'sale'))
       await storage.write(records => records.transactions.save(sale))
       expect((await storage.read.transactions.byId(sale.merchantId, sale.id))?.refundAskedMinor).toBe(4_00)
     })
@@ -212,11 +280,17 @@ describe.each(engines)('on %s', engine => {
       await storage.write(records =>
         records.operations.add(operationOf(payment, transaction.id, { askAt: null, state: 'done' })),
       )
-      const claim = (now: Date, leaseMs: number, limit = 100) => {
+      const claim = (now: Date, leaseMs: number, limit = 100, about: AskedAbout = 'tries') => {
         const systemNow = systemClock()
         const leaseUntil = new Date(systemNow.getTime() + leaseMs)
-        return storage.write(records => records.operations.claimDue({ now, systemNow, leaseUntil, limit }))
+        const order = { now, systemNow, leaseUntil, limit }
+        return storage.write(records => records.operations.claimDue({ ...order, about }))
       }
+      const refund = operationOf(payment, transaction.id, { kind: 'refund' })
+      expect(await storage.read.operations.anyDue(noon, 'refunds')).toBe(false)
+      const { id: refundId } = await storage.write(records => records.operations.add(refund))
+      expect(await storage.read.operations.anyDue(noon, 'refunds')).toBe(true)
+      expect((await claim(noon, 60_000, 100, 'refunds')).map(({ id }) => id)).toEqual([refundId])
       const claimed = (await atOnce(20, () => claim(noon, 60_000, 3))).flat()
       expect(claimed.map(({ id }) => id).sort()).toEqual(due.map(({ id }) => id).sort())
       expect(await claim(noon, 60_000)).toEqual([])
@@ -474,6 +548,30 @@ describe.each(engines)('on %s', engine => {
       expect(next?.sequence).toBe(3)
       expect(await statesOf(payment)).toEqual(['superseded', 'sending'])
       await mark(next!, delivered)
+    })
+
+    test('messages of refunds overtake nothing but themselves, and wait their turn behind the payment’s own', async () => {
+      const payment = await openOne(storage, shop)
+      await owe(payment, 2)
+      await owe(payment, 3, { thread: 'one' })
+      await owe(payment, 4, { thread: 'two', dueAt: later(-10) })
+      await owe(payment, 5, { thread: 'one' })
+      expect(await statesOf(payment)).toEqual(['waiting', 'superseded', 'waiting', 'waiting'])
+      const [sale, ...others] = await claim()
+      expect([sale?.sequence, others]).toEqual([2, []])
+      await mark(sale!, again(later(1000)), { status: 500 })
+      expect(await claim({ now: later(999) })).toEqual([])
+      const [retried] = await claim({ now: later(1000) })
+      expect(retried?.sequence).toBe(2)
+      await mark(retried!, { state: 'given_up', at: noon, tries: 23 })
+      const [two] = await claim()
+      expect(two?.sequence).toBe(4)
+      expect(await claim()).toEqual([])
+      await mark(two!, delivered)
+      const [one] = await claim()
+      expect(one?.sequence).toBe(5)
+      await mark(one!, delivered)
+      expect(await statesOf(payment)).toEqual(['given_up', 'superseded', 'delivered', 'delivered'])
     })
 
     test('a claim that ran out can be taken again, and its first holder then changes nothing', async () => {
