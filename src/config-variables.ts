@@ -132,6 +132,16 @@ export const variables = {
     rule: 'must be a number from 0 to 9.',
     fix: 'Example: KASA_TRUST_PROXY=1',
   },
+  KASA_API_RATE: {
+    value: z
+      .string()
+      .regex(/^[1-9][0-9]{0,5}$/)
+      .transform(Number),
+    fallback: '1200; 60000 where only this machine can call',
+    meaning: 'Calls of the REST API that one token may make in a minute',
+    rule: 'must be a number from 1 to 999999.',
+    fix: 'Example: KASA_API_RATE=6000',
+  },
   KASA_ALLOWED_HOSTS: {
     value: listOf(hostName),
     fallback: 'none',

@@ -25,6 +25,8 @@ export type Config = {
   keyFile: string
   /** Proxies in front of the gateway that add to `X-Forwarded-For`; 0 = none, the socket's address counts. */
   trustedHops: number
+  /** Calls of the REST API: of one token in a minute, and wrong tokens from one address in a minute. */
+  apiLimits: { perToken: number; guesses: number }
   /** Host names (lower case, no port) that a request may carry. */
   allowedHosts: string[]
   developerToken: Secret | null
@@ -140,6 +142,10 @@ const configOf = (given: Given, unknown: string[]): Config => {
     keys: given.KASA_KEY ? [given.KASA_KEY, ...(given.KASA_KEY_OLD ?? [])] : [],
     keyFile: resolve(given.KASA_KEY_FILE ?? join(dataFolder, 'kasa.key')),
     trustedHops: given.KASA_TRUST_PROXY ?? 0,
+    apiLimits: {
+      perToken: given.KASA_API_RATE ?? (isLoopback(bind) && isLoopback(name) ? 60_000 : 1_200),
+      guesses: 30,
+    },
     allowedHosts: [...new Set([name, ...loopbackNames, ...nameOf(bind), ...(given.KASA_ALLOWED_HOSTS ?? [])])],
     developerToken: given.KASA_DEVELOPER_TOKEN ?? null,
     sandboxTargets: given.KASA_SANDBOX_TARGETS ?? [],

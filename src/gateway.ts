@@ -1,4 +1,6 @@
 import type { RequestListener } from 'node:http'
+import { dropOldRequests } from './api/idempotency.js'
+import { apiRoutes } from './api/routes.js'
 import { callbackRoutes, receiveCallback } from './callbacks/routes.js'
 import { type Config, packageVersion } from './config.js'
 import { createSandbox, type Sandbox } from './connectors/sandbox/sandbox.js'
@@ -241,8 +243,23 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
   const isStopping = () => stopping
   const door = { mode: config.mode, operator: config.operatorName, termsUrl: config.termsUrl, render, baseUrl }
 
+  const failed = (error: unknown, route: string, traceId: string) =>
+    log.error({ error, route, traceId }, 'a request failed')
   const listener = createApp({
     routes: [
+      ...apiRoutes({
+        ...merchants,
+        store,
+        read: { ...storage.read, shops: { ...storage.read.shops, find: shops.find } },
+        connectors,
+        phrases,
+        businessClock,
+        baseUrl,
+        seed: deployment.statusSeed,
+        limits: config.apiLimits,
+        version: packageVersion,
+        failed,
+      }),
       ...paywallRoutes({
         ...door,
         read: { ...storage.read, shops },
@@ -322,7 +339,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
       metrics.requested(request)
       log.answered(request)
     },
-    failed: (error, route, traceId) => log.error({ error, route, traceId }, 'a request failed'),
+    failed,
     answers: {
       notFound: ask => notFound(door, ask),
       tooLarge: ask => ({ ...problem(door, ask), status: 413 }),
@@ -335,6 +352,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
   const endHolds = endDueHolds(needs)
   const expire = expireDue(needs)
   const dropDevices = dropOldDevices(needs)
+  const dropRequests = dropOldRequests({ store: storage, systemClock })
   // In this order in a test's tick; each with a loop of its own in production, so that none waits for another.
   const workers = [
     async () => clock?.look(),
@@ -344,6 +362,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
     async () => {
       await expire(roundLimit)
       await dropDevices(roundLimit)
+      await dropRequests(roundLimit)
     },
     () => postOffice.carry(isStopping),
     () => carryOutResends(isStopping),

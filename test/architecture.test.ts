@@ -15,11 +15,12 @@ const mayImport: Record<string, readonly string[]> = {
   notifications: domain,
   // A hand that writes to people: it says amounts, moments and phrases as the pages do.
   mail: ['http', ...domain],
-  storage: [...domain, 'type:notifications', 'type:connectors', 'type:mail'],
+  storage: [...domain, 'type:notifications', 'type:connectors', 'type:mail', 'type:api'],
   vault: domain,
   logos: [],
   http: domain,
   paywall: ['http', ...domain],
+  api: ['http', ...domain],
   callbacks: ['http', ...domain],
   developers: ['http', ...domain],
 }
@@ -29,7 +30,7 @@ const packageRooms: Record<string, readonly string[]> = {
   express: ['http'],
   ejs: ['http'],
   i18next: ['http'],
-  zod: ['config.ts', 'config-variables.ts', 'connectors', 'paywall'],
+  zod: ['config.ts', 'config-variables.ts', 'connectors', 'paywall', 'api'],
   'better-sqlite3': ['storage'],
   kysely: [],
   pg: ['storage'],
@@ -41,7 +42,7 @@ const packageRooms: Record<string, readonly string[]> = {
   'jpeg-js': ['logos'],
   pino: ['http'],
   'prom-client': ['http'],
-  'rate-limiter-flexible': ['http'],
+  'rate-limiter-flexible': ['http', 'api'],
   qrcode: ['paywall'],
 }
 

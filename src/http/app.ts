@@ -3,7 +3,7 @@ import express from 'express'
 import { BodyTooLarge, RequestAborted, readBody } from './body.js'
 import { framedHeaders, headerList, securityHeaders } from './headers.js'
 import { clientAddress, hostAllowed, isForeign } from './origin.js'
-import type { Answer, Ask, Route } from './route.js'
+import type { Answer, Ask, Route, Writing } from './route.js'
 
 /** One answered request, for log and metrics: the route's pattern, never the address a payer visited. */
 export type Seen = { method: string; route: string; status: number; durationMs: number; traceId: string }
@@ -44,7 +44,7 @@ export const createApp = (needs: AppNeeds): RequestListener => {
 }
 
 /** An address without names stands before those with one: `/developers/payment` is no form in the language "developers". */
-const isLiteral = ({ path }: Route): boolean => !path.includes(':')
+const isLiteral = ({ path }: Route): boolean => !/[:*]/.test(path)
 
 type Serve = (
   route: Route,
@@ -60,8 +60,7 @@ const expressApp = (needs: AppNeeds, serve: Serve) => {
   app.set('query parser', false)
   const patterns = needs.routes.filter(route => !isLiteral(route))
   for (const route of [...needs.routes.filter(isLiteral), ...patterns]) {
-    const register = route.method === 'GET' ? app.get.bind(app) : app.post.bind(app)
-    register(route.path, (request, response) =>
+    app[registers[route.method]](route.path, (request, response) =>
       serve(route, request.params as Record<string, string>, request, response),
     )
   }
@@ -73,6 +72,8 @@ const expressApp = (needs: AppNeeds, serve: Serve) => {
   })
   return app
 }
+
+const registers = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const
 
 const server = (needs: AppNeeds): Serve => {
   const ownOrigins = () => new Set([new URL(needs.baseUrl()).origin])
@@ -101,8 +102,8 @@ const answerOf = async (
 ): Promise<Answer> => {
   try {
     if (!hostAllowed(ask.headers.host, needs.allowedHosts)) return unknownHost
-    if (Object.values(ask.params).some(hasControl)) return needs.answers.notFound(ask)
-    if (ask.method === 'POST') {
+    if (Object.values(ask.params).some(hasControl)) return (route.unfit ?? needs.answers.notFound)(ask)
+    if (isWriting(ask.method)) {
       if (!route.crossOrigin && isForeign(ask.headers, ownOrigins())) return needs.answers.foreign(ask)
       ask.body = await readBody(request, route.bodyLimitBytes)
     }
@@ -143,7 +144,7 @@ const askOf = (needs: AppNeeds, params: Record<string, string>, request: Incomin
   const url = request.url ?? '/'
   const mark = url.indexOf('?')
   return {
-    method: request.method === 'POST' || request.method === 'HEAD' ? request.method : 'GET',
+    method: request.method === 'HEAD' || isWriting(request.method) ? request.method : 'GET',
     path: mark < 0 ? url : url.slice(0, mark),
     query: mark < 0 ? '' : url.slice(mark + 1),
     params,
@@ -153,6 +154,9 @@ const askOf = (needs: AppNeeds, params: Record<string, string>, request: Incomin
     traceId: needs.newTraceId(),
   }
 }
+
+const isWriting = (method: string | undefined): method is Writing => writing.has(method)
+const writing: ReadonlySet<string | undefined> = new Set(['POST', 'PUT', 'DELETE'])
 
 const emptyBody = Buffer.alloc(0)
 

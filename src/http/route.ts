@@ -1,15 +1,18 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
 
+/** Methods that change something: their body is read, and they are guarded against other origins. */
+export type Writing = 'POST' | 'PUT' | 'DELETE'
+
 /** A request as every handler of ours sees it, whichever way it came in (Express or the hot front). */
 export type Ask = {
-  method: 'GET' | 'HEAD' | 'POST'
+  method: 'GET' | 'HEAD' | Writing
   /** Without the query, percent-encoding untouched. */
   path: string
   /** Raw query without `?`; never logged. */
   query: string
   params: Readonly<Record<string, string>>
   headers: IncomingHttpHeaders
-  /** Raw bytes; empty unless POST. */
+  /** Raw bytes; empty unless the method writes. */
   body: Buffer
   /** The client's address, after `KASA_TRUST_PROXY`. */
   address: string
@@ -29,7 +32,7 @@ export type Handle = (ask: Ask) => Answer | Promise<Answer>
 
 /** One row of the route table. `path` is an Express 5 pattern such as `/:language/pay/:payment`. GET also serves HEAD. */
 export type Route = {
-  method: 'GET' | 'POST'
+  method: 'GET' | Writing
   path: string
   /** Largest body in bytes; beyond it 413. */
   bodyLimitBytes?: number
@@ -37,6 +40,8 @@ export type Route = {
   crossOrigin?: true
   /** Answers a body beyond the limit; the gateway's general page unless given. */
   tooLarge?: Handle
+  /** Answers names in the address that nothing of ours can have; the gateway's general page unless given. */
+  unfit?: Handle
   /** Matched before Express, for the few rows every purchase passes (performance.md): same handler, headers, limits and log. */
   hot?: true
   handle: Handle

@@ -24,6 +24,7 @@ export const draftKey = async (
     fingerprint: fingerprint(key),
     createdAt,
     retiredAt: null,
+    acceptedUntil: null,
   }
   return { key, draft }
 }

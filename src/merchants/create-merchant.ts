@@ -11,7 +11,7 @@ export const createMerchant =
     const { token, draft } = draftToken({ random, livemode: false, label: 'first', createdAt })
     const publicId = newMerchantId(random)
     const merchant = await store.write(async records => {
-      const added = await records.merchants.add({ publicId, ...order, createdAt })
+      const added = await records.merchants.add({ publicId, ...order, trustedIps: [], createdAt })
       await records.tokens.add({ ...draft, merchantId: added.id })
       return added
     })

@@ -40,7 +40,8 @@ export const createKeyring = (needs: {
     opened.set(row.sealed, key)
     return { id: row.publicId, key, livemode: row.livemode, shopId: row.shopId, state: row.state }
   }
-  const openAll = async (rows: Promise<ShopKey[]>) => Promise.all((await rows).map(open))
+  const hasEnded = ({ acceptedUntil }: ShopKey) => acceptedUntil !== null && acceptedUntil <= systemClock()
+  const openAll = async (rows: Promise<ShopKey[]>) => Promise.all((await rows).filter(row => !hasEnded(row)).map(open))
 
   const ofShop = (merchantId: number, shopId: number): Promise<OpenKey[]> => {
     const name = `${merchantId}/${shopId}`

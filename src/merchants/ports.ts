@@ -1,6 +1,14 @@
 import type { Shop, ShopSettings } from './shop.js'
 
-export type Merchant = { id: number; publicId: string; name: string; legalName: string; createdAt: Date }
+export type Merchant = {
+  id: number
+  publicId: string
+  name: string
+  legalName: string
+  /** Addresses and ranges (CIDR) that may call the API; empty = any. */
+  trustedIps: string[]
+  createdAt: Date
+}
 
 /** A shop's signing key; `sealed` is encrypted under the key `kid` of the deployment. */
 export type ShopKey = {
@@ -18,6 +26,8 @@ export type ShopKey = {
   fingerprint: string
   createdAt: Date
   retiredAt: Date | null
+  /** An accepted key is refused from this moment; `null` = until it is retired. */
+  acceptedUntil: Date | null
 }
 
 /** An API token; only its digest is stored, except the sandbox's first, kept sealed so that every start can print it. */
@@ -32,12 +42,17 @@ export type ApiToken = {
   createdAt: Date
   lastUsedAt: Date | null
   revokedAt: Date | null
+  /** Shops it is for; `null` = all of the merchant. */
+  shopIds: number[] | null
+  /** Refused from this moment; `null` = never ends by itself. */
+  expiresAt: Date | null
 }
 
 export type MerchantRecords = {
   add(merchant: Omit<Merchant, 'id'>): Promise<Merchant>
   find(publicId: string): Promise<Merchant | undefined>
   list(): Promise<Merchant[]>
+  saveTrustedIps(id: number, trustedIps: readonly string[]): Promise<void>
 }
 export type ShopAdminRecords = {
   byId(merchantId: number, shopId: number): Promise<Shop | undefined>

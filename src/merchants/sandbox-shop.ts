@@ -69,7 +69,12 @@ const claimShop = async ({ store, vault, random, newId, systemClock }: MerchantN
 }
 
 const addShop = async (records: MerchantStoreRecords, ids: Ids, createdAt: Date): Promise<Shop> => {
-  const merchant = await records.merchants.add({ publicId: ids.merchantId, ...demo.merchant, createdAt })
+  const merchant = await records.merchants.add({
+    publicId: ids.merchantId,
+    ...demo.merchant,
+    trustedIps: [],
+    createdAt,
+  })
   return records.shops.add({
     merchantId: merchant.id,
     publicId: ids.serviceId,

@@ -18,6 +18,7 @@ export type Shop = {
   notificationUrl: string | null
   active: boolean
   settings: ShopSettings
+  createdAt: Date
 }
 
 /** Settings with their defaults; stored as JSON so that a new one needs no migration. */

@@ -90,6 +90,19 @@ export const mostGenerous = (offers: readonly Offer[]): Unavailable | null => {
   return first
 }
 
+/** Smallest and largest amount of a channel in a shop, in minor units of the currency. */
+export const limitsOf = (
+  channel: Channel,
+  currency: string,
+  methodLimits: ShopSettings['methodLimits'],
+): { minMinor: number; maxMinor: number } => {
+  const own = methodLimits[channel.code]?.[currency]
+  return {
+    minMinor: Math.max(channel.minMinor, own?.minMinor ?? 0),
+    maxMinor: Math.min(channel.maxMinor, own?.maxMinor ?? channel.maxMinor),
+  }
+}
+
 /** The pauses of a shop that are on at a moment. */
 export const pausesAt = (pauses: ShopSettings['methodPauses'], now: Date): ShopSettings['methodPauses'] =>
   Object.fromEntries(Object.entries(pauses).filter(([, { until }]) => until === null || new Date(until) > now))
@@ -118,9 +131,7 @@ const unavailable = (channel: Channel, facts: OfferFacts, connector: Connector |
   const { settings, amountMinor } = facts
   const pause = settings.methodPauses[channel.code] ?? settings.methodPauses[channel.flow]
   if (pause !== undefined) return { why: 'paused', ...pause }
-  const own = settings.methodLimits[channel.code]?.[facts.currency]
-  const minMinor = Math.max(channel.minMinor, own?.minMinor ?? 0)
-  const maxMinor = Math.min(channel.maxMinor, own?.maxMinor ?? channel.maxMinor)
+  const { minMinor, maxMinor } = limitsOf(channel, facts.currency, settings.methodLimits)
   if (amountMinor < minMinor) return { why: 'below-minimum', limitMinor: minMinor }
   if (amountMinor > maxMinor) return { why: 'above-maximum', limitMinor: maxMinor }
   return tooSmallBasket(channel, facts.cart) ?? (connector === undefined ? { why: 'no-connector' } : null)

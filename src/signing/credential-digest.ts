@@ -9,3 +9,14 @@ export const fingerprint = (key: string): string => hash('sha256', key).slice(0,
 /** A token that only the holder of `seed` can make, the same each time for the same text. */
 export const derivedToken = (seed: Buffer, text: string): string =>
   createHmac('sha256', seed).update(text).digest('base64url')
+
+/** A UUID v4 that only the holder of `seed` can make, the same each time for the same text. */
+export const derivedUuid = (seed: Buffer, text: string): string => {
+  const bytes = createHmac('sha256', seed).update(text).digest().subarray(0, 16)
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x40, 6)
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8)
+  const digits = bytes.toString('hex')
+  return [digits.slice(0, 8), digits.slice(8, 12), digits.slice(12, 16), digits.slice(16, 20), digits.slice(20)].join(
+    '-',
+  )
+}

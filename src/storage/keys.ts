@@ -14,9 +14,10 @@ const keyTable = table<ShopKey>({
   fingerprint: plain(),
   createdAt: time,
   retiredAt: timeOrNull,
+  acceptedUntil: timeOrNull,
 })
 const addedKeys = without(keyTable, 'id')
-const savedKeys = ['state', 'kid', 'sealed', 'retiredAt'] as const
+const savedKeys = ['state', 'kid', 'sealed', 'retiredAt', 'acceptedUntil'] as const
 
 const inUse = `select ${keyTable.list} from shop_keys where merchant_id = ?`
 const newest = `state <> 'retired' order by id desc`

@@ -1,12 +1,13 @@
 import type { Merchant, MerchantRecords } from '../merchants/ports.js'
 import { only, type Row, type Sql } from './sql.js'
-import { insertInto, plain, table, time, without } from './table.js'
+import { insertInto, json, plain, table, time, without } from './table.js'
 
 const merchantTable = table<Merchant>({
   id: plain(),
   publicId: plain(),
   name: plain(),
   legalName: plain(),
+  trustedIps: json(),
   createdAt: time,
 })
 const addedKeys = without(merchantTable, 'id')
@@ -14,6 +15,7 @@ const text = {
   add: `${insertInto('merchants', merchantTable.names(addedKeys))} returning id`,
   find: `select ${merchantTable.list} from merchants where public_id = ?`,
   list: `select ${merchantTable.list} from merchants order by id`,
+  saveTrustedIps: 'update merchants set trusted_ips = ? where id = ?',
 }
 
 /** Merchants. */
@@ -24,4 +26,7 @@ export const merchants = (sql: Sql): MerchantRecords => ({
   }),
   find: async publicId => (await sql.rows<Row>(text.find, [publicId])).map(merchantTable.read)[0],
   list: async () => (await sql.rows<Row>(text.list)).map(merchantTable.read),
+  saveTrustedIps: async (id, trustedIps) => {
+    await sql.run(text.saveTrustedIps, [JSON.stringify(trustedIps), id])
+  },
 })

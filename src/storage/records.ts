@@ -1,6 +1,7 @@
 import { devices } from './devices.js'
 import { events } from './events.js'
 import { failedTries } from './failed-tries.js'
+import { idempotency } from './idempotency.js'
 import { keys } from './keys.js'
 import { ledger } from './ledger.js'
 import { letters } from './letters.js'
@@ -45,5 +46,6 @@ export const recordsOver = (sql: Sql): Records => ({
   tokens: tokens(sql),
   settings: settings(sql),
   logos: logos(sql),
+  idempotency: idempotency(sql),
   bank: sandboxBank(sql),
 })

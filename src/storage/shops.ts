@@ -1,7 +1,7 @@
 import type { ShopAdminRecords } from '../merchants/ports.js'
 import { defaultSettings, type Shop, type ShopSettings } from '../merchants/shop.js'
 import { only, type Row, type Sql } from './sql.js'
-import { type Column, flag, insertInto, plain, table } from './table.js'
+import { type Column, flag, insertInto, plain, table, time } from './table.js'
 
 /** Settings that were not known when a shop was stored have their default. */
 const settings: Column<ShopSettings> = {
@@ -20,6 +20,7 @@ const shopTable = table<StoredShop>({
   notificationUrl: plain(),
   active: flag,
   settings,
+  createdAt: time,
 })
 const addedKeys = [
   'merchantId',
@@ -30,6 +31,7 @@ const addedKeys = [
   'notificationUrl',
   'active',
   'settings',
+  'createdAt',
 ] as const
 const savedKeys = ['name', 'recipient', 'websiteUrl', 'notificationUrl', 'active', 'settings'] as const
 
@@ -39,7 +41,7 @@ const text = {
   byId: `${select} where shops.merchant_id = ? and shops.id = ?`,
   find: `${select} where shops.public_id = ? and merchants.public_id = ?`,
   findByPublicId: `${select} where shops.public_id = ?`,
-  add: `${insertInto('shops', [...shopTable.names(addedKeys), 'created_at'])} returning id`,
+  add: `${insertInto('shops', shopTable.names(addedKeys))} returning id`,
   save: `update shops set ${shopTable.set(savedKeys)} where merchant_id = ? and id = ?`,
   ofMerchant: `${select} where shops.merchant_id = ? order by shops.id`,
 }
@@ -55,9 +57,9 @@ export const shops = (sql: Sql): ShopAdminRecords => {
     find: async (merchantPublicId, shopPublicId) =>
       (await sql.rows<Row>(text.find, [shopPublicId, merchantPublicId])).map(shopOf)[0],
     findByPublicId: async publicId => (await sql.rows<Row>(text.findByPublicId, [publicId])).map(shopOf)[0],
-    add: async ({ createdAt, ...shop }) => {
+    add: async shop => {
       const cells = shopTable.cells({ ...shop, active: true }, addedKeys)
-      const { id } = only(await sql.rows<{ id: number }>(text.add, [...cells, createdAt.getTime()]))
+      const { id } = only(await sql.rows<{ id: number }>(text.add, cells))
       return only((await sql.rows<Row>(text.byId, [shop.merchantId, id])).map(shopOf))
     },
     save: async shop => {

@@ -1,3 +1,4 @@
+import type { IdempotencyRecords } from '../api/ports.js'
 import type { BankRecords } from '../connectors/sandbox/ports.js'
 import type { LetterRecords } from '../mail/ports.js'
 import type { MerchantStoreRecords } from '../merchants/ports.js'
@@ -14,6 +15,7 @@ export type Records = PaymentStoreRecords &
     resends: ResendRecords
     letters: LetterWriter & LetterRecords
     bank: BankRecords
+    idempotency: IdempotencyRecords
   }
 
 /** A database, opened and migrated. */

@@ -1,6 +1,6 @@
 import type { ApiToken, TokenRecords } from '../merchants/ports.js'
 import { only, type Row, type Sql } from './sql.js'
-import { flag, insertInto, plain, table, time, timeOrNull, without } from './table.js'
+import { flag, insertInto, json, plain, table, time, timeOrNull, without } from './table.js'
 
 const tokenTable = table<ApiToken>({
   id: plain(),
@@ -13,9 +13,11 @@ const tokenTable = table<ApiToken>({
   createdAt: time,
   lastUsedAt: timeOrNull,
   revokedAt: timeOrNull,
+  shopIds: json(),
+  expiresAt: timeOrNull,
 })
 const addedKeys = without(tokenTable, 'id')
-const savedKeys = ['label', 'kid', 'sealed', 'lastUsedAt', 'revokedAt'] as const
+const savedKeys = ['label', 'kid', 'sealed', 'lastUsedAt', 'revokedAt', 'expiresAt'] as const
 const select = `select ${tokenTable.list} from api_tokens`
 const text = {
   add: `${insertInto('api_tokens', tokenTable.names(addedKeys))} returning id`,

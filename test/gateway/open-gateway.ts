@@ -113,9 +113,9 @@ export const openGateway = async (
       if (found === undefined) throw new Error(`no payment at ${path}`)
       return found
     },
-    /** Moves system time past everything the gateway remembers for a second: shops, keys. */
-    forget: () => {
-      systemAheadMs += 1000
+    /** Moves system time past everything the gateway remembers for a second (shops, keys), or further. */
+    forget: (seconds = 1) => {
+      systemAheadMs += seconds * 1000
     },
     /** Moves time and lets every worker run. */
     pass: async (seconds: number) => {

@@ -35,6 +35,7 @@ export async function openHouse({ limits = {}, outbound: bounds = {}, needs = {}
       publicId: merchantPublicId,
       name: 'Ola',
       legalName: 'Ola',
+      trustedIps: [],
       createdAt,
     })
     const shop = await records.shops.add({

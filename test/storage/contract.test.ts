@@ -753,6 +753,7 @@ describe.each(engines)('on %s', engine => {
         fingerprint: '01234567',
         createdAt: noon,
         retiredAt: null,
+        acceptedUntil: null,
       }
       const [old, young] = await storage.write(async records => [
         await records.keys.add({ ...key, publicId: randomUUID() }),
@@ -772,6 +773,8 @@ describe.each(engines)('on %s', engine => {
         createdAt: noon,
         lastUsedAt: null,
         revokedAt: null,
+        shopIds: [shopId],
+        expiresAt: null,
       }
       const added = await storage.write(records => records.tokens.add(token))
       await storage.write(records => records.tokens.save({ ...added, lastUsedAt: later(2) }))

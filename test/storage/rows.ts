@@ -12,7 +12,13 @@ export const later = (ms: number): Date => new Date(noon.getTime() + ms)
 
 export const addShop = async (storage: Storage): Promise<Shop> => {
   const { id } = await storage.write(records =>
-    records.merchants.add({ publicId: randomUUID(), name: 'Kwiaty', legalName: 'Kwiaty sp. z o.o.', createdAt: noon }),
+    records.merchants.add({
+      publicId: randomUUID(),
+      name: 'Kwiaty',
+      legalName: 'Kwiaty sp. z o.o.',
+      trustedIps: [],
+      createdAt: noon,
+    }),
   )
   const shop = {
     merchantId: id,

@@ -15,6 +15,7 @@ import { deviceAge } from './0014-device-age.js'
 import { refunds } from './0016-refunds.js'
 import { hold } from './0017-hold.js'
 import { resends } from './0018-resends.js'
+import { api } from './0020-api.js'
 import { hostedPayments } from './0021-hosted-payments.js'
 import type { Migration } from './migration.js'
 
@@ -37,5 +38,6 @@ export const migrations: readonly Migration[] = [
   refunds,
   hold,
   resends,
+  api,
   hostedPayments,
 ]

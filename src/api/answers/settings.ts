@@ -1,0 +1,27 @@
+import type { MerchantNeeds } from '../../merchants/outside.js'
+import { rotateCredentials } from '../../merchants/rotate-credentials.js'
+import { isTrusted } from '../authenticate.js'
+import { type Answered, answered } from '../call.js'
+import * as contract from '../contract/settings.js'
+import { Refused } from '../refused.js'
+import { shopOf } from '../scope.js'
+
+/** Who may call, with what. */
+export const settingsAnswers = (needs: MerchantNeeds): Answered[] => [
+  answered(contract.readTrustedIps, async ({ caller }) => ({ trustedIps: caller.merchant.trustedIps })),
+  answered(contract.replaceTrustedIps, async ({ caller, body: { trustedIps }, address }) => {
+    if (!isTrusted(trustedIps, address)) {
+      throw new Refused('request/invalid', {}, [
+        { property: 'trustedIps', message: `would lock you out: add ${address}, the address of this call` },
+      ])
+    }
+    await needs.store.write(({ merchants }) => merchants.saveTrustedIps(caller.merchant.id, trustedIps))
+    return { status: 'ok' as const, trustedIps }
+  }),
+  answered(contract.rotateCredentials, async ({ caller, body }) => {
+    const find = shopOf(needs.store.read.shops)
+    const shops = await Promise.all([...new Set(body.services)].map(id => find(caller, id)))
+    const { token, keys } = await rotateCredentials(needs)({ token: caller.token, shops })
+    return { token, services: Object.fromEntries(keys.map(({ serviceId, key }) => [serviceId, key])) }
+  }),
+]

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+
+/** Letters of every script, digits, punctuation, symbols and blanks; no controls, no bidi overrides (domain.md §2). */
+const printable = /^[^\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/u
+
+/** Text for people, at most `max` characters. */
+export const text = (max: number) =>
+  z.string().max(max, `at most ${max} characters`).regex(printable, 'holds a control character: remove it')
+
+export const uuid = z
+  .string()
+  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, 'must be a lower-case UUID v4')
+  .max(36)
+  .meta({ format: 'uuid' })
+
+export const serviceId = uuid.describe('The shop.')
+
+/** 1 … 999999999, whole minor units. */
+export const amount = z
+  .int('must be a whole number of minor units: 129.90 PLN is 12990')
+  .min(1, 'must be at least 1')
+  .max(999_999_999, 'must be at most 999999999')
+  .describe('Minor units: 12990 is 129.90 PLN.')
+
+export const currency = z
+  .string()
+  .length(3)
+  .regex(/^[A-Z]{3}$/, 'must be three capital letters such as PLN')
+  .describe('ISO 4217.')
+
+export const orderId = text(100).min(1, 'must not be empty').describe("The shop's order number.")
+export const title = text(255).describe('Shown to the payer and their bank.')
+
+/** http(s), at most 300 characters. */
+export const webAddress = z
+  .string()
+  .max(300)
+  .regex(/^https?:\/\/[^\s\p{Cc}]+$/u, 'must be a web address beginning with https://')
+  .meta({ format: 'uri' })
+
+export const unixSeconds = z.int().min(0).max(253_402_300_799).describe('Unix time in seconds.')
+
+/** The payer's id at the shop (`cid`). */
+export const customerId = z
+  .string()
+  .min(1)
+  .max(36)
+  .regex(/^[A-Za-z0-9_-]+$/, 'letters, digits, - and _ only')

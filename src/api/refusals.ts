@@ -1,0 +1,122 @@
+import type { RefusalCode } from '../payments/refusal.js'
+import type { FrameCode } from './refused.js'
+
+type Facts = Readonly<Record<string, string | number>>
+/** How a refusal is said on the wire. `hint` is the fix; `wireCode` stands where imoje has a code of its own. */
+export type RefusalRow = {
+  status: number
+  message: string | ((facts: Facts) => string)
+  hint?: string
+  wireCode?: string
+}
+
+/**
+ * Every refusal that a call can meet → its status and words (imoje-rest.md §3): 400 for a state or rule of business, 401 and 403 for who
+ * calls, 404 for what is not there, 406 for a channel that cannot be used, 409 for a request still running, 422 for members, 429 for too many.
+ */
+export const refusals: Readonly<Record<RefusalCode | FrameCode, RefusalRow>> = {
+  'auth/missing': {
+    status: 401,
+    message: 'No API token was sent.',
+    hint: 'Send the header "Authorization: Bearer kasa_…" with a token of this merchant.',
+  },
+  'auth/wrong-token': {
+    status: 401,
+    message: 'This API token is unknown, revoked or has ended.',
+    hint: 'Compare it with the token list ("kasa token list"); a service key or merchant id is not a token.',
+  },
+  'auth/other-merchant': {
+    status: 403,
+    message: 'This token has no right to the merchant in the address.',
+    hint: 'Use the merchantId that the token was made for.',
+  },
+  'auth/untrusted-address': {
+    status: 403,
+    message: ({ address }) => `The address ${address} is not among the trusted addresses of this merchant.`,
+    hint: 'Call from a trusted address, or change the list ("kasa merchant ips").',
+  },
+  'rate/exceeded': {
+    status: 429,
+    message: 'Too many requests.',
+    hint: 'Wait as long as Retry-After says, then repeat with the same Idempotency-Key.',
+  },
+  'request/not-json': {
+    status: 400,
+    message: 'The body is not JSON.',
+    hint: 'Send UTF-8 JSON with "Content-Type: application/json".',
+  },
+  'request/too-large': { status: 400, message: ({ limitBytes }) => `The body is larger than ${limitBytes} bytes.` },
+  'request/invalid': { status: 422, message: 'Validation failed' },
+  'endpoint/unknown': {
+    status: 404,
+    message: ({ method, path }) => `There is no ${method} ${path}.`,
+    hint: 'The reference (/developers/reference) lists every operation.',
+  },
+  'service/unknown': { status: 404, message: 'There is no such service.' },
+  'transaction/unknown': { status: 404, message: 'There is no such transaction.' },
+  'payment/unknown': { status: 404, message: 'There is no such payment.' },
+  'idempotency/key-format': {
+    status: 400,
+    message: 'The Idempotency-Key must be 1 to 255 visible ASCII characters.',
+    hint: 'A UUID made once per wish is best.',
+  },
+  'idempotency/other-body': {
+    status: 422,
+    message: 'This Idempotency-Key was used with another body.',
+    hint: 'A new wish needs a new key; a repeat must be byte for byte the same wish.',
+  },
+  'idempotency/running': {
+    status: 409,
+    message: 'A request with this Idempotency-Key is still running.',
+    hint: 'Repeat it in a moment with the same key.',
+  },
+  fault: { status: 500, message: 'Something went wrong on our side.', hint: 'Tell the operator the trace id.' },
+  'payment/closed': { status: 400, message: 'This payment is closed: it expired or was cancelled.' },
+  'payment/expired': { status: 400, message: 'This payment has expired.' },
+  'payment/already-paid': { status: 400, message: 'This payment is paid already.' },
+  'order/already-paid': {
+    status: 400,
+    message: 'Another payment of this order is paid already.',
+    hint: 'Use a new orderId, or allow several payments per order in the shop.',
+  },
+  'try/in-progress': { status: 400, message: 'A try to pay this payment is under way.' },
+  'method/unavailable': {
+    status: 406,
+    message: ({ methodCode = '' }) =>
+      `The channel ${methodCode} is not active in this service, or cannot be used for this amount and currency.`,
+    hint: 'GET /service/{serviceId} and POST …/get-payment-methods say what can be used.',
+  },
+  'method/too-many-failures': {
+    status: 400,
+    message: ({ method = '' }) => `Too many tries by ${method} failed.`,
+    hint: 'Let the payer wait or choose another method.',
+  },
+  'method/instalments': {
+    status: 422,
+    message: ({ methodCode = '' }) => `installment.period is not offered by ${methodCode}.`,
+    hint: 'The calculator (/js/installments.js) offers the periods that are possible.',
+  },
+  'blik/code-format': { status: 422, message: 'blikCode must be six digits.' },
+  'card/number': { status: 422, message: 'card.number is not a card number.' },
+  'card/expiry': { status: 422, message: 'card.month and card.year must be a date that is not past: "08", "2031".' },
+  'card/cvc': { status: 422, message: 'card.cvv must be three or four digits.' },
+  'card/holder': { status: 422, message: 'card.firstName and card.lastName name the holder.' },
+  'profile/unknown': { status: 404, message: 'There is no such payment profile.' },
+  'profile/inactive': { status: 400, wireCode: 'TRX-ERROR-120301', message: 'Payment profile inactive.' },
+  'profile/alias': { status: 422, message: 'This BLIK profile has no such alias.' },
+  'profile/no-customer': { status: 422, message: 'customer.cid is needed to remember a payment profile.' },
+  'report/forged': { status: 400, message: 'The report is not authentic.' },
+  'report/unknown-reference': { status: 404, message: 'There is no such reference.' },
+  'connector/unknown': { status: 404, message: 'There is no such connector.' },
+  'delivery/missing': { status: 400, message: 'The payer has not chosen a delivery yet.' },
+  'delivery/not-asked': { status: 400, message: 'This payment does not ask for delivery.' },
+  'credit/unknown': { status: 404, message: 'There is no such credit.' },
+  'credit/assigned': { status: 400, message: 'This credit was assigned already.' },
+  'credit/unfit': { status: 400, message: 'This credit does not fit the payment.' },
+}
+
+/** Said in full: status, code and words of a refusal with its facts. */
+export const refusalWords = (code: RefusalCode | FrameCode, facts: Facts) => {
+  const { status, message, hint, wireCode } = refusals[code]
+  return { status, code: wireCode ?? code, message: typeof message === 'string' ? message : message(facts), hint }
+}

@@ -1,0 +1,80 @@
+import { type Answer, type Ask, json, type Route } from '../http/route.js'
+import type { MerchantNeeds, Vault } from '../merchants/outside.js'
+import { settingsAnswers } from './answers/settings.js'
+import { type ShopNeeds, shopAnswers } from './answers/shops.js'
+import { authenticate } from './authenticate.js'
+import type { Answered } from './call.js'
+import { errorAnswer } from './error-answer.js'
+import { onceByKey } from './idempotency.js'
+import { type CallLimits, createCallLimit } from './limits.js'
+import { openApi } from './openapi.js'
+import type { IdempotencyRecords } from './ports.js'
+import { Refused } from './refused.js'
+import { type ServeNeeds, serve } from './serve.js'
+
+type Records = { idempotency: IdempotencyRecords }
+export type ApiNeeds = ShopNeeds &
+  MerchantNeeds & {
+    store: { read: Records; write<T>(work: (records: Records) => Promise<T>): Promise<T> }
+    vault: Vault
+    seed: Buffer
+    limits: CallLimits
+    version: string
+    failed: ServeNeeds['failed']
+  }
+
+const bodyLimitBytes = 256 * 1024
+
+/** Every operation that the API answers. */
+const answers = (needs: ApiNeeds): Answered[] => [...shopAnswers(needs), ...settingsAnswers(needs)]
+
+/** The REST API: each operation under `/v1` and, as some clients call it, `/api/v1`; below them everything else is an unknown endpoint. */
+export const apiRoutes = (needs: ApiNeeds): Route[] => {
+  const { store, newId, failed } = needs
+  const used = (token: Parameters<Parameters<typeof authenticate>[0]['used']>[0]) =>
+    store.write(({ tokens }) => tokens.save(token))
+  const frame: ServeNeeds = {
+    authenticate: authenticate({ read: store.read, used, systemClock: needs.systemClock }),
+    limit: createCallLimit(needs.limits),
+    once: onceByKey(needs),
+    newId,
+    failed,
+  }
+  const document = () => openApi({ version: needs.version, serverUrl: needs.baseUrl() })
+  return [
+    ...['/v1', '/api/v1'].flatMap(prefix => [
+      ...answers(needs).map(
+        (row): Route => ({
+          method: row.operation.method,
+          path: `${prefix}/merchant/:merchantId${row.operation.path.replace(/\{(\w+)\}/g, ':$1')}`,
+          bodyLimitBytes,
+          crossOrigin: true,
+          tooLarge: ask => refusal(new Refused('request/too-large', { limitBytes: bodyLimitBytes }), ask),
+          unfit: unknownEndpoint,
+          handle: serve(frame, row),
+        }),
+      ),
+      ...(['GET', 'POST', 'PUT', 'DELETE'] as const).map(
+        (method): Route => ({
+          method,
+          path: `${prefix}/{*rest}`,
+          bodyLimitBytes,
+          crossOrigin: true,
+          tooLarge: unknownEndpoint,
+          unfit: unknownEndpoint,
+          handle: unknownEndpoint,
+        }),
+      ),
+    ]),
+    { method: 'GET', path: '/openapi.json', handle: () => json(200, document(), { 'cache-control': 'no-cache' }) },
+  ]
+}
+
+const unknownEndpoint = (ask: Ask): Answer =>
+  refusal(new Refused('endpoint/unknown', { method: ask.method, path: ask.path }), ask)
+
+const refusal = (refused: Refused, _ask: Ask): Answer => {
+  const answer = errorAnswer(refused, undefined)
+  if (answer === undefined) throw refused
+  return answer
+}

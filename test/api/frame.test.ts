@@ -1,0 +1,205 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { createMerchant } from '../../src/merchants/create-merchant.js'
+import { createShop } from '../../src/merchants/create-shop.js'
+import { createToken, revokeToken } from '../../src/merchants/create-token.js'
+import { openVault } from '../../src/vault/vault.js'
+import { openGateway, type TestGateway } from '../gateway/open-gateway.js'
+import { type ApiCaller, callerOf } from './caller.js'
+
+let kasa: TestGateway
+let api: ApiCaller
+let service: string
+beforeAll(async () => {
+  kasa = await openGateway()
+  api = callerOf(kasa)
+  service = `/service/${kasa.shop?.serviceId}`
+})
+afterAll(() => kasa.close())
+
+const needs = () => ({
+  store: kasa.gateway.storage,
+  vault: openVault([randomBytes(32)]),
+  random: randomBytes,
+  newId: randomUUID,
+  systemClock: () => new Date(),
+})
+const merchantId = () => kasa.shop?.merchantId ?? ''
+
+describe('who may call', () => {
+  test('a call without a token, with a wrong or a revoked one is refused with 401 and says what to send', async () => {
+    const made = await createToken(needs())({ merchantId: merchantId(), livemode: false, label: 'till' })
+    expect((await callerOf(kasa, made.token).get(service)).status).toBe(200)
+    await revokeToken(needs())({ merchantId: merchantId(), tokenId: made.row.id })
+    const bare = await kasa.request(`/v1/merchant/${merchantId()}${service}`)
+    const replies = [
+      bare,
+      ...(await Promise.all(
+        ['wrong', made.token].map(token =>
+          kasa.request(`/v1/merchant/${merchantId()}${service}`, { headers: { authorization: `Bearer ${token}` } }),
+        ),
+      )),
+    ]
+    expect(replies.map(({ status }) => status)).toEqual([401, 401, 401])
+    expect(bare.headers.get('www-authenticate')).toBe('Bearer')
+    expect(await bare.json()).toEqual({
+      apiErrorResponse: {
+        code: 'auth/missing',
+        message: 'No API token was sent.',
+        instance: {},
+        errors: [],
+        hint: expect.stringContaining('Authorization: Bearer'),
+      },
+    })
+  })
+
+  test("somebody else's merchant and an unknown one are refused alike with 403; an unknown shop of one's own is 404", async () => {
+    const { merchant } = await createMerchant(needs())({ name: 'Other', legalName: 'Other' })
+    const [foreign, unknown] = await Promise.all(
+      [merchant.publicId, 'z'.repeat(20)].map(id => api.get(`${kasa.origin}/v1/merchant/${id}${service}`)),
+    )
+    expect(foreign?.status).toBe(403)
+    expect(unknown?.body).toEqual(foreign?.body)
+    const nobody = await api.get('/service/3b6c4c1e-6c3a-4d2e-9a4b-0d2f0c1a2b3c')
+    expect([nobody.status, nobody.body.apiErrorResponse.code]).toEqual([404, 'service/unknown'])
+  })
+
+  test('a token for some shops does not see the others', async () => {
+    const facts = { name: 'Second', recipient: null, websiteUrl: null, notificationUrl: null }
+    const { shop } = await createShop(needs())({ merchantId: merchantId(), ...facts })
+    const order = { merchantId: merchantId(), livemode: false, label: 'narrow', serviceIds: [shop.publicId] }
+    const { token } = await createToken(needs())(order)
+    const caller = callerOf(kasa, token)
+    expect((await caller.get(`/service/${shop.publicId}`)).status).toBe(200)
+    expect((await caller.get(service)).status).toBe(404)
+    expect((await caller.get('/services')).body).toHaveLength(1)
+    expect((await api.get('/services')).body).toHaveLength(2)
+  })
+
+  test('an address that is not trusted is refused; a list that would lock the caller out is not taken', async () => {
+    const locked = await api.put('/settings/ips', { trustedIps: ['203.0.113.9'] })
+    expect([locked.status, locked.body.apiErrorResponse.errors[0]?.property]).toEqual([422, 'trustedIps'])
+    expect((await api.put('/settings/ips', { trustedIps: ['127.0.0.0/8', '::1'] })).body).toEqual({
+      status: 'ok',
+      trustedIps: ['127.0.0.0/8', '::1'],
+    })
+    expect((await api.get('/settings/ips')).status).toBe(200)
+    const id = (await kasa.read.merchants.find(merchantId()))?.id ?? 0
+    await kasa.gateway.storage.write(({ merchants }) => merchants.saveTrustedIps(id, ['203.0.113.9']))
+    const refused = await api.get('/settings/ips')
+    expect([refused.status, refused.body.apiErrorResponse.code]).toEqual([403, 'auth/untrusted-address'])
+    await kasa.gateway.storage.write(({ merchants }) => merchants.saveTrustedIps(id, []))
+  })
+})
+
+describe('how a call is read and answered', () => {
+  test('both prefixes answer; an unknown endpoint or method is a JSON 404 with a trace id', async () => {
+    expect((await callerOf(kasa, undefined, '/api/v1').get('/services')).body).toHaveLength(2)
+    for (const reply of [
+      await api.get('/nothing'),
+      await api.delete('/services'),
+      await api.get(`${kasa.origin}/v1/x/%00`),
+    ]) {
+      expect([reply.status, reply.body.apiErrorResponse.code]).toEqual([404, 'endpoint/unknown'])
+      expect(reply.headers.get('x-trace-id')).toMatch(/^[0-9a-f]{32}$/)
+    }
+  })
+
+  test('every fault of a body is named at once, with the request echoed and nothing secret in it', async () => {
+    const body = {
+      amount: '12.90',
+      currency: 'zl',
+      device: 7,
+      card: { number: '4111111111111111' },
+      note: 'call 4111 1111 1111 1111',
+    }
+    const { status, body: reply } = await api.post(`${service}/get-payment-methods`, body)
+    expect(status).toBe(422)
+    expect(reply.apiErrorResponse.errors).toEqual([
+      { property: 'amount', message: 'must be a whole number of minor units: 129.90 PLN is 12990' },
+      { property: 'currency', message: expect.any(String) },
+      { property: 'currency', message: 'must be three capital letters such as PLN' },
+      { property: 'device', message: expect.any(String) },
+    ])
+    expect(reply.apiErrorResponse.instance).toEqual({ amount: '12.90', currency: 'zl', device: 7, note: 'call ***' })
+    expect((await api.post(`${service}/get-payment-methods`, {})).body.apiErrorResponse.errors).toEqual([
+      { property: 'amount', message: 'is required' },
+      { property: 'currency', message: 'is required' },
+    ])
+    expect((await api.post(`${service}/get-payment-methods`, '{"amount":')).status).toBe(400)
+    expect((await api.post(`${service}/get-payment-methods`, '7')).status).toBe(422)
+    expect((await api.post(`${service}/get-payment-methods`, { amount: 1, note: 'x'.repeat(300_000) })).status).toBe(
+      400,
+    )
+  })
+
+  test('empty optional members and unknown ones are no faults', async () => {
+    const body = { amount: 4500, currency: 'PLN', device: '', locale: null, version: '4.16.1;woocommerce' }
+    const { status, body: groups } = await api.post(`${service}/get-payment-methods`, body)
+    expect(status).toBe(200)
+    expect(groups.map(({ label }: { label: string }) => label)).toEqual(
+      expect.arrayContaining(['BLIK', 'Bank transfer', 'Card', 'Traditional transfer']),
+    )
+    expect((await api.post(`${service}/get-payment-methods`, { ...body, locale: 'pl-PL' })).body[1].label).toBe(
+      'Szybki przelew',
+    )
+  })
+
+  test("a shop's rows are one for each channel and currency, each with a positive maximum and no unknown currency", async () => {
+    const { body } = await api.get(service)
+    const rows: { currency: string; transactionLimits: { maxTransaction: { type: string; value: number } } }[] =
+      body.service.paymentMethods
+    expect(body.service).toMatchObject({ id: kasa.shop?.serviceId, isActive: true, created: expect.any(Number) })
+    expect(
+      rows.every(
+        ({ transactionLimits: { maxTransaction } }) => maxTransaction.type === 'number' && maxTransaction.value > 0,
+      ),
+    ).toBe(true)
+    expect(rows.map(({ currency }) => currency)).not.toContain('TST')
+    expect(new Set(rows.map(row => JSON.stringify(row))).size).toBe(rows.length)
+  })
+})
+
+describe('an Idempotency-Key', () => {
+  const rotate = (key: string, body: unknown = { services: [kasa.shop?.serviceId] }) =>
+    api.post('/auth/rotate', body, { 'idempotency-key': key })
+
+  test('repeats the answer to the same wish and refuses another one under the same key', async () => {
+    const first = await rotate('"one"')
+    const [again, bare, other, odd] = await Promise.all([
+      rotate('"one"'),
+      rotate('one'),
+      rotate('one', { services: [] }),
+      rotate('x'.repeat(256)),
+    ])
+    expect([first.status, first.headers.get('idempotent-replayed')]).toEqual([200, null])
+    expect([again.body, bare.body]).toEqual([first.body, first.body])
+    expect(again.headers.get('idempotent-replayed')).toBe('true')
+    expect([other.status, other.body.apiErrorResponse.code]).toEqual([422, 'idempotency/other-body'])
+    expect(odd.status).toBe(400)
+    const rows = await kasa.gateway.storage.read.idempotency.find({
+      merchantId: (await kasa.read.merchants.find(merchantId()))?.id ?? 0,
+      key: 'one',
+      method: 'POST',
+      path: `/v1/merchant/${merchantId()}/auth/rotate`,
+    })
+    expect(rows?.answer).not.toContain(first.body.token)
+  })
+
+  test('the new token and key hold at once, the old ones for a day', async () => {
+    const { body } = await rotate('two')
+    const fresh = callerOf(kasa, body.token)
+    expect((await fresh.get('/services')).status).toBe(200)
+    expect((await api.get('/services')).status).toBe(200)
+    kasa.forget()
+    const key: string = body.services[kasa.shop?.serviceId ?? '']
+    for (const used of [key, kasa.shop?.serviceKey]) {
+      expect((await kasa.post('/pl/payment', kasa.signed({}, used))).status).toBe(303)
+    }
+    kasa.forget(24 * 3600)
+    expect((await api.get('/services')).status).toBe(401)
+    expect((await fresh.get('/services')).status).toBe(200)
+    expect((await kasa.post('/pl/payment', kasa.signed())).status).not.toBe(303)
+    expect((await kasa.post('/pl/payment', kasa.signed({}, key))).status).toBe(303)
+  })
+})
