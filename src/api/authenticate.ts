@@ -1,4 +1,4 @@
-import { BlockList, isIP } from 'node:net'
+import { isWithin } from '../http/address-range.js'
 import type { Ask } from '../http/route.js'
 import type { ApiToken, MerchantRecords, TokenRecords } from '../merchants/ports.js'
 import { tokenDigest } from '../signing/credential-digest.js'
@@ -40,16 +40,6 @@ export const authenticate =
     return { merchant, token }
   }
 
-/** True when the list is empty or names the address, by itself or by a range (CIDR). */
-export const isTrusted = (trustedIps: readonly string[], address: string): boolean => {
-  if (trustedIps.length === 0) return true
-  const list = new BlockList()
-  for (const entry of trustedIps) {
-    const [network = '', bits] = entry.split('/')
-    const family = isIP(network) === 6 ? 'ipv6' : 'ipv4'
-    if (bits === undefined) list.addAddress(network, family)
-    else list.addSubnet(network, Number(bits), family)
-  }
-  const family = isIP(address)
-  return family !== 0 && list.check(address, family === 6 ? 'ipv6' : 'ipv4')
-}
+/** True when the list is empty or names the address, by itself or by a range. */
+export const isTrusted = (trustedIps: readonly string[], address: string): boolean =>
+  trustedIps.length === 0 || isWithin(trustedIps, address)

@@ -101,6 +101,11 @@ export const refusals: Readonly<Record<RefusalCode | FrameCode, RefusalRow>> = {
   'card/expiry': { status: 422, message: 'card.month and card.year must be a date that is not past: "08", "2031".' },
   'card/cvc': { status: 422, message: 'card.cvv must be three or four digits.' },
   'card/holder': { status: 422, message: 'card.firstName and card.lastName name the holder.' },
+  'card/data-disabled': {
+    status: 400,
+    message: 'Cannot process transaction. Plain card data disabled.',
+    hint: 'Send the payer to a payment link, or use the card widget.',
+  },
   'profile/unknown': { status: 404, message: 'There is no such payment profile.' },
   'profile/inactive': { status: 400, wireCode: 'TRX-ERROR-120301', message: 'Payment profile inactive.' },
   'profile/alias': { status: 422, message: 'This BLIK profile has no such alias.' },
@@ -113,6 +118,18 @@ export const refusals: Readonly<Record<RefusalCode | FrameCode, RefusalRow>> = {
   'credit/unknown': { status: 404, message: 'There is no such credit.' },
   'credit/assigned': { status: 400, message: 'This credit was assigned already.' },
   'credit/unfit': { status: 400, message: 'This credit does not fit the payment.' },
+  'message/unknown': { status: 404, message: 'There is no such notification.' },
+  'message/suppressed': {
+    status: 400,
+    message: 'This notification would harm a paid order and is not sent.',
+  },
+  'message/too-many': {
+    status: 422,
+    message: 'These are too many notifications at once.',
+    hint: 'Name a smaller range.',
+  },
+  'address/unfit': { status: 422, message: 'Notifications cannot be sent to this address.' },
+  'address/unregistered': { status: 422, message: 'This host is not registered for the shop.' },
 }
 
 /** Said in full: status, code and words of a refusal with its facts. */

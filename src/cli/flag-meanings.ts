@@ -11,6 +11,8 @@ export const flagMeanings = {
   'notify=': ['<url>', 'where its notifications go unless a payment names another address'],
   live: ['', 'for live money; test money unless given'],
   'label=': ['<text>', 'what the token is for, to know it again'],
+  'services=': ['<serviceId>,…', 'the shops it is for; all of the merchant unless given'],
+  'set=': ['<address>,…|any', 'addresses and ranges (CIDR) from now on'],
   'token=': ['<number>', 'the token, as "token list" names it'],
   'key=': ['<key_…>', 'the key, as "key list" names it'],
   'min=': ['<minor units>', 'smallest amount'],

@@ -1,15 +1,9 @@
-import { isIP } from 'node:net'
 import { z } from 'zod'
+import { isAddressOrRange } from '../../http/address-range.js'
 import { operation } from './operation.js'
 import { uuid } from './words.js'
 
 const none = z.object({})
-const isAddressOrRange = (entry: string): boolean => {
-  const [network = '', bits, ...more] = entry.split('/')
-  const family = isIP(network)
-  if (family === 0 || more.length > 0) return false
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
-}
 const trustedIps = z
   .array(z.string().max(64).refine(isAddressOrRange, 'must be an IP address or a range such as 203.0.113.0/24'))
   .max(200)

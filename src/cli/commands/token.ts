@@ -1,28 +1,32 @@
 import { createToken, revokeToken } from '../../merchants/create-token.js'
 import { findMerchant } from '../../merchants/find-merchant.js'
 import type { ApiToken } from '../../merchants/ports.js'
-import { type Command, type Facts, required } from '../command.js'
+import { type Command, type Facts, optional, required } from '../command.js'
 
-const factsOf = ({ id, livemode, label, createdAt, lastUsedAt, revokedAt }: ApiToken): Facts => ({
+const factsOf = ({ id, livemode, label, shopIds, createdAt, lastUsedAt, expiresAt, revokedAt }: ApiToken): Facts => ({
   token: id,
   money: livemode ? 'live' : 'test',
   label,
+  shops: shopIds?.length ?? 'all',
   createdAt: createdAt.toISOString(),
   lastUsedAt: lastUsedAt?.toISOString() ?? null,
+  expiresAt: expiresAt?.toISOString() ?? null,
   revokedAt: revokedAt?.toISOString() ?? null,
 })
 
 /** API tokens of a merchant: create, list, revoke. */
 export const tokenCommands: Record<string, Command> = {
   'token create': {
-    usage: '--merchant <merchantId> --label <text> [--live]',
+    usage: '--merchant <merchantId> --label <text> [--services <serviceId>,…] [--live]',
     about: 'gives a merchant an API token; prints it once',
-    flags: ['merchant=', 'label=', 'live'],
+    flags: ['merchant=', 'label=', 'services=', 'live'],
     run: async call => {
+      const services = optional(call.flags.services)
       const order = {
         merchantId: required(call, 'merchant'),
         label: required(call, 'label'),
         livemode: call.flags.live === true,
+        ...(services !== null && { serviceIds: services.split(',') }),
       }
       const { needs } = await call.open()
       const { token, row } = await createToken(needs)(order)
