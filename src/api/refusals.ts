@@ -118,6 +118,21 @@ export const refusals: Readonly<Record<RefusalCode | FrameCode, RefusalRow>> = {
   'credit/unknown': { status: 404, message: 'There is no such credit.' },
   'credit/assigned': { status: 400, message: 'This credit was assigned already.' },
   'credit/unfit': { status: 400, message: 'This credit does not fit the payment.' },
+  'hold/none': {
+    status: 400,
+    message: ({ status = '' }) => `This transaction holds no money: its status is ${status}.`,
+  },
+  'hold/amount': {
+    status: 422,
+    message: ({ largestMinor = '' }) => `amount must be between 1 and ${largestMinor}, what is held.`,
+  },
+  'hold/in-progress': { status: 400, message: 'Another capture or void of this transaction is under way.' },
+  'hold/captured': { status: 400, message: 'This transaction was captured already.' },
+  'hold/gone': { status: 400, message: 'The hold has ended: nothing is held any more.' },
+  'hold/refused': {
+    status: 400,
+    message: ({ kind = '', statusCode = '' }) => `The bank refused the ${kind} ${statusCode}`.trimEnd(),
+  },
   'message/unknown': { status: 404, message: 'There is no such notification.' },
   'message/suppressed': {
     status: 400,

@@ -10,7 +10,6 @@ export type FrameCode =
   | 'request/invalid'
   | 'endpoint/unknown'
   | 'service/unknown'
-  | 'transaction/unknown'
   | 'payment/unknown'
   | 'idempotency/key-format'
   | 'idempotency/other-body'
