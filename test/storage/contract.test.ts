@@ -682,7 +682,12 @@ describe.each(engines)('on %s', engine => {
           payments.slice(0, 4).map(({ id }) => [id, 3]),
         )
         const others = (await atOnce(8, () => take({ perEndpoint: 4 }))).flat()
-        expect(others.map(({ message }) => message.paymentId).sort()).toEqual(payments.slice(4).map(({ id }) => id).sort())
+        expect(others.map(({ message }) => message.paymentId).sort()).toEqual(
+          payments
+            .slice(4)
+            .map(({ id }) => id)
+            .sort(),
+        )
         for (const one of [...first, ...others]) await end(one, { status: 500 })
         const rest: ClaimedResend[] = []
         for (let more = await take(); more.length > 0; more = await take()) {
