@@ -32,11 +32,11 @@ import { ensureSandboxShop, type SandboxShop } from './merchants/sandbox-shop.js
 import { rememberShops } from './merchants/shop-memory.js'
 import { createCourier } from './notifications/courier.js'
 import type { DeliverNeeds } from './notifications/deliver.js'
-import { type ResolveName, systemNames } from './notifications/guarded-connect.js'
+import type { ResolveName } from './notifications/guarded-connect.js'
 import { createOutbound } from './notifications/outbound.js'
-import { ownAddresses } from './notifications/own-addresses.js'
 import { resender } from './notifications/resender.js'
-import { addressProblem, parseTarget } from './notifications/safe-address.js'
+import { addressProblem } from './notifications/safe-address.js'
+import { outboundGuard } from './outbound-guard.js'
 import { applyReport } from './payments/apply-report.js'
 import { askConnectors } from './payments/ask-connectors.js'
 import { assignCredit } from './payments/assign-credit.js'
@@ -59,7 +59,6 @@ import { chargeProfile } from './profiles/charge-profile.js'
 import { dropOldDevices, rememberDevice } from './profiles/device.js'
 import { removeProfile } from './profiles/remove-profile.js'
 import { notificationJwk, webhookPublicKey } from './signing/notification-signature.js'
-import { insideWrite } from './storage/inside-write.js'
 import type { Storage } from './storage/storage.js'
 
 /** Everything the gateway takes from the world; production passes the real one, tests a hand-moved one. */
@@ -128,16 +127,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
 
   const shops = rememberShops(storage.read.shops, systemClock)
 
-  const guard = {
-    rules: {
-      mode: config.mode,
-      allowLoopback: config.mode === 'sandbox' && config.local,
-      allowedTargets: config.sandboxTargets.flatMap(text => parseTarget(text) ?? []),
-      ownAddresses: () => ownAddresses(config.host, config.port),
-    },
-    resolve: outside.resolve ?? systemNames,
-    insideWrite,
-  }
+  const guard = outboundGuard(config, outside.resolve)
   const outbound = createOutbound(guard)
   const delivering: DeliverNeeds = {
     keysOf: async pair => {

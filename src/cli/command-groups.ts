@@ -1,4 +1,5 @@
 import type { Command } from './command.js'
+import { attackCommands } from './commands/attack.js'
 import { backupCommands } from './commands/backup.js'
 import { clockCommands } from './commands/clock.js'
 import { creditCommands } from './commands/credit.js'
@@ -19,7 +20,7 @@ export type CommandGroup = { title: string; commands: Readonly<Record<string, Co
 
 /** Every command, in the order and under the headings of `kasa help`. */
 export const commandGroups: readonly CommandGroup[] = [
-  { title: 'Build against the sandbox', commands: { ...clockCommands } },
+  { title: 'Build against the sandbox', commands: { ...attackCommands, ...clockCommands } },
   {
     title: 'Merchants, shops, keys and tokens',
     commands: { ...merchantCommands, ...shopCommands, ...keyCommands, ...tokenCommands },

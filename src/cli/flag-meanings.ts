@@ -29,6 +29,15 @@ export const flagMeanings = {
   reset: ['', 'back to the look that Kasa gives'],
   'passphrase-file=': ['<file>', 'passphrase of the backup; KASA_BACKUP_PASSPHRASE or a question unless given'],
   forget: ['', 'removes former keys from the key file'],
+  'key-file=': ['<file>', 'a file with the shop’s test key, for a gateway elsewhere'],
+  'order=': ['<orderId>,…', 'unpaid test orders of the shop'],
+  'amount=': ['<minor units>', 'what each of them costs: 12990 for 129.90'],
+  'currency=': ['<code>', 'in which currency; PLN unless given'],
+  'effects=': ['<url>', 'where the shop tells how often each order was fulfilled'],
+  imoje: ['', 'the shop reads X-Imoje-Signature alone, no Standard Webhooks'],
+  'only=': ['<name>,…', 'these alone'],
+  'skip=': ['<name>,…', 'all but these'],
+  'patience=': ['<seconds>', 'how long an answer may take; 10 unless given, as the gateway itself'],
   'framed-by=': ['<origin>,…', 'origins whose pages may frame it'],
 } as const satisfies Record<string, Meaning>
 

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { promisify } from 'node:util'
 import {
   imojeSignatureHeader,
+  notificationHeaders,
   type OutgoingMessage,
   type WebhookHeaders,
   webhookHeaders,
@@ -86,15 +87,7 @@ async function sendSigned(needs: DeliverNeeds, message: Sendable, keys: SigningK
   const body = Buffer.from(message.body, 'utf8')
   const shop = { merchantId: keys.merchantPublicId, serviceId: keys.servicePublicId }
   const webhook = await webhookOf(needs, { id: message.eventId, at, body }, keys)
-  const headers = {
-    Accept: 'text/plain',
-    'User-Agent': 'imoje',
-    'Content-Type': 'application/json; charset=UTF-8',
-    'X-Imoje-Signature': imojeSignatureHeader(shop, body, keys.signingKey),
-    'webhook-id': webhook['webhook-id'],
-    'webhook-timestamp': webhook['webhook-timestamp'],
-    'webhook-signature': webhook['webhook-signature'],
-  }
+  const headers = notificationHeaders(imojeSignatureHeader(shop, body, keys.signingKey), webhook)
   return needs.send({ method: 'POST', url: message.url, headers, body })
 }
 

@@ -3,10 +3,39 @@ import { type CardProfile, cardProfileMembers } from './card-profile.js'
 import type { Delivery } from './delivery.js'
 import type { Action, Payment, Transaction } from './payment.js'
 
+/** What of a payment and of a try a notification tells. */
+export type ToldPayment = Pick<
+  Payment,
+  | 'publicId'
+  | 'title'
+  | 'amountMinor'
+  | 'status'
+  | 'createdAt'
+  | 'orderId'
+  | 'currency'
+  | 'modifiedAt'
+  | 'notificationUrl'
+>
+export type ToldTransaction = Pick<
+  Transaction,
+  | 'publicId'
+  | 'type'
+  | 'status'
+  | 'source'
+  | 'createdAt'
+  | 'modifiedAt'
+  | 'amountMinor'
+  | 'currency'
+  | 'method'
+  | 'methodCode'
+  | 'statusCode'
+  | 'statusCodeDescription'
+>
+
 /** What a notification tells about. `transaction` is `null` when a payment expired or was cancelled by hand. */
 export type MessageFacts = {
-  payment: Payment
-  transaction: Transaction | null
+  payment: ToldPayment
+  transaction: ToldTransaction | null
   shop: Pick<Shop, 'publicId' | 'merchantPublicId' | 'notificationUrl'>
   /** Where the payer has to go; told only while the transaction is pending. */
   action: Action | null
@@ -42,7 +71,7 @@ function deliveryMembers({ code, name, price, address }: Delivery) {
   return { code, name, price, ...(address && { address }) }
 }
 
-function transactionMembers({ payment, shop, profile }: MessageFacts, transaction: Transaction) {
+function transactionMembers({ payment, shop, profile }: MessageFacts, transaction: ToldTransaction) {
   return {
     id: transaction.publicId,
     type: transaction.type,

@@ -45,6 +45,19 @@ export function webhookHeaders(
   return { 'webhook-id': message.id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures.join(' ') }
 }
 
+/** All headers of a notification, in the order in which they are sent (imoje-paywall.md §4 "Transport"). */
+export function notificationHeaders(imojeSignature: string, webhook: WebhookHeaders): Record<string, string> {
+  return {
+    Accept: 'text/plain',
+    'User-Agent': 'imoje',
+    'Content-Type': 'application/json; charset=UTF-8',
+    'X-Imoje-Signature': imojeSignature,
+    'webhook-id': webhook['webhook-id'],
+    'webhook-timestamp': webhook['webhook-timestamp'],
+    'webhook-signature': webhook['webhook-signature'],
+  }
+}
+
 /** A service key in the form that Standard Webhooks libraries take as their secret. */
 export function webhookSecret(serviceKey: string): string {
   return `whsec_${Buffer.from(serviceKey, 'utf8').toString('base64')}`
