@@ -43,7 +43,8 @@ export interface Notifications {
    * app.post('/notifications', notificationRoute(take))
    * ```
    */
-  handler<Tx, Done>(handling: InboxHandling<Tx, Done>): NotificationHandler
+  handler<Tx>(handling: InboxHandling<Tx, undefined>): NotificationHandler
+  handler<Tx>(handling: InboxHandling<Tx, void | Promise<void>>): NotificationHandler
   handler(handling: PlainHandling): NotificationHandler
   /** An Express route for one function and no inbox: `notificationRoute(notifications.handler({ on: receive }))`. */
   express(receive: Receive, handling?: Pick<PlainHandling, 'onError'>): NodeRoute

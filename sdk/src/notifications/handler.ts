@@ -41,7 +41,7 @@ export interface PlainHandling extends Handling<undefined, void | Promise<void>>
 }
 
 /** The same with an inbox: every event has its effect once, in the shop's own transaction. */
-export interface InboxHandling<Tx, Done> extends Handling<Tx, NoInfer<Done>> {
+export interface InboxHandling<Tx, Done> extends Handling<Tx, Done> {
   readonly inbox: Inbox<Tx, Done>
 }
 

@@ -14,5 +14,5 @@ export type Taken = 'now' | 'before' | 'stale'
  */
 export interface Inbox<Tx, Done> {
   /** Rejects with what `react` threw, after everything was rolled back. */
-  take(event: NotificationEvent, react: (tx: Tx) => Done | undefined): Promise<Taken>
+  readonly take: (event: NotificationEvent, react: (tx: Tx) => Done | undefined) => Promise<Taken>
 }
