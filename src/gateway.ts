@@ -248,6 +248,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
         seed: deployment.statusSeed,
         limits: config.apiLimits,
         version: packageVersion,
+        mode: config.mode,
         failed,
       }),
       ...paywallRoutes({

@@ -5,7 +5,7 @@ import { operations } from './contract/operations.js'
 type Json = { [name: string]: unknown }
 
 /** The OpenAPI 3.1 document of all operations; made once, from the schemas that check every call. */
-export const openApi = (facts: { version: string; serverUrl: string }): Json => {
+export const openApi = (facts: { version: string; mode: 'sandbox' | 'production'; serverUrl: string }): Json => {
   const components: Record<string, Json> = { ApiError: apiError }
   const paths: Record<string, Json> = {}
   for (const operation of operations) {
@@ -22,7 +22,7 @@ export const openApi = (facts: { version: string; serverUrl: string }): Json => 
       license: { name: 'MIT', identifier: 'MIT' },
       contact: { name: 'The operator of this gateway', url: facts.serverUrl },
     },
-    servers: [{ url: facts.serverUrl }],
+    servers: [{ url: '/', description: `This gateway (${facts.mode}).`, 'x-internal': 'false' }],
     security: [{ token: [] }],
     tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     paths,
@@ -71,7 +71,7 @@ const operationObject = (operation: Operation, components: Record<string, Json>)
           status,
           {
             description: meaning,
-            headers: commonHeaders,
+            headers: { ...commonHeaders, ...(status === '429' && { 'Retry-After': retryAfter }) },
             content: jsonContent({ $ref: '#/components/schemas/ApiError' }),
           },
         ]),
@@ -91,7 +91,12 @@ const frameRefusals = (isWrite: boolean): Record<number, string> => ({
 })
 
 const string = (description: string): Json => ({ description, schema: { type: 'string', maxLength: 255 } })
+const retryAfter = {
+  description: 'Seconds to wait.',
+  schema: { type: 'integer', format: 'int32', minimum: 1, maximum: 86_400 },
+}
 const commonHeaders: Json = {
+  'Access-Control-Allow-Origin': string('This gateway alone: tokens do not belong into browsers.'),
   'x-trace-id': string('Names this request in the log.'),
   'RateLimit-Policy': string('Calls allowed in a window of seconds.'),
   RateLimit: string('Calls left, and seconds until the window begins anew.'),
@@ -139,8 +144,14 @@ const apiError: Json = {
 
 const bodyExamples = ({ examples }: Operation): Json | undefined => {
   const shown = examples.filter(({ body }) => body !== undefined)
-  return shown.length === 0 ? undefined : Object.fromEntries(shown.map(({ name, body }) => [name, { value: body }]))
+  return shown.length === 0
+    ? undefined
+    : Object.fromEntries(shown.map(({ name, body }) => [name, { value: withSamples(body) }]))
 }
+
+/** An example's `{transactionId}` stands for an id that only a running gateway knows. */
+const withSamples = (body: unknown): unknown =>
+  JSON.parse(JSON.stringify(body).replace(/"\{\w+\}"/g, '"3b6c4c1e-6c3a-4d2e-9a4b-0d2f0c1a2b3c"'))
 
 const jsonContent = (schema: unknown, examples?: Json): Json => ({
   'application/json': { schema, ...(examples && { examples }) },
@@ -177,6 +188,32 @@ const schemaOf = (schema: z.ZodType, io: 'input' | 'output', components: Record<
       }),
     )
   }
-  for (const [name, definition] of Object.entries($defs as Json)) components[name] = moved(definition) as Json
-  return moved(root) as Json
+  const finished = (value: unknown) => bounded(moved(value), io) as Json
+  for (const [name, definition] of Object.entries($defs as Json)) {
+    const component = finished(definition)
+    const known = components[name]
+    if (known && JSON.stringify(known) !== JSON.stringify(component)) {
+      throw new Error(`"${name}" means one thing in requests and another in replies: give it two ids`)
+    }
+    components[name] = component
+  }
+  return finished(root)
+}
+
+/** Longest text and list of a reply, where its schema says no less: what clients may rely on to bound their memory. */
+const longest = { maxLength: 10_000, maxItems: 10_000 }
+
+/** Every integer says its size; in replies every text and list has an end (in requests the contract itself must say it). */
+const bounded = (value: unknown, io: 'input' | 'output'): unknown => {
+  if (Array.isArray(value)) return value.map(inner => bounded(inner, io))
+  if (typeof value !== 'object' || value === null) return value
+  const schema: Json = Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, bounded(inner, io)]))
+  if (schema.type === 'integer') {
+    const isSmall = typeof schema.maximum === 'number' && schema.maximum < 2 ** 31
+    return { format: isSmall ? 'int32' : 'int64', ...schema }
+  }
+  if (io === 'input') return schema
+  const isOpenText = schema.type === 'string' && !('enum' in schema) && !('const' in schema)
+  if (isOpenText) return { maxLength: longest.maxLength, ...schema }
+  return schema.type === 'array' ? { maxItems: longest.maxItems, ...schema } : schema
 }

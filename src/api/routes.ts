@@ -1,4 +1,4 @@
-import { type Answer, type Ask, json, type Route } from '../http/route.js'
+import { type Answer, type Ask, type Handle, json, type Route } from '../http/route.js'
 import type { MerchantNeeds, Vault } from '../merchants/outside.js'
 import { settingsAnswers } from './answers/settings.js'
 import { type ShopNeeds, shopAnswers } from './answers/shops.js'
@@ -20,6 +20,7 @@ export type ApiNeeds = ShopNeeds &
     seed: Buffer
     limits: CallLimits
     version: string
+    mode: 'sandbox' | 'production'
     failed: ServeNeeds['failed']
   }
 
@@ -40,7 +41,15 @@ export const apiRoutes = (needs: ApiNeeds): Route[] => {
     newId,
     failed,
   }
-  const document = () => openApi({ version: needs.version, serverUrl: needs.baseUrl() })
+  /** Tokens do not belong into browsers: pages of no other origin may read an answer. */
+  const closed =
+    (handle: Handle): Handle =>
+    async ask => {
+      const answer = await handle(ask)
+      const { origin } = new URL(needs.baseUrl())
+      return { ...answer, headers: { ...answer.headers, 'access-control-allow-origin': origin } }
+    }
+  const document = () => openApi({ version: needs.version, mode: needs.mode, serverUrl: needs.baseUrl() })
   return [
     ...['/v1', '/api/v1'].flatMap(prefix => [
       ...answers(needs).map(
@@ -49,9 +58,9 @@ export const apiRoutes = (needs: ApiNeeds): Route[] => {
           path: `${prefix}/merchant/:merchantId${row.operation.path.replace(/\{(\w+)\}/g, ':$1')}`,
           bodyLimitBytes,
           crossOrigin: true,
-          tooLarge: ask => refusal(new Refused('request/too-large', { limitBytes: bodyLimitBytes }), ask),
-          unfit: unknownEndpoint,
-          handle: serve(frame, row),
+          tooLarge: closed(() => refusal(new Refused('request/too-large', { limitBytes: bodyLimitBytes }))),
+          unfit: closed(unknownEndpoint),
+          handle: closed(serve(frame, row)),
         }),
       ),
       ...(['GET', 'POST', 'PUT', 'DELETE'] as const).map(
@@ -60,9 +69,9 @@ export const apiRoutes = (needs: ApiNeeds): Route[] => {
           path: `${prefix}/{*rest}`,
           bodyLimitBytes,
           crossOrigin: true,
-          tooLarge: unknownEndpoint,
-          unfit: unknownEndpoint,
-          handle: unknownEndpoint,
+          tooLarge: closed(unknownEndpoint),
+          unfit: closed(unknownEndpoint),
+          handle: closed(unknownEndpoint),
         }),
       ),
     ]),
@@ -71,9 +80,9 @@ export const apiRoutes = (needs: ApiNeeds): Route[] => {
 }
 
 const unknownEndpoint = (ask: Ask): Answer =>
-  refusal(new Refused('endpoint/unknown', { method: ask.method, path: ask.path }), ask)
+  refusal(new Refused('endpoint/unknown', { method: ask.method, path: ask.path }))
 
-const refusal = (refused: Refused, _ask: Ask): Answer => {
+const refusal = (refused: Refused): Answer => {
   const answer = errorAnswer(refused, undefined)
   if (answer === undefined) throw refused
   return answer
