@@ -304,7 +304,10 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
             remarks: remarks.list,
             testData,
             sandboxShop,
-            recent: (merchantId, limit) => storage.read.outbox.recent(merchantId, limit),
+            mode: config.mode,
+            payments: storage.read.payments,
+            transactions: storage.read.transactions,
+            events: storage.read.events,
             messages: storage.read.outbox,
             resend,
             mailbox: openMailbox({

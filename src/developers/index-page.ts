@@ -3,45 +3,43 @@ import { type Answer, type Ask, page, seeOther } from '../http/route.js'
 import { currencies, isOpenCurrency } from '../payments/currencies.js'
 import { formFieldsFrom } from '../signing/form-fields.js'
 import { signForm } from '../signing/form-signature.js'
-import type { DeveloperNeeds, RecentMessage } from './needs.js'
+import { doorsIn, roomFor } from './frame.js'
+import type { DeveloperNeeds, GuideNeeds } from './needs.js'
 import type { IndexView } from './pages.js'
 
-const shown = 20
-
-/** `GET /developers`: the sandbox's addresses, keys, test data, a form to try, and what was sent to the shop. */
-export const showIndex = (needs: DeveloperNeeds) => async (): Promise<Answer> => {
-  const { sandboxShop } = needs
-  const view: IndexView = {
-    baseUrl: needs.baseUrl(),
-    credentials: [
-      { name: 'merchantId', value: sandboxShop.merchantId },
-      { name: 'serviceId', value: sandboxShop.serviceId },
-      { name: 'serviceKey', value: sandboxShop.serviceKey },
-      { name: 'API token', value: sandboxShop.apiToken ?? 'revoked' },
-    ],
-    currencies: [...currencies.keys()].filter(code => isOpenCurrency(code, needs.businessClock())),
-    languages: languages.map(code => ({ code, name: languageNames[code] })),
-    tables: needs.testData,
-    forms: needs.remarks(),
-    notifications: (await needs.recent(sandboxShop.shop.merchantId, shown)).map(notificationView),
+/** `GET /developers`: what connects a shop, a form to try, and the way to every room; in production the rooms without secrets alone. */
+export const showIndex =
+  (needs: GuideNeeds, sandbox?: Pick<DeveloperNeeds, 'sandboxShop' | 'businessClock'>) =>
+  (ask: Ask): Answer => {
+    const { language, texts, frame } = roomFor(needs.mode, ask, '/developers', 'room.title')
+    const known = sandbox && [
+      { name: 'merchantId', value: sandbox.sandboxShop.merchantId, href: null },
+      { name: 'serviceId', value: sandbox.sandboxShop.serviceId, href: null },
+      { name: 'serviceKey', value: sandbox.sandboxShop.serviceKey, href: null },
+      { name: texts['room.token'], value: sandbox.sandboxShop.apiToken ?? texts['room.revoked'], href: null },
+    ]
+    const view: IndexView = {
+      ...{ texts, frame },
+      connect: [
+        { name: texts['room.form'], value: `${needs.baseUrl()}/payment`, href: null },
+        ...(known ?? []),
+        { name: texts['room.keys'], value: '/.well-known/kasa-keys.json', href: '/.well-known/kasa-keys.json' },
+        ...(sandbox ? [{ name: texts['room.metrics'], value: '/metrics', href: '/metrics' }] : []),
+      ],
+      tryForm: sandbox
+        ? {
+            currencies: [...currencies.keys()].filter(code => isOpenCurrency(code, sandbox.businessClock())),
+            languages: languages.map(code => ({ code, name: languageNames[code], isChosen: code === language })),
+          }
+        : null,
+      doors: doorsIn(needs.mode).map(({ path, name, about }) => ({
+        href: path,
+        name: texts[name],
+        about: texts[about],
+      })),
+    }
+    return page(200, needs.render('developers/index', language, view))
   }
-  return page(200, needs.render('developers/index', 'en', view))
-}
-
-const notificationView = ({ eventId, url, state, createdAt, body, attempts }: RecentMessage) => ({
-  eventId,
-  url,
-  state,
-  createdAt: createdAt.toISOString(),
-  body: JSON.stringify(JSON.parse(body), null, 2),
-  attempts: attempts.map(attempt => ({
-    number: String(attempt.number),
-    at: attempt.startedAt.toISOString(),
-    took: `${Math.round(attempt.durationMs)} ms`,
-    result: attempt.error ?? `HTTP ${attempt.status}`,
-    answer: attempt.answer.slice(0, 500),
-  })),
-})
 
 /** `POST /developers/payment`: signs a form with the sandbox shop's key, as a shop would, and brings the browser to it. */
 export const tryForm =

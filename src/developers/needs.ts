@@ -3,8 +3,10 @@ import type { Answer, Ask } from '../http/route.js'
 import type { MovableClock } from '../merchants/business-clock.js'
 import type { SandboxShop } from '../merchants/sandbox-shop.js'
 import type { Cart } from '../payments/cart.js'
+import type { EventRecords, PaymentRecords, TransactionRecords } from '../payments/ports.js'
 import type { resendMessages } from '../payments/resend-messages.js'
 import type { SentMessageRecords } from '../payments/sent-message.js'
+import type { Mode } from './frame.js'
 import type { DeveloperPages } from './pages.js'
 import type { FormRemarks } from './remarks.js'
 import type { SimulatorPort } from './simulator/ports.js'
@@ -34,23 +36,6 @@ export type BankOrderFacts = {
 
 export type TestTable = { title: string; note: string; head: readonly string[]; rows: readonly (readonly string[])[] }
 
-/** A notification with its attempts, newest first. */
-export type RecentMessage = {
-  eventId: string
-  url: string
-  state: string
-  body: string
-  createdAt: Date
-  attempts: readonly {
-    number: number
-    startedAt: Date
-    durationMs: number
-    status: number | null
-    error: string | null
-    answer: string
-  }[]
-}
-
 /** A letter to a payer; `message` is `null` where there is nobody to send it to. */
 export type ShownLetter = {
   id: number
@@ -70,8 +55,15 @@ export type ShownLetter = {
   } | null
 }
 
+/** What the pages ask that stay in production. */
+export type GuideNeeds = {
+  mode: Mode
+  baseUrl: () => string
+  render: Render<DeveloperPages>
+}
+
 /** All that the sandbox's door asks of the outside. */
-export type DeveloperNeeds = {
+export type DeveloperNeeds = GuideNeeds & {
   bank: {
     find: (reference: string) => Promise<BankOrderFacts | undefined>
     /** How long "answer later" waits unless the page says otherwise. */
@@ -91,7 +83,9 @@ export type DeveloperNeeds = {
   messages: Pick<SentMessageRecords, 'list' | 'find' | 'attemptsOf' | 'wishesOf'>
   /** Sends messages once more; throws `Refusal` as {@link resendMessages} does. */
   resend: ReturnType<typeof resendMessages>
-  recent: (merchantId: number, limit: number) => Promise<readonly RecentMessage[]>
+  payments: Pick<PaymentRecords, 'find'>
+  transactions: Pick<TransactionRecords, 'ofPayment'>
+  events: Pick<EventRecords, 'ofPayment' | 'log'>
   mailbox: {
     /** Newest first. */
     list: () => Promise<readonly ShownLetter[]>
@@ -99,7 +93,5 @@ export type DeveloperNeeds = {
   }
   /** Closes the door to visitors from outside; `undefined` lets them in. */
   gate: (ask: Ask) => Answer | undefined
-  baseUrl: () => string
   businessClock: () => Date
-  render: Render<DeveloperPages>
 }

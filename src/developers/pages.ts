@@ -1,3 +1,9 @@
+import type { EventsView } from './events-page.js'
+import type { RoomView } from './frame.js'
+import type { MessagesView, MessageView } from './inspector/view.js'
+import type { TestTable } from './needs.js'
+import type { PaymentPageView } from './payment-page.js'
+import type { PlaygroundView } from './playground/page.js'
 import type { SimulatorView } from './simulator/view.js'
 
 /** What the sandbox's pages need; texts are ready to show and not escaped. */
@@ -5,6 +11,13 @@ export interface DeveloperPages {
   'developers/bank': BankView
   'developers/bank-unknown': BankUnknownView
   'developers/index': IndexView
+  'developers/test-data': DataView
+  'developers/playground': PlaygroundView
+  'developers/notifications': MessagesView
+  'developers/notification': MessageView
+  'developers/events': EventsView
+  'developers/payment': PaymentPageView
+  'developers/nothing': RoomView
   'developers/simulator': SimulatorView
   'developers/mailbox': MailboxView
   'developers/letter': LetterPageView
@@ -34,30 +47,24 @@ export type BankView = {
 
 export type BankUnknownView = { title: string; ribbon: string; text: string }
 
-export type IndexView = {
-  baseUrl: string
-  credentials: readonly { name: string; value: string }[]
-  currencies: readonly string[]
-  languages: readonly { code: string; name: string }[]
-  tables: readonly { title: string; note: string; head: readonly string[]; rows: readonly (readonly string[])[] }[]
-  /** Remarks on the latest accepted forms. */
-  forms: readonly { orderId: string; remarks: readonly { field: string; text: string }[] }[]
-  notifications: readonly {
-    eventId: string
-    url: string
-    state: string
-    createdAt: string
-    body: string
-    attempts: readonly { number: string; at: string; took: string; result: string; answer: string }[]
-  }[]
+export type IndexView = RoomView & {
+  connect: readonly { name: string; value: string; href: string | null }[]
+  /** `null` in production. */
+  tryForm: {
+    currencies: readonly string[]
+    languages: readonly { code: string; name: string; isChosen: boolean }[]
+  } | null
+  doors: readonly { href: string; name: string; about: string }[]
 }
 
+export type DataView = RoomView & { tables: readonly TestTable[] }
+
 /** Letters to payers, newest first. */
-export type MailboxView = {
+export type MailboxView = RoomView & {
   letters: readonly { address: string; subject: string; to: string; kind: string; state: string; at: string }[]
 }
 
-export type LetterPageView = {
+export type LetterPageView = RoomView & {
   subject: string
   language: string
   facts: readonly { name: string; value: string }[]

@@ -1,16 +1,26 @@
 import type { Answer, Ask, Route } from '../http/route.js'
 import { bankRoutes } from './bank-pages.js'
+import { showTestData } from './data-page.js'
+import { showEvents } from './events-page.js'
 import { showIndex, tryForm } from './index-page.js'
+import { inspectorRoutes } from './inspector/pages.js'
 import { mailboxRoutes } from './mailbox-pages.js'
 import type { DeveloperNeeds } from './needs.js'
+import { showSteps } from './payment-page.js'
+import { showPlayground } from './playground/page.js'
 import { simulatorApi } from './simulator/api.js'
 import { simulatorPages } from './simulator/page.js'
 
 /** The sandbox's door, absent in production: every row passes the developer gate. */
 export const developerRoutes = (needs: DeveloperNeeds): Route[] => {
   const rows: Route[] = [
-    { method: 'GET', path: '/developers', handle: showIndex(needs) },
+    { method: 'GET', path: '/developers', handle: showIndex(needs, needs) },
     { method: 'POST', path: '/developers/payment', handle: tryForm(needs) },
+    { method: 'GET', path: '/developers/playground', handle: showPlayground(needs) },
+    { method: 'GET', path: '/developers/test-data', handle: showTestData(needs) },
+    { method: 'GET', path: '/developers/events', handle: showEvents(needs) },
+    { method: 'GET', path: '/developers/payments/:payment', handle: showSteps(needs) },
+    ...inspectorRoutes(needs),
     ...mailboxRoutes(needs),
     ...bankRoutes(needs),
     ...simulatorPages(needs),

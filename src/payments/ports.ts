@@ -168,9 +168,14 @@ export type OrderRecords = {
   release(order: OrderClaim, paymentId: number): Promise<void>
 }
 
+/** An event with the payment it is about, as a log shows it. */
+export type LoggedEvent = PaymentEvent & { id: number; paymentPublicId: string; orderId: string }
+
 export type EventRecords = {
   add(event: PaymentEvent): Promise<void>
   ofPayment(merchantId: number, paymentId: number): Promise<PaymentEvent[]>
+  /** Of all payments of the merchant, or those of one order, newest first; `before`: only events with a smaller id. */
+  log(merchantId: number, filter: { orderId?: string; before?: number; limit: number }): Promise<LoggedEvent[]>
 }
 
 export type LedgerAccount = Pick<Entry, 'merchantId' | 'shopId' | 'livemode' | 'currency' | 'account'>

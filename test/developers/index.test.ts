@@ -1,6 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { afterEach, expect, test } from '@jest/globals'
 import { openGateway, type TestGateway } from '../gateway/open-gateway.js'
-import { openShop } from '../notifications/receiving-shop.js'
 
 const open: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -12,31 +12,76 @@ const start = async (environment: Record<string, string> = {}): Promise<TestGate
   return kasa
 }
 
-test('the developers’ page opens a signed test payment and shows what its shop was sent', async () => {
+test('the overview connects a shop, opens a signed test payment and leads to every room', async () => {
   const kasa = await start()
-  const shop = await openShop()
-  open.push(shop.close)
-  const form = { amount: '4500', currency: 'PLN', orderId: 'DEV-1', language: 'de', urlNotification: shop.url }
+  const overview = await kasa.page('/developers')
+  for (const value of [kasa.shop?.merchantId, kasa.shop?.serviceId, kasa.shop?.serviceKey, kasa.shop?.apiToken])
+    expect(overview).toContain(`<code>${value}</code>`)
+  const rooms = [...overview.matchAll(/<li><a href="(\/developers\/[^"]+)">/g)].map(([, path]) => path ?? '')
+  expect(new Set(rooms).size).toBe(6)
+  for (const path of rooms) {
+    const answer = await kasa.request(path, { headers: { 'accept-language': 'pl-PL,pl' } })
+    expect([path, answer.status]).toEqual([path, 200])
+    const html = await answer.text()
+    expect(html).toMatch(/^<!doctype html>\s*<html lang="pl"/)
+    expect(html).toContain(`<a href="${path}" aria-current="page">`)
+  }
+  expect(await kasa.page('/developers/test-data')).toContain('4111 1111 1111 1111')
+
+  const form = { amount: '4500', currency: 'PLN', orderId: 'DEV-1', language: 'de' }
   const address = (await kasa.post('/developers/payment', form)).headers.get('location') ?? ''
   expect(address).toMatch(/^\/de\/payment\?/)
   const page = (await kasa.request(address)).headers.get('location') ?? ''
   expect(await kasa.page(page)).toContain('45,00')
-  await kasa.post(`${page}/blik`, { code: '999000' })
-  await kasa.gateway.tick()
-  const developers = await kasa.page('/developers')
-  expect(developers).toContain(kasa.shop?.serviceId)
-  expect(developers).toContain('&#34;orderId&#34;: &#34;DEV-1&#34;')
-  expect(developers).toMatch(/try 1, \d+ ms: HTTP 200/)
-  expect(developers).toContain('4111 1111 1111 1111')
+})
+
+test('the playground signs what is typed, and the form it shows opens a payment whose steps it leads to', async () => {
+  const kasa = await start()
+  const first = await kasa.page('/developers/playground')
+  expect(first).toContain('<input name="amount" maxlength="12" value="12990"')
+  const typed = {
+    ...{
+      sign: 'yes',
+      amount: '700',
+      currency: 'PLN',
+      orderId: 'PLAY/1',
+      customerFirstName: "O'Brien",
+      customerLastName: 'Żółć',
+    },
+    ...{
+      more: 'billing[lastName]=B\r\nbilling[firstName]=A\r\n\r\nadditionalDescription=a=b & c',
+      algorithm: 'sha512',
+      language: 'lt',
+    },
+  }
+  const html = await kasa.page(`/developers/playground?${new URLSearchParams(typed)}`)
+  const text = `additionalDescription=a=b &amp; c&amp;amount=700&amp;billing[firstName]=A&amp;billing[lastName]=B&amp;currency=PLN&amp;customerFirstName=O&#39;Brien&amp;customerLastName=Żółć&amp;merchantId=${kasa.shop?.merchantId}&amp;orderId=PLAY/1&amp;serviceId=${kasa.shop?.serviceId}</pre>`
+  expect(html).toContain(text)
+  expect(html).not.toContain(kasa.shop?.serviceKey)
+  const form = /<form method="post" action="([^"]+)" target="_blank"[^>]*>([\s\S]*?)<\/form>/.exec(html)
+  const plain = (value = '') => value.replaceAll('&#39;', "'").replaceAll('&#34;', '"').replaceAll('&amp;', '&')
+  const inputs = [...(form?.[2] ?? '').matchAll(/name="([^"]*)" value="([^"]*)"/g)]
+  const sent = Object.fromEntries(inputs.map(([, name, value]) => [plain(name), plain(value)]))
+  expect(sent.signature).toMatch(/^[0-9a-f]{128};sha512$/)
+  expect(form?.[1]).toBe('/lt/payment')
+  const opened = await kasa.post(form?.[1] ?? '', sent)
+  expect(opened.headers.get('location')).toMatch(/^\/lt\/pay\//)
+  const page = opened.headers.get('location') ?? ''
+  await kasa.post(`${page}/blik`, { code: '777123' })
+  const steps = /<a href="([^"]+)">Every step of this order/.exec(html)?.[1] ?? ''
+  expect(await kasa.page(steps)).toContain(`/developers/payments/${page.split('/')[3]}`)
+  expect(await kasa.page(`/developers/playground?sign=yes&more=${encodeURIComponent('amount=1\namount=2')}`)).toContain(
+    'cannot be sent: amount (repeated)',
+  )
 })
 
 test('an accepted form that imoje itself would refuse is remarked on', async () => {
   const kasa = await start()
   await kasa.open({ orderId: 'Заказ-7', urlNotification: 'http://127.0.0.1:9/n' })
-  const developers = await kasa.page('/developers')
-  expect(developers).toContain('Order Заказ-7')
-  expect(developers).toContain('imoje itself would refuse the character')
-  expect(developers).toContain('imoje itself would not notify')
+  const log = await kasa.page('/developers/playground')
+  expect(log).toContain('Заказ-7')
+  expect(log).toContain('imoje itself would refuse the character')
+  expect(log).toContain('imoje itself would not notify')
 })
 
 test('reachable from outside, the pages are closed without a developer token and open with it', async () => {
@@ -45,7 +90,8 @@ test('reachable from outside, the pages are closed without a developer token and
   expect((await closed.request('/metrics')).status).toBe(403)
   const token = 'a-token-of-the-operator-1234'
   const guarded = await start({ KASA_HOST: '0.0.0.0', KASA_DEVELOPER_TOKEN: token })
-  expect((await guarded.request('/developers')).status).toBe(401)
+  for (const path of ['', '/notifications', '/events'])
+    expect((await guarded.request(`/developers${path}`)).status).toBe(401)
   const authorization = `Basic ${Buffer.from(`any:${token}`).toString('base64')}`
   expect((await guarded.request('/developers', { headers: { authorization } })).status).toBe(200)
   expect((await guarded.request('/metrics', { headers: { authorization: `Bearer ${token}` } })).status).toBe(200)
@@ -53,6 +99,17 @@ test('reachable from outside, the pages are closed without a developer token and
 
 test('a page of another site cannot make the developers’ page act', async () => {
   const kasa = await start()
-  const answer = await kasa.post('/developers/payment', {}, { 'sec-fetch-site': 'cross-site' })
-  expect(answer.status).toBe(403)
+  for (const path of ['payment', 'notifications/resend']) {
+    const answer = await kasa.post(`/developers/${path}`, {}, { 'sec-fetch-site': 'cross-site' })
+    expect([path, answer.status]).toEqual([path, 403])
+  }
+})
+
+test('every phrase exists in both languages, holds the same values and is used', () => {
+  const [english, polish] = ['en', 'pl'].map(language =>
+    JSON.parse(readFileSync(`locales/developers/${language}.json`, 'utf8')),
+  ) as [Record<string, string>, Record<string, string>]
+  expect(Object.keys(polish)).toEqual(Object.keys(english))
+  const values = (text: string | undefined) => [...(text ?? '').matchAll(/\{\{\w+\}\}/g)].map(String).sort()
+  for (const [key, text] of Object.entries(english)) expect([key, values(polish[key])]).toEqual([key, values(text)])
 })

@@ -1,7 +1,8 @@
 import { type Answer, type Ask, page, type Route, seeOther } from '../../http/route.js'
 import { ClockRefusal, readClockMove } from '../../merchants/clock-state.js'
+import { roomFor } from '../frame.js'
 import type { DeveloperNeeds } from '../needs.js'
-import { type TextKey, type Texts, textsFor } from '../texts.js'
+import type { TextKey, Texts } from '../texts.js'
 import { type Fault, mostRules, readChoice, readRule, readSeed, valuesOfForm } from './fields.js'
 import { simulatorView } from './view.js'
 
@@ -18,9 +19,9 @@ export const simulatorPages = (needs: DeveloperNeeds): Route[] => [
   { method: 'POST', path: `${path}/seed`, handle: ask => setSeed(needs, ask) },
 ]
 
-const show = async (needs: DeveloperNeeds, { query, headers }: Ask): Promise<Answer> => {
-  const search = new URLSearchParams(query)
-  const { language, texts } = textsFor(/^pl\b/i.test(headers['accept-language'] ?? '') ? 'pl' : 'en')
+const show = async (needs: DeveloperNeeds, ask: Ask): Promise<Answer> => {
+  const search = new URLSearchParams(ask.query)
+  const { language, texts, frame } = roomFor('sandbox', ask, path, 'simulator.title')
   const shops = await needs.shops()
   const { serviceId } = shops.find(shop => shop.serviceId === search.get('shop')) ?? needs.sandboxShop
   const [orders, scenario] = await Promise.all([
@@ -28,8 +29,7 @@ const show = async (needs: DeveloperNeeds, { query, headers }: Ask): Promise<Ans
     needs.simulator.scenario(serviceId),
   ])
   const view = simulatorView({
-    language,
-    texts,
+    ...{ language, texts, frame },
     baseUrl: needs.baseUrl(),
     alert: alertOf(search, texts),
     isDone: search.has('done'),

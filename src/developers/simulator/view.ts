@@ -2,6 +2,8 @@ import type { Language } from '../../http/languages.js'
 import { formatMoney } from '../../http/money-text.js'
 import type { ClockFacts } from '../../merchants/business-clock.js'
 import { channels } from '../../payments/methods.js'
+import type { RoomView } from '../frame.js'
+import { exactMoment } from '../moments.js'
 import type { TextKey, Texts } from '../texts.js'
 import { examplesFor } from './examples.js'
 import type { Effects, OpenOrder, Outcome, Rule, Scenario } from './ports.js'
@@ -9,8 +11,7 @@ import type { Effects, OpenOrder, Outcome, Rule, Scenario } from './ports.js'
 type Option = { value: string; label: string }
 
 /** `/developers/simulator`. */
-export type SimulatorView = {
-  texts: Texts
+export type SimulatorView = RoomView & {
   alert: { title: string; text: string } | null
   done: string | null
   /** Empty where there is one shop only. */
@@ -42,9 +43,8 @@ type OrderView = {
   flags: readonly (Option & { isChosen: boolean })[]
 }
 
-export type SimulatorFacts = {
+export type SimulatorFacts = RoomView & {
   language: Language
-  texts: Texts
   baseUrl: string
   alert: SimulatorView['alert']
   isDone: boolean
@@ -63,7 +63,7 @@ const steps = ['+1m', '+1h', '+1d', '+1w'] as const
 export const simulatorView = (facts: SimulatorFacts): SimulatorView => {
   const { texts, language, scenario, shops } = facts
   return {
-    texts,
+    ...{ texts, frame: facts.frame },
     alert: facts.alert,
     done: facts.isDone ? texts['simulator.done'] : null,
     shops: shops.length < 2 ? [] : shops.map(shop => shopLink(shop, scenario.serviceId)),
@@ -96,14 +96,6 @@ const clockView = ({ clock, texts, language }: SimulatorFacts): SimulatorView['c
     ? { value: 'run', label: texts['simulator.run'] }
     : { value: 'freeze', label: texts['simulator.freeze'] },
 })
-
-/** To the second, in Warsaw, with the zone: a simulator's clock is read closely. */
-const exactMoment = (moment: Date, language: Language): string =>
-  new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
-    dateStyle: 'long',
-    timeStyle: 'long',
-    timeZone: 'Europe/Warsaw',
-  }).format(moment)
 
 const methodOptions: readonly Option[] = [
   ...[...new Set(channels.map(({ method }) => method))].map(method => ({ value: method, label: method })),

@@ -1,0 +1,47 @@
+import { chooseLanguage, type Language } from '../http/languages.js'
+import type { Ask } from '../http/route.js'
+import { type TextKey, type Texts, textsFor } from './texts.js'
+
+/** What stands around every page of the developers' room. */
+export type Frame = {
+  title: string
+  ribbon: string | null
+  nav: readonly { href: string; label: string; isCurrent: boolean }[]
+}
+
+/** A page's language, phrases and frame. */
+export type Room = { language: Language; texts: Texts; frame: Frame }
+/** What every view of the room starts with. */
+export type RoomView = { texts: Texts; frame: Frame }
+
+export type Mode = 'sandbox' | 'production'
+
+type Door = { path: string; name: TextKey; about: TextKey; inProduction: boolean }
+
+/** The rooms behind `/developers`, in the order of the menu. Guide and reference hold no secret and stay in production (domain.md §8). */
+export const doors: readonly Door[] = [
+  { path: '/developers/playground', name: 'playground.title', about: 'playground.about', inProduction: false },
+  { path: '/developers/notifications', name: 'inspector.title', about: 'inspector.about', inProduction: false },
+  { path: '/developers/events', name: 'events.title', about: 'events.about', inProduction: false },
+  { path: '/developers/test-data', name: 'data.title', about: 'data.about', inProduction: false },
+  { path: '/developers/mailbox', name: 'mailbox.title', about: 'mailbox.about', inProduction: false },
+  { path: '/developers/simulator', name: 'simulator.title', about: 'simulator.about', inProduction: false },
+]
+
+export const doorsIn = (mode: Mode): readonly Door[] =>
+  doors.filter(({ inProduction }) => inProduction || mode === 'sandbox')
+
+/** The room as a browser asks for it: English or Polish; `path` is the page's place in the menu. */
+export const roomFor = (mode: Mode, { headers }: Pick<Ask, 'headers'>, path: string, title: TextKey): Room => {
+  const { language, texts } = textsFor(chooseLanguage(headers['accept-language']))
+  const nav = [{ path: '/developers', name: 'room.home' as const }, ...doorsIn(mode)]
+  return {
+    language,
+    texts,
+    frame: {
+      title: texts[title],
+      ribbon: mode === 'sandbox' ? texts['room.ribbon'] : null,
+      nav: nav.map(door => ({ href: door.path, label: texts[door.name], isCurrent: door.path === path })),
+    },
+  }
+}
