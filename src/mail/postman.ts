@@ -46,7 +46,7 @@ const claim = ({ write, businessClock, systemClock }: PostmanNeeds): Promise<Cla
   return write(({ letters }) => letters.claim({ now: businessClock(), systemNow, leaseUntil, limit: lettersAtOnce }))
 }
 
-/** A letter that cannot even be written keeps its lease, so that it neither loops nor holds up the others. */
+/** A letter that cannot be marked keeps its lease, so that it neither loops nor holds up the others. */
 const carry = async (needs: PostmanNeeds, letter: ClaimedLetter): Promise<void> => {
   try {
     const outcome = await attempt(needs, letter)
@@ -54,7 +54,7 @@ const carry = async (needs: PostmanNeeds, letter: ClaimedLetter): Promise<void> 
     if (outcome.state === 'given_up')
       needs.log.warn({ letter: letter.id, kind: letter.kind, reason: outcome.reason }, 'a letter was given up')
   } catch (error) {
-    needs.log.error({ letter: letter.id, kind: letter.kind, error }, 'a letter could not be sent or marked')
+    needs.log.error({ letter: letter.id, kind: letter.kind, error }, 'a letter could not be marked')
   }
 }
 
@@ -65,7 +65,8 @@ const attempt = async (needs: PostmanNeeds, letter: ClaimedLetter): Promise<Lett
     tries: letter.tries,
     reason,
   })
-  const message = await needs.compose(letter)
+  const message = await composed(needs, letter)
+  if (message === undefined) return failed(needs, letter, { again: true, reason: 'the letter could not be written' })
   if ('unsendable' in message) return givenUp(message.unsendable)
   if (needs.send === undefined) {
     return needs.mode === 'sandbox'
@@ -73,11 +74,30 @@ const attempt = async (needs: PostmanNeeds, letter: ClaimedLetter): Promise<Lett
       : givenUp('no mail server is configured (KASA_SMTP_URL)')
   }
   const sent = await needs.send(message)
-  const now = needs.businessClock()
+  return sent.sent ? { state: 'sent', at: needs.businessClock(), tries: letter.tries + 1 } : failed(needs, letter, sent)
+}
+
+/** `undefined`: it could not be written, which a later program may be able to; it counts as a try and so is given up in the end. */
+const composed = async (
+  needs: PostmanNeeds,
+  letter: ClaimedLetter,
+): Promise<Message | { unsendable: string } | undefined> => {
+  try {
+    return await needs.compose(letter)
+  } catch (error) {
+    needs.log.error({ letter: letter.id, kind: letter.kind, error }, 'a letter could not be written')
+    return undefined
+  }
+}
+
+const failed = (
+  { businessClock }: PostmanNeeds,
+  letter: ClaimedLetter,
+  { again, reason }: { again: boolean; reason: string },
+): LetterOutcome => {
+  const now = businessClock()
   const tries = letter.tries + 1
-  if (sent.sent) return { state: 'sent', at: now, tries }
-  const dueAt = sent.again ? nextTryAt(tries, now) : undefined
-  const { reason } = sent
+  const dueAt = again ? nextTryAt(tries, now) : undefined
   return dueAt === undefined
     ? { state: 'given_up', at: now, tries, reason }
     : { state: 'waiting', dueAt, tries, reason }

@@ -154,18 +154,29 @@ describe.each(engines)('on %s', engine => {
     expect(await states()).toEqual(['given_up 1', 'kept 1'])
   })
 
-  test('one letter that cannot be written holds up no other and is no busy loop', async () => {
+  test('one letter that cannot be written holds up no other, waits as a refused one does and is given up with a reason', async () => {
     const [storage] = storages
     await oweMany(3)
-    const broken = (await storage.read.letters.recent(shop.merchantId, 3))[1]?.id
+    const broken = (await storage.read.letters.recent(shop.merchantId, 3))[1]?.id ?? 0
     const compose: PostmanNeeds['compose'] = async letter => {
-      if (letter.id === broken) throw new Error('broken')
+      if (letter.id === broken) throw new Error('broken for payer@example.com')
       return message
     }
     const round = postman({ ...needs(storage, async () => ({ sent: true })), compose })
     expect(await round(() => false)).toBe(3)
+    expect(await states()).toEqual(['sent 2', 'waiting 1'])
+    for (const pauseMs of pausesMs) {
+      expect(await round(() => false)).toBe(0)
+      businessMs += pauseMs
+      expect(await round(() => false)).toBe(1)
+    }
+    expect(await states()).toEqual(['given_up 1', 'sent 2'])
+    const reason = 'the letter could not be written'
+    expect(await storage.read.letters.find(shop.merchantId, broken)).toMatchObject({ reason, tries: 9 })
+    expect(lines.at(-1)).toEqual({ letter: broken, kind: 'payment.started', reason })
+    businessMs += 10 * 24 * 3600_000
+    systemAheadMs += 10 * 24 * 3600_000
     expect(await round(() => false)).toBe(0)
-    expect(await states()).toEqual(['sending 1', 'sent 2'])
   })
 
   test('a postman that is asked to stop claims no more', async () => {
