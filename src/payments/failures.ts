@@ -1,6 +1,13 @@
 import type { FailedTry } from './ports.js'
 
-/** Failures after which no further code or card is taken, counted over all tries (domain.md §8: card testing). */
+/**
+ * Failures after which no further code or card is taken, counted over all tries (domain.md §8: card testing).
+ *
+ * A payment's limit is exact: one of its tries is live at a time, and a failure is counted in the write that ends its try. Those of address and
+ * shop count what banks have answered, so they can be exceeded by the tries that are in the air when the last failure is counted, on PostgreSQL
+ * by nothing more. Each of those needs an open payment of its own, and an address may start 60 a minute (`http/try-limit`). A lock would not
+ * lower this, since nobody knows yet how a try in the air ends; and to count it as failed would refuse payers who share an address.
+ */
 export const failureLimits = { payment: 5, address: 20, shop: 500, windowMs: 60 * 60_000 } as const
 
 /** BLIK refusals that mean "type the code again": 05 wrong, 06 expired, 07 and 08 code error (imoje-rest.md §3). */

@@ -18,7 +18,7 @@ const text = {
   count: `select ${since('payment_id')} as payment, ${since('shop_id')} as shop, ${since('address_hash')} as address`,
 }
 
-/** Wrong codes and refused cards, counted against card testing (domain.md §8). */
+/** Wrong codes and refused cards, counted against card testing; how exactly, `failureLimits` says. */
 export const failedTries = (sql: Sql): FailedTryRecords => ({
   add: async failed => {
     await sql.run(text.add, failedTable.cells(failed, failedTable.keys))

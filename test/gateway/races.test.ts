@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { failureLimits } from '../../src/payments/failures.js'
 import { engines } from '../storage/engines.js'
 import { openGateway, type TestGateway } from './open-gateway.js'
 
@@ -90,5 +91,20 @@ describe.each(engines)('on %s', engine => {
     const events = await kasa.read.events.ofPayment(payment.merchantId, payment.id)
     expect(new Set(events.map(({ sequence }) => sequence)).size).toBe(events.length)
     expect(events.filter(({ kind }) => kind === 'transaction.settled')).toHaveLength(1)
+  })
+
+  test('an address that types wrong codes into many payments at once exceeds its limit by those in the air, then types no more', async () => {
+    const kasa = await start(engine)
+    const pages = await each(41, () => kasa.open())
+    const type = (page: string, code = '123456') => kasa.post(`${page}/blik`, { code })
+    const tried = async () =>
+      (await Promise.all(pages.map(page => kasa.payment(page)))).filter(({ status }) => status !== 'new').length
+    await each(10, index => type(pages[index] ?? ''))
+    await Promise.all(pages.slice(10, 30).map(page => type(page)))
+    const after = await tried()
+    expect(after).toBeGreaterThanOrEqual(failureLimits.address)
+    expect(after).toBeLessThanOrEqual(30)
+    await Promise.all(pages.slice(30).map(page => type(page, '999000')))
+    expect(await tried()).toBe(after)
   })
 })
