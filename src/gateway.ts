@@ -58,6 +58,7 @@ import { openPostOffice } from './post-office.js'
 import { chargeProfile } from './profiles/charge-profile.js'
 import { dropOldDevices, rememberDevice } from './profiles/device.js'
 import { removeProfile } from './profiles/remove-profile.js'
+import { tellForgotten } from './profiles/tell-forgotten.js'
 import { notificationJwk, webhookPublicKey } from './signing/notification-signature.js'
 import type { Storage } from './storage/storage.js'
 
@@ -190,10 +191,11 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
   const metrics = createMetrics({
     build: { version: packageVersion, mode: config.mode },
     backlog: async () => {
-      const [outbox, letters, operationsStuck] = await Promise.all([
+      const [outbox, letters, operationsStuck, forgettings] = await Promise.all([
         storage.read.outbox.backlog(),
         storage.read.letters.backlog(),
         storage.read.operations.countStuck(),
+        storage.read.forgettings.backlog(),
       ])
       const lateSeconds = ({ oldestDueAt }: typeof outbox) =>
         oldestDueAt ? Math.max(0, (businessClock().getTime() - oldestDueAt.getTime()) / 1000) : 0
@@ -203,6 +205,8 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
         lettersWaiting: letters.waiting,
         lettersOldestSeconds: lateSeconds(letters),
         operationsStuck,
+        forgettingsWaiting: forgettings.waiting,
+        forgettingsStuck: forgettings.stuck,
       }
     },
   })
@@ -347,6 +351,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
   const expire = expireDue(needs)
   const dropDevices = dropOldDevices(needs)
   const dropRequests = dropOldRequests({ store: storage, systemClock })
+  const tellOfForgotten = tellForgotten({ ...needs, log })
   // In this order in a test's tick; each with a loop of its own in production, so that none waits for another.
   const workers = [
     async () => clock?.look(),
@@ -358,6 +363,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
       await dropDevices(roundLimit)
       await dropRequests(roundLimit)
     },
+    () => tellOfForgotten(roundLimit),
     () => postOffice.carry(isStopping),
     () => carryOutResends(isStopping),
   ]

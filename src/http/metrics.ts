@@ -11,6 +11,10 @@ export type Backlog = {
   lettersOldestSeconds: number
   /** Operations whose result is unknown and that need an operator. */
   operationsStuck: number
+  /** Removed instruments that their connectors have not been told of yet. */
+  forgettingsWaiting: number
+  /** Those whose connectors could not be told: they need an operator. */
+  forgettingsStuck: number
 }
 
 export type Metrics = {
@@ -120,6 +124,14 @@ const measureBacklog = (registers: Registry[], backlog: () => Promise<Backlog>):
   const letters = gauge('kasa_letters_waiting', 'Letters to payers that wait to be sent.')
   const oldestLetter = gauge('kasa_letters_oldest_seconds', 'How long the oldest waiting letter is overdue.')
   const stuck = gauge('kasa_operations_stuck', 'Operations with an unknown result that wait for an operator.')
+  const forgettings = gauge(
+    'kasa_forgettings_waiting',
+    'Removed cards and BLIK that connectors are still to be told of.',
+  )
+  const forgettingsStuck = gauge(
+    'kasa_forgettings_stuck',
+    'Removed cards and BLIK that connectors could not be told of and that wait for an operator.',
+  )
   return async () => {
     const now = await backlog()
     waiting.set(now.outboxWaiting)
@@ -127,5 +139,7 @@ const measureBacklog = (registers: Registry[], backlog: () => Promise<Backlog>):
     letters.set(now.lettersWaiting)
     oldestLetter.set(now.lettersOldestSeconds)
     stuck.set(now.operationsStuck)
+    forgettings.set(now.forgettingsWaiting)
+    forgettingsStuck.set(now.forgettingsStuck)
   }
 }

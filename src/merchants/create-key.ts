@@ -50,6 +50,7 @@ export const createShopKey =
     const row = await store.write(async records => {
       await refuseLiveInSandbox(records, order.livemode)
       const shop = await findShop(records, order.merchantId, order.serviceId)
+      await records.keys.meet(shop.merchantId, shop.id)
       const others = await records.keys.ofShop(shop.merchantId, shop.id)
       const isFirst = !others.some(other => other.livemode === order.livemode && other.state === 'signing')
       const state = isFirst ? 'signing' : 'accepted'

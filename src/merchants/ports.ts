@@ -79,7 +79,12 @@ export type KeyRecords = {
   ofShop(merchantId: number, shopId: number): Promise<ShopKey[]>
   /** Not retired, of all shops of the merchant (the signature debugger). */
   ofMerchant(merchantId: number): Promise<ShopKey[]>
+  /** Until this write ends nobody else changes this shop's keys (PostgreSQL; on SQLite writes are serial anyway). */
+  meet(merchantId: number, shopId: number): Promise<void>
+  /** Writes state and `retiredAt`; of one shop and mode a single key signs (unique index). */
   save(key: ShopKey): Promise<void>
+  /** The same key, sealed anew; false when somebody was faster. */
+  reseal(key: ShopKey, fresh: Pick<ShopKey, 'kid' | 'sealed'>): Promise<boolean>
 }
 export type TokenRecords = {
   add(token: Omit<ApiToken, 'id'>): Promise<ApiToken>
@@ -108,7 +113,7 @@ export type LogoRecords = {
 /** A connector's token of a remembered instrument, sealed. */
 export type SealedToken = { id: number; merchantId: number; sealed: string }
 export type SealedTokenRecords = {
-  /** Of the profiles after this id, oldest first. */
+  /** Those after this id, oldest first. */
   sealedAfter(id: number, limit: number): Promise<SealedToken[]>
   /** False when it was erased or renewed meanwhile. */
   reseal(from: SealedToken, sealed: string): Promise<boolean>
@@ -119,6 +124,7 @@ export type MerchantStoreRecords = {
   keys: KeyRecords
   tokens: TokenRecords
   profiles: SealedTokenRecords
+  forgettings: SealedTokenRecords
   settings: SettingRecords
   logos: LogoRecords
 }

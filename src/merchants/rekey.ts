@@ -22,14 +22,14 @@ export const rekey =
 /** Many more than the others: read and written in portions. */
 const rekeyInstruments = async ({ store, vault }: Needs): Promise<number> => {
   let replaced = 0
-  for await (const portion of portionsOf(store.read)) {
+  for await (const { place, tokens } of portionsOf(store.read)) {
     const fresh: { from: SealedToken; sealed: string }[] = []
-    for (const from of portion)
+    for (const from of tokens)
       if (!vault.isCurrent(from.sealed)) fresh.push({ from, sealed: await vault.seal(await vault.unseal(from.sealed)) })
     if (fresh.length === 0) continue
     replaced += await store.write(async records => {
       let swapped = 0
-      for (const { from, sealed } of fresh) if (await records.profiles.reseal(from, sealed)) swapped++
+      for (const { from, sealed } of fresh) if (await records[place].reseal(from, sealed)) swapped++
       return swapped
     })
   }
@@ -37,20 +37,25 @@ const rekeyInstruments = async ({ store, vault }: Needs): Promise<number> => {
 }
 
 const portion = 500
-const portionsOf = async function* (records: MerchantStoreRecords): AsyncGenerator<SealedToken[]> {
-  for (let after = 0; ; ) {
-    const tokens = await records.profiles.sealedAfter(after, portion)
-    const last = tokens.at(-1)
-    if (last === undefined) return
-    yield tokens
-    after = last.id
+/** In the order in which a removed instrument's token moves, so that none is missed. */
+const places = ['profiles', 'forgettings'] as const
+type Portion = { place: (typeof places)[number]; tokens: SealedToken[] }
+const portionsOf = async function* (records: MerchantStoreRecords): AsyncGenerator<Portion> {
+  for (const place of places) {
+    for (let after = 0; ; ) {
+      const tokens = await records[place].sealedAfter(after, portion)
+      const last = tokens.at(-1)
+      if (last === undefined) break
+      yield { place, tokens }
+      after = last.id
+    }
   }
 }
 
 /** How many sealed texts still need a former key. */
 export const countOld = async ({ store, vault }: Needs): Promise<number> => {
   let old = (await sealedTexts(store.read)).filter(sealed => !vault.isCurrent(sealed)).length
-  for await (const tokens of portionsOf(store.read))
+  for await (const { tokens } of portionsOf(store.read))
     old += tokens.filter(({ sealed }) => !vault.isCurrent(sealed)).length
   return old
 }
@@ -71,17 +76,15 @@ const replaceAll = async (
   { kid }: Vault,
 ): Promise<number> => {
   let replaced = 0
-  const swap = async (sealed: string | null | undefined, save: (text: string) => Promise<void>) => {
+  const swap = async (sealed: string | null | undefined, save: (text: string) => Promise<unknown>) => {
     const text = fresh.get(sealed ?? '')
-    if (text === undefined) return
-    await save(text)
-    replaced++
+    if (text !== undefined && (await save(text)) !== false) replaced++
   }
   for (const name of sealedSettings)
     await swap(await records.settings.get(name), text => records.settings.set(name, text))
   for (const { id } of await records.merchants.list()) {
     for (const key of await records.keys.ofMerchant(id)) {
-      await swap(key.sealed, sealed => records.keys.save({ ...key, kid, sealed }))
+      await swap(key.sealed, sealed => records.keys.reseal(key, { kid, sealed }))
     }
     for (const token of await records.tokens.ofMerchant(id)) {
       await swap(token.sealed, sealed => records.tokens.save({ ...token, kid, sealed }))

@@ -38,6 +38,7 @@ export const rotateCredentials =
   }
 
 const acceptUntil = async (keys: KeyRecords, shop: Shop, livemode: boolean, until: Date): Promise<void> => {
+  await keys.meet(shop.merchantId, shop.id)
   for (const key of await keys.ofShop(shop.merchantId, shop.id)) {
     if (key.livemode !== livemode) continue
     await keys.save({ ...key, state: 'accepted', acceptedUntil: earlier(key.acceptedUntil, until) })

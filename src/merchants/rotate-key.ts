@@ -15,7 +15,7 @@ export const promoteKey =
       for (const before of siblings.filter(({ state }) => state === 'signing')) {
         await records.keys.save({ ...before, state: 'accepted' })
       }
-      return saved(records, { ...key, state: 'signing' })
+      return saved(records, { ...key, state: 'signing', acceptedUntil: null })
     })
 
 /** From now on this key is refused. The key that signs cannot retire before another one was promoted. */
@@ -30,14 +30,20 @@ export const retireKey =
       return saved(records, { ...key, state: 'retired', retiredAt: systemClock() })
     })
 
-/** The key, and the other keys of its shop for the same money. */
+/** The key, and the other keys of its shop for the same money; nobody else changes them until the write ends. */
 const findKey = async (
   records: MerchantStoreRecords,
   { merchantId, keyId }: Order,
 ): Promise<{ key: ShopKey; siblings: ShopKey[] }> => {
   const merchant = await findMerchant(records, merchantId)
-  const keys = await records.keys.ofMerchant(merchant.id)
-  const key = keys.find(({ publicId }) => publicId === keyId)
+  const named = async () => {
+    const keys = await records.keys.ofMerchant(merchant.id)
+    return { keys, key: keys.find(({ publicId }) => publicId === keyId) }
+  }
+  const before = await named()
+  if (before.key) await records.keys.meet(merchant.id, before.key.shopId)
+  // Again: whoever came first has changed them.
+  const { keys, key } = await named()
   if (!key) {
     throw new OperatorRefusal(
       'key/unknown',

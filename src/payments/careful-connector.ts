@@ -1,4 +1,4 @@
-import type { Connector, Report, StartAnswer } from './connector.js'
+import type { Connector, ConnectorProfiles, Report, StartAnswer } from './connector.js'
 
 /** How long a call may take: shorter than the time after which a result is asked about (`firstAskMs`). */
 export const callLimitMs = 15_000
@@ -21,12 +21,10 @@ export const carefulConnector = (connector: Connector, limitMs: number): Connect
   read: message => connector.read(message),
 })
 
-const carefulProfiles = (
-  { kinds, charge }: NonNullable<Connector['profiles']>,
-  limitMs: number,
-): NonNullable<Connector['profiles']> => ({
-  kinds,
-  charge: order => begun(order.reference, charge(order), limitMs),
+const carefulProfiles = (profiles: ConnectorProfiles, limitMs: number): ConnectorProfiles => ({
+  kinds: profiles.kinds,
+  charge: order => begun(order.reference, profiles.charge(order), limitMs),
+  forget: token => inTime(profiles.forget(token), limitMs),
 })
 
 const carefulHolds = (holds: NonNullable<Connector['holds']>, limitMs: number): NonNullable<Connector['holds']> => ({

@@ -169,6 +169,15 @@ export type StartAnswer = { report: Report; next: Next }
 /** A message from a connector, exactly as received. */
 export type CallbackMessage = { headers: Readonly<Record<string, string | undefined>>; body: Buffer }
 
+/** What a connector does with instruments it remembers. */
+export type ConnectorProfiles = {
+  kinds: ReadonlySet<ProfileKind>
+  /** Begins a sale as `start` does; `ask` and `cancel` know its reference. */
+  charge(order: ChargeOrder): Promise<StartAnswer>
+  /** Remembers it no more: nothing can be charged with this token afterwards. A token it does not know is done; throws when it could not. */
+  forget(token: Secret): Promise<void>
+}
+
 /** A counterparty that moves money. Calls may throw: the operation is then `unknown` and asked about, never assumed failed. */
 export type Connector = {
   id: string
@@ -178,8 +187,8 @@ export type Connector = {
   methodCodes: ReadonlySet<string>
   /** Card fields are shown only when a connector declares this (domain.md §8). */
   acceptsCardData: boolean
-  /** Absent: it remembers nothing. `charge` begins a sale as `start` does; `ask` and `cancel` know its reference. */
-  profiles?: { kinds: ReadonlySet<ProfileKind>; charge(order: ChargeOrder): Promise<StartAnswer> }
+  /** Absent: it remembers nothing. */
+  profiles?: ConnectorProfiles
   /**
    * Absent: it holds nothing, and sales settle at once. Both answer with a report about the request's own reference: `settled` with the sum
    * that was taken, `cancelled` when nothing is held (any more), `rejected` or `error` when the hold stays as it was, `pending` when the

@@ -1,4 +1,4 @@
-import type { Profile, ProfileDraft } from '../profiles/profile.js'
+import type { Profile, ProfileDraft, Remover } from '../profiles/profile.js'
 import { tokenDigest } from '../signing/credential-digest.js'
 import { labelOf } from './card-profile.js'
 import { type Changing, type Happened, record } from './conclude.js'
@@ -20,8 +20,7 @@ export type ProfileChange = {
   kind: 'profile.stored' | 'profile.renewed' | 'profile.removed' | 'profile.app_removed'
   profile: Profile
   transaction: Transaction | null
-  /** Who removed it: the payer on the page, the merchant over REST, the bank with its answer. */
-  by?: 'payer' | 'merchant' | 'bank'
+  by?: Remover
 }
 
 /**
@@ -85,12 +84,12 @@ const dropGone = async (
 ): Promise<ProfileChange | undefined> => {
   const { merchantId, statusCode } = transaction
   if (profile.kind !== 'blik_oneclick' || !isGoneAlias(statusCode)) return undefined
-  const { dropped, left } =
+  const { dropped, left, untold } =
     aliasKey === null
-      ? { dropped: false, left: 0 }
-      : await records.profiles.dropAlias(merchantId, profile.id, aliasKey, at)
+      ? { dropped: false, left: 0, untold: false }
+      : await records.profiles.dropAlias(merchantId, profile.id, aliasKey, { at, by: 'bank' })
   if (left > 0) return dropped ? { kind: 'profile.app_removed', profile, transaction, by: 'bank' } : undefined
-  const isRemoved = await records.profiles.remove(merchantId, profile.id, at)
+  const isRemoved = await records.profiles.remove(merchantId, profile.id, { at, connectorKnows: !untold })
   return isRemoved ? { kind: 'profile.removed', profile, transaction, by: 'bank' } : undefined
 }
 

@@ -1,4 +1,4 @@
-import type { Profile, ProfileDraft } from './profile.js'
+import type { Profile, ProfileDraft, Remover } from './profile.js'
 
 /** A customer of a merchant; without `shopId` in all its shops. */
 export type Customer = { merchantId: number; shopId?: number; livemode: boolean; customerId: string }
@@ -13,7 +13,10 @@ export type ProfileUse = {
 }
 
 export type ProfileRecords = {
-  /** Stores a profile, or renews the active one of the same instrument and adds its aliases; `news` = it was not there. */
+  /**
+   * Stores a profile, or renews the active one of the same instrument and adds its aliases; `news` = it was not there.
+   * Its connector is not told any more to forget the token; where that call is in the air already, the next charge may be refused.
+   */
   keep(draft: ProfileDraft): Promise<{ profile: Profile; news: boolean }>
   /** Removed ones too. */
   find(merchantId: number, publicId: string): Promise<Profile | undefined>
@@ -25,10 +28,51 @@ export type ProfileRecords = {
     merchantId: number,
     transactionId: number,
   ): Promise<{ profile: Profile; aliasKey: string | null } | undefined>
-  /** Ends a profile and erases its token; false when it had ended before. */
-  remove(merchantId: number, id: number, at: Date): Promise<boolean>
-  /** Takes one app from a profile; `dropped` = it was still there, `left` = how many apps remain. */
-  dropAlias(merchantId: number, id: number, key: string, at: Date): Promise<{ dropped: boolean; left: number }>
+  /**
+   * Ends a profile; false when it had ended before. Its token moves to the row that owes the connector the news, or is erased: with
+   * `connectorKnows`, and while another active profile has the same token.
+   */
+  remove(merchantId: number, id: number, removal: { at: Date; connectorKnows: boolean }): Promise<boolean>
+  /**
+   * Takes one app from a profile; of drops and renewals at once each sees what the one before has left.
+   * `left` = how many apps remain; `untold` = some app was removed by others than the bank.
+   */
+  dropAlias(
+    merchantId: number,
+    id: number,
+    key: string,
+    removal: { at: Date; by: Remover },
+  ): Promise<{ dropped: boolean; left: number; untold: boolean }>
+}
+
+/** A connector is owed the news that an instrument is not remembered any more; it names the instrument by its token. */
+export type ClaimedForgetting = {
+  id: number
+  merchantId: number
+  profileId: number
+  connector: string
+  sealed: string
+  /** Tries made so far. */
+  tries: number
+  /** Fencing token: a mark with an older one changes nothing. */
+  fence: number
+}
+
+/** What becomes of a claimed forgetting. `told` erases the token; `needs_operator`: the connector could not be told. */
+export type ForgettingOutcome =
+  | { state: 'told'; at: Date; tries: number }
+  | { state: 'waiting'; dueAt: Date; tries: number }
+  | { state: 'needs_operator'; at: Date; tries: number }
+
+export type ForgettingRecords = {
+  /** True when one can be claimed: spares an idle worker the write of `claim`. `now` is business time, `systemNow` real time. */
+  anyDue(now: Date, systemNow: Date): Promise<boolean>
+  /** Claims due ones, oldest due first, until `leaseUntil` (system time); after it they can be claimed again with a higher fence. */
+  claim(order: { now: Date; systemNow: Date; leaseUntil: Date; limit: number }): Promise<ClaimedForgetting[]>
+  /** Writes an outcome; false, and nothing written, when the fence is stale or the instrument was remembered again. */
+  mark(claim: { id: number; fence: number }, outcome: ForgettingOutcome): Promise<boolean>
+  /** How many wait, and how many an operator has to see to (metrics). */
+  backlog(): Promise<{ waiting: number; stuck: number }>
 }
 
 /** The proof that a browser itself brought a payment's signed form with a `customerId` (domain.md §8). */
@@ -55,4 +99,4 @@ export type DeviceRecords = {
 }
 
 /** All that the profiles room asks of a store. */
-export type ProfileStoreRecords = { profiles: ProfileRecords; devices: DeviceRecords }
+export type ProfileStoreRecords = { profiles: ProfileRecords; devices: DeviceRecords; forgettings: ForgettingRecords }

@@ -3,6 +3,9 @@ import type { ProfileKind } from '../payments/profile-kind.js'
 /** What may be shown of a card: `****1111`, `12`, `2029`, `VISA`. Never its number. */
 export type CardFace = { maskedNumber: string; month: string; year: string; organization: string }
 
+/** Who removed an instrument: the payer on the page, the merchant over REST, the bank with its answer. */
+export type Remover = 'payer' | 'merchant' | 'bank'
+
 /** One bank's app that a remembered BLIK can be confirmed in. */
 export type BlikAlias = { key: string; label: string }
 

@@ -17,7 +17,8 @@ const keyTable = table<ShopKey>({
   acceptedUntil: timeOrNull,
 })
 const addedKeys = without(keyTable, 'id')
-const savedKeys = ['state', 'kid', 'sealed', 'retiredAt', 'acceptedUntil'] as const
+const savedKeys = ['state', 'retiredAt', 'acceptedUntil'] as const
+const resealedKeys = ['kid', 'sealed'] as const
 
 const inUse = `select ${keyTable.list} from shop_keys where merchant_id = ?`
 const newest = `state <> 'retired' order by id desc`
@@ -26,6 +27,8 @@ const text = {
   ofShop: `${inUse} and shop_id = ? and ${newest}`,
   ofMerchant: `${inUse} and ${newest}`,
   save: `update shop_keys set ${keyTable.set(savedKeys)} where merchant_id = ? and id = ?`,
+  reseal: `update shop_keys set ${keyTable.set(resealedKeys)} where merchant_id = ? and id = ? and sealed = ?`,
+  meet: 'select pg_advisory_xact_lock(hashtextextended(?, 0))',
 }
 
 /** Signing keys of shops, sealed. */
@@ -33,6 +36,11 @@ export const keys = (sql: Sql): KeyRecords => ({
   add: async key => ({ ...key, id: only(await sql.rows<{ id: number }>(text.add, keyTable.cells(key, addedKeys))).id }),
   ofShop: async (merchantId, shopId) => (await sql.rows<Row>(text.ofShop, [merchantId, shopId])).map(keyTable.read),
   ofMerchant: async merchantId => (await sql.rows<Row>(text.ofMerchant, [merchantId])).map(keyTable.read),
+  meet: async (merchantId, shopId) => {
+    if (sql.engine === 'postgres') await sql.rows(text.meet, [`keys/${merchantId}/${shopId}`])
+  },
+  reseal: async ({ merchantId, id, sealed }, fresh) =>
+    (await sql.run(text.reseal, [...keyTable.cells(fresh, resealedKeys), merchantId, id, sealed])) === 1,
   save: async key => {
     const changed = await sql.run(text.save, [...keyTable.cells(key, savedKeys), key.merchantId, key.id])
     if (changed !== 1) throw new Error(`key ${key.publicId} is not stored and cannot be saved`)

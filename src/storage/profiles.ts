@@ -1,6 +1,7 @@
 import type { SealedTokenRecords } from '../merchants/ports.js'
 import type { Customer, ProfileRecords } from '../profiles/ports.js'
 import type { BlikAlias, CardFace, Profile, ProfileDraft } from '../profiles/profile.js'
+import { sealedTokens } from './sealed-tokens.js'
 import { type Cell, marks, only, type Row, type Sql } from './sql.js'
 import { flag, insertInto, plain, table, time, timeOrNull, without } from './table.js'
 
@@ -45,7 +46,7 @@ const text = {
   add: `${insertInto('profiles', profileTable.names(addedKeys))} on conflict (${instrument.join(', ')}) where ${active} do nothing returning ${profileTable.list}`,
   renew: `update profiles set ${profileTable.set(renewedKeys)} where ${instrument.map(name => `${name} = ?`).join(' and ')} and ${active} returning ${profileTable.list}`,
   addAlias: `insert into profile_aliases (merchant_id, profile_id, alias_key, label, created_at) values (?, ?, ?, ?, ?)
-    on conflict (profile_id, alias_key) do update set label = excluded.label, removed_at = null`,
+    on conflict (profile_id, alias_key) do update set label = excluded.label, removed_at = null, removed_by = null`,
   aliases: (profiles: number) =>
     `select profile_id, alias_key, label from profile_aliases where profile_id in (${marks(profiles)}) and ${active} order by id`,
   find: `${select} where public_id = ? and merchant_id = ?`,
@@ -56,10 +57,20 @@ const text = {
   touch: `update profiles set used_at = ? where merchant_id = ? and id = ? and ${active}`,
   use: insertInto('profile_uses', ['merchant_id', 'transaction_id', 'profile_id', 'alias_key']),
   remove: `update profiles set removed_at = ?, sealed = null where merchant_id = ? and id = ? and ${active}`,
-  dropAlias: `update profile_aliases set removed_at = ? where merchant_id = ? and profile_id = ? and alias_key = ? and ${active}`,
-  sealedAfter: `select id, merchant_id, sealed from profiles where id > ? and ${active} order by id limit ?`,
-  reseal: 'update profiles set sealed = ? where merchant_id = ? and id = ? and sealed = ?',
-  aliasesLeft: `select count(*) as aliases from profile_aliases where merchant_id = ? and profile_id = ? and ${active}`,
+  dropAlias: `update profile_aliases set removed_at = ?, removed_by = ? where merchant_id = ? and profile_id = ? and alias_key = ? and ${active}`,
+  aliasesLeft: `select coalesce(sum(case when ${active} then 1 else 0 end), 0) as apps,
+    coalesce(sum(case when removed_at is not null and coalesce(removed_by, '') <> 'bank' then 1 else 0 end), 0) as untold
+    from profile_aliases where merchant_id = ? and profile_id = ?`,
+  tokenOf: 'select connector, token_digest from profiles where merchant_id = ? and id = ?',
+  meet: 'select pg_advisory_xact_lock(hashtextextended(?, 0))',
+  /** A token is the whole deployment's with its connector: another merchant's profile may have it too. */
+  oweForgetting: `insert into forgettings (merchant_id, profile_id, connector, token_digest, sealed, state, due_at, tries, fence, created_at)
+    select merchant_id, id, connector, token_digest, sealed, 'waiting', ?, 0, 0, ? from profiles where merchant_id = ? and id = ? and ${active}
+      and not exists (select 1 from profiles other where other.token_digest = profiles.token_digest
+        and other.connector = profiles.connector and other.removed_at is null and other.id <> profiles.id)
+    on conflict (profile_id) do nothing`,
+  oweNoForgetting: `update forgettings set state = 'needless', sealed = null, leased_until = null, finished_at = ?
+    where token_digest = ? and connector = ? and sealed is not null`,
 }
 
 const faceOf = ({ maskedNumber, month, year, organization }: StoredProfile): CardFace | null =>
@@ -107,10 +118,21 @@ export const profiles = (sql: Sql): ProfileRecords & SealedTokenRecords => {
     if (attempt === attempts) throw new Error(`profile ${draft.publicId} could neither be added nor renewed`)
     return addOrRenew(draft, attempt + 1)
   }
+  /** Until this write ends nobody else keeps, drops or removes what has this token (SQLite runs writes one after another anyway). */
+  const meet = async (connector: Cell, digest: Cell): Promise<void> => {
+    if (sql.engine === 'postgres') await sql.rows(text.meet, [`token/${connector}/${digest}`])
+  }
+  const meetTokenOf = async (merchantId: number, id: number): Promise<void> => {
+    const [row] = await sql.rows<Row>(text.tokenOf, [merchantId, id])
+    if (row !== undefined) await meet(row.connector ?? null, row.token_digest ?? null)
+  }
   return {
+    ...sealedTokens(sql, 'profiles'),
     keep: async draft => {
+      const { merchantId, createdAt, connector, tokenDigest } = draft
+      await meet(connector, tokenDigest)
+      await sql.run(text.oweNoForgetting, [createdAt.getTime(), tokenDigest, connector])
       const { row, news } = await addOrRenew(draft)
-      const { merchantId, createdAt } = draft
       for (const { key, label } of draft.aliases)
         await sql.run(text.addAlias, [merchantId, row.id ?? null, key, label, createdAt.getTime()])
       return { profile: only(await withAliases([row])), news }
@@ -129,16 +151,19 @@ export const profiles = (sql: Sql): ProfileRecords & SealedTokenRecords => {
       const [row] = await sql.rows<Row>(text.ofTransaction, [merchantId, transactionId])
       return row && { profile: only(await withAliases([row])), aliasKey: (row.alias_key ?? null) as string | null }
     },
-    sealedAfter: async (id, limit) =>
-      (await sql.rows<{ id: number; merchant_id: number; sealed: string }>(text.sealedAfter, [id, limit])).map(row => ({
-        ...{ id: row.id, merchantId: row.merchant_id, sealed: row.sealed },
-      })),
-    reseal: async ({ id, merchantId, sealed: former }, sealed) =>
-      (await sql.run(text.reseal, [sealed, merchantId, id, former])) === 1,
-    remove: async (merchantId, id, at) => (await sql.run(text.remove, [at.getTime(), merchantId, id])) === 1,
-    dropAlias: async (merchantId, id, key, at) => {
-      const dropped = (await sql.run(text.dropAlias, [at.getTime(), merchantId, id, key])) === 1
-      return { dropped, left: only(await sql.rows<{ aliases: number }>(text.aliasesLeft, [merchantId, id])).aliases }
+    remove: async (merchantId, id, { at, connectorKnows }) => {
+      await meetTokenOf(merchantId, id)
+      const now = at.getTime()
+      if (!connectorKnows) await sql.run(text.oweForgetting, [now, now, merchantId, id])
+      return (await sql.run(text.remove, [now, merchantId, id])) === 1
+    },
+    dropAlias: async (merchantId, id, key, { at, by }) => {
+      await meetTokenOf(merchantId, id)
+      const dropped = (await sql.run(text.dropAlias, [at.getTime(), by, merchantId, id, key])) === 1
+      const { apps, untold } = only(
+        await sql.rows<{ apps: number; untold: number }>(text.aliasesLeft, [merchantId, id]),
+      )
+      return { dropped, left: apps, untold: untold > 0 }
     },
   }
 }

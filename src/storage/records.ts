@@ -1,6 +1,7 @@
 import { devices } from './devices.js'
 import { events } from './events.js'
 import { failedTries } from './failed-tries.js'
+import { forgettings } from './forgettings.js'
 import { idempotency } from './idempotency.js'
 import { keys } from './keys.js'
 import { ledger } from './ledger.js'
@@ -37,6 +38,7 @@ export const recordsOver = (sql: Sql): Records => ({
   failedTries: failedTries(sql),
   profiles: profiles(sql),
   devices: devices(sql),
+  forgettings: forgettings(sql),
   refunds: refunds(sql),
   balances: balances(sql),
   unmatched: unmatchedCredits(sql),

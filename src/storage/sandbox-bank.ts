@@ -70,6 +70,10 @@ const text = {
   place: `${insertInto('sandbox_orders', orderTable.names(orderTable.keys))} on conflict (reference) do nothing`,
   find: `select ${orderTable.list} from sandbox_orders where reference = ?`,
   remembered: `select profile from sandbox_orders where profile_digest = ? and state = 'charged' order by created_at desc limit 1`,
+  lastRemembered: (digests: number) =>
+    `select ${orderTable.list} from sandbox_orders where profile_digest in (${marks(digests)}) and not (${unended}) order by created_at desc limit 1`,
+  forget: (digests: number) =>
+    `update sandbox_orders set profile = null, profile_digest = null where profile_digest in (${marks(digests)}) and not (${unended})`,
   decide: `update sandbox_orders set state = ?, status_code = ?, charges = charges + ?, decided_at = ?, due_at = null where reference = ? and ${unended}`,
   confirm: `update sandbox_orders set state = 'confirmed', verdict = ?, due_at = ? where reference = ? and state in (?, ?)`,
   steer: 'update sandbox_orders set effects = ?, silent = ? where reference = ?',
@@ -119,6 +123,11 @@ export const sandboxBank = (sql: Sql): BankRecords => {
     remembered: async digest => {
       const [row] = await sql.rows<Row>(text.remembered, [digest])
       return row === undefined ? undefined : JSON.parse(String(row.profile))
+    },
+    lastRemembered: async digests =>
+      (await sql.rows<Row>(text.lastRemembered(digests.length), digests)).map(orderTable.read)[0],
+    forget: async digests => {
+      await sql.run(text.forget(digests.length), digests)
     },
     decide: async (reference, { state, statusCode }, at) => {
       const charges = state === 'charged' ? 1 : 0

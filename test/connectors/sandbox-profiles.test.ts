@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { noEffects } from '../../src/connectors/sandbox/scenario.js'
 import { testData } from '../../src/connectors/sandbox/test-data.js'
 import type { ChargeOrder, ProfileFacts, Remember, SaleOrder } from '../../src/payments/connector.js'
 import { Secret } from '../../src/payments/secret.js'
@@ -111,6 +112,45 @@ describe.each(engines)('on %s', (engine: EngineName) => {
     const declined = await tap(second)
     expect([declined.first?.outcome, declined.last]).toMatchObject(['pending', { statusCode: 'BLK-ERROR-210009' }])
     expect((await tap(first, 'app-5')).first).toMatchObject({ outcome: 'rejected', statusCode: 'BLK-ERROR-210002' })
+  })
+
+  const forget = ({ token }: ProfileFacts) => house.sandbox.connector.profiles?.forget(token)
+
+  test('what is forgotten cannot be charged any more, whatever else is remembered can; remembered again it can too', async () => {
+    const [card, other] = [await saved(savedCard('4111111111111111')), await saved(savedCard('4012001037141112'))]
+    const [blik, second] = [await saved(savedBlik('777123')), await saved(savedBlik('777323'))]
+    const stranger = await saved(savedBlik('777123', 'c-2'))
+    for (const facts of [card, blik, card]) await forget(facts)
+    await forget({ token: new Secret('sbx_0') })
+    expect((await charge(card)).first).toMatchObject({ outcome: 'rejected', statusCode: 'CODE_14' })
+    for (const facts of [blik, second])
+      expect((await tap(facts)).first).toMatchObject({ outcome: 'rejected', statusCode: 'BLK-ERROR-210002' })
+    expect((await charge(other)).first).toMatchObject({ outcome: 'settled' })
+    expect((await tap(stranger)).last).toMatchObject({ outcome: 'settled' })
+    const again = await saved(savedCard('4111111111111111'))
+    expect(again.token.reveal()).toBe(card.token.reveal())
+    expect((await charge(again)).first).toMatchObject({ outcome: 'settled' })
+  })
+
+  test('the rules of a shop make the bank unable to forget, or forget without saying so', async () => {
+    const facts = await saved(savedCard('4111111111111111'))
+    const { simulator } = house.sandbox
+    const rule = { ...noEffects, ...{ orderPrefix: null, title: null, amountMinor: null, probability: null } }
+    const obey = (rules: object[]) =>
+      simulator.setRules(
+        'a-shop',
+        rules.map(changes => ({ ...rule, method: 'card', every: null, ...changes })),
+      )
+    await obey([{ neverAnswers: true, every: 2 }, { outcome: 'CODE_99' }])
+    for (const _ of [1, 2]) await expect(forget(facts)).rejects.toThrow('')
+    expect((await simulator.scenario('a-shop')).counters).toEqual({ 1: 2, 2: 2 })
+    await obey([{ method: null, orderPrefix: 'X', neverAnswers: true }])
+    expect((await charge(facts)).first).toMatchObject({ outcome: 'settled' })
+    await obey([{ lostAnswer: true, method: 'oneclick' }])
+    await expect(forget(facts)).rejects.toThrow('')
+    await obey([])
+    expect((await charge(facts)).first).toMatchObject({ statusCode: 'CODE_14' })
+    await forget(facts)
   })
 
   test('what people read about remembered cards and BLIK is what they do', async () => {

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import { afterEach, describe, expect, test } from '@jest/globals'
+import type { Outside } from '../../src/gateway.js'
 import type { Remembering } from '../../src/merchants/shop.js'
 import type { Connector, SaleOrder } from '../../src/payments/connector.js'
 import { type Channel, channels } from '../../src/payments/methods.js'
@@ -47,8 +48,12 @@ const browserOf = (kasa: TestGateway) => {
 }
 type Browser = ReturnType<typeof browserOf>
 
-const start = async (engine: (typeof engines)[number] = 'sqlite', remember: Partial<Remembering> = {}) => {
-  const kasa = await openGateway(engine)
+const start = async (
+  engine: (typeof engines)[number] = 'sqlite',
+  remember: Partial<Remembering> = {},
+  outside: Partial<Outside> = {},
+) => {
+  const kasa = await openGateway(engine, outside)
   open.push(kasa.close)
   const shop = kasa.shop?.shop
   if (shop === undefined) throw new Error('the sandbox has no shop')
@@ -79,9 +84,14 @@ const lastTry = async (kasa: TestGateway, path: string) => {
 const ofCustomer = (kasa: TestGateway, customerId = 'client-7') =>
   kasa.read.profiles.ofCustomer({ merchantId: kasa.shop?.shop.merchantId ?? 0, livemode: false, customerId })
 
-/** A connector of another counterparty under the sandbox's name: whatever it is asked to take, it takes; it remembers one card. */
-const openTaker = () => {
+/**
+ * A connector of another counterparty, under the sandbox's name unless given one: whatever it is asked to take, it takes; it remembers one
+ * card and forgets it as `bank` says.
+ */
+const openTaker = (id = 'sandbox') => {
   const sales: SaleOrder[] = []
+  const forgotten: string[] = []
+  const bank: { forget: () => Promise<void> } = { forget: async () => undefined }
   const charges: { token: string; cvc: string | undefined }[] = []
   const card = { maskedNumber: '****0567', month: '12', year: '2029', organization: 'VISA' }
   const taken = ({ reference, amountMinor, currency }: Pick<SaleOrder, 'reference' | 'amountMinor' | 'currency'>) => ({
@@ -89,7 +99,7 @@ const openTaker = () => {
   })
   const silent = async () => Promise.reject(new Error('nobody asks'))
   const connector: Connector = {
-    ...{ id: 'sandbox', money: 'test', methodCodes: new Set<string>(), acceptsCardData: true },
+    ...{ id, money: 'test', methodCodes: new Set(['ecom3ds', 'oneclick']), acceptsCardData: true },
     start: async sale => {
       sales.push(sale)
       return { report: { ...taken(sale), profile: { token: new Secret('tok-1'), card } }, next: { kind: 'wait' } }
@@ -100,13 +110,17 @@ const openTaker = () => {
         charges.push({ token: order.token.reveal(), cvc: order.cvc?.reveal() })
         return { report: taken(order), next: { kind: 'wait' } }
       },
+      forget: async token => {
+        forgotten.push(token.reveal())
+        await bank.forget()
+      },
     },
     ...{ ask: silent, cancel: silent },
     read: () => {
       throw new Error('nobody reads')
     },
   }
-  return { connector, card, sales, charges }
+  return { connector, card, sales, charges, forgotten, bank }
 }
 
 describe.each(engines)('on %s', engine => {
@@ -181,6 +195,138 @@ describe.each(engines)('on %s', engine => {
   })
 })
 
+/** Rows that say what connectors are owed. */
+const forgettings = (kasa: TestGateway) =>
+  rawly(kasa.database, 'select connector, state, sealed from forgettings order by id')
+const metric = async (kasa: TestGateway, name: string) =>
+  Number(new RegExp(`^kasa_forgettings_${name} (\\d+)$`, 'm').exec(await kasa.page('/metrics'))?.[1])
+const telling = { connector: 'taker', state: 'waiting', sealed: expect.stringMatching(/^eyJ/) }
+
+describe.each(engines)('on %s, of a removed card', engine => {
+  test('its bank is told once, whoever removes it how often, and can charge it no more until it is remembered again', async () => {
+    const { kasa, browser } = await start(engine)
+    const path = await remember(kasa, browser, goodCard)
+    const [profile] = await ofCustomer(kasa)
+    const page = await browser.open()
+    await Promise.all([1, 2, 3, 4].map(() => browser.post(`${page}/forget`, { profile: profile?.publicId ?? '' })))
+    expect(await forgettings(kasa)).toMatchObject([{ connector: 'sandbox', state: 'waiting' }])
+    expect(await metric(kasa, 'waiting')).toBe(1)
+    const books = () => rawly(kasa.database, 'select reference from sandbox_orders where profile is not null')
+    expect(await books()).toHaveLength(1)
+    await kasa.pass(0)
+    expect([await books(), await forgettings(kasa)]).toEqual([
+      [],
+      [{ connector: 'sandbox', state: 'told', sealed: null }],
+    ])
+    expect([await metric(kasa, 'waiting'), await metric(kasa, 'stuck')]).toEqual([0, 0])
+    expect((await events(kasa, path)).map(({ kind }) => kind)).toContain('profile.stored')
+
+    await remember(kasa, browser, goodCard)
+    const next = await browser.open()
+    await browser.post(`${next}/remembered`, { profile: saved(await browser.page(next))[0] ?? '', cvc: '123' })
+    expect((await kasa.payment(next)).status).toBe('settled')
+  })
+
+  test('a bank that is away for an hour is told later, by another process too; one remembered again meanwhile is left alone', async () => {
+    const taker = openTaker('taker')
+    const { kasa, browser } = await start(engine, {}, { connectors: [taker.connector], connectorLimitMs: 50 })
+    const away = [() => Promise.reject(new Error('tok-1 is not heard')), () => new Promise<void>(() => undefined)]
+    let calls = 0
+    taker.bank.forget = () => away[calls++ % 2]?.() ?? Promise.resolve()
+    const forgetIt = async () => {
+      await remember(kasa, browser, goodCard)
+      const path = await browser.open()
+      await browser.post(`${path}/forget`, { profile: saved(await browser.page(path))[0] ?? '' })
+      await kasa.pass(0)
+    }
+    await forgetIt()
+    expect([taker.forgotten, await forgettings(kasa)]).toEqual([['tok-1'], [telling]])
+    for (const minutes of [1, 5, 15]) {
+      await kasa.pass(minutes * 60 - 1)
+      const before = taker.forgotten.length
+      await kasa.pass(1)
+      expect(taker.forgotten.length).toBe(before + 1)
+    }
+    await remember(kasa, browser, goodCard)
+    await kasa.pass(3 * 3600)
+    expect([taker.forgotten.length, await forgettings(kasa)]).toEqual([
+      4,
+      [{ connector: 'taker', state: 'needless', sealed: null }],
+    ])
+    await forgetIt()
+    taker.bank.forget = async () => undefined
+    const another = await kasa.another()
+    kasa.clock.forward(60)
+    await Promise.all([another.tick(), kasa.gateway.tick()])
+    await another.stop()
+    expect([taker.forgotten.length, (await forgettings(kasa))[1]]).toEqual([
+      6,
+      { connector: 'taker', state: 'told', sealed: null },
+    ])
+    expect(JSON.stringify(kasa.lines)).not.toContain('tok-1')
+  })
+})
+
+test('a crash between removing and telling, or between telling and marking, leaves a bank that is told', async () => {
+  const taker = openTaker('taker')
+  let aheadMs = 0
+  const systemClock = () => new Date(Date.now() + aheadMs)
+  const { kasa, browser } = await start('sqlite', {}, { connectors: [taker.connector], systemClock })
+  await remember(kasa, browser, goodCard)
+  const path = await browser.open()
+  await browser.post(`${path}/forget`, { profile: saved(await browser.page(path))[0] ?? '' })
+  const first = await kasa.another()
+  const { write } = first.storage
+  taker.bank.forget = async () => {
+    first.storage.write = () => Promise.reject(new Error('killed'))
+  }
+  await expect(first.tick()).rejects.toThrow('killed')
+  first.storage.write = write
+  await first.stop()
+  taker.bank.forget = async () => undefined
+  expect([taker.forgotten.length, await forgettings(kasa)]).toEqual([1, [{ ...telling, state: 'telling' }]])
+  await kasa.pass(600)
+  expect(taker.forgotten.length).toBe(1)
+  aheadMs += 60_000
+  await kasa.pass(0)
+  await kasa.pass(600)
+  expect([taker.forgotten.length, (await forgettings(kasa))[0]?.state]).toEqual([2, 'told'])
+})
+
+test('a bank that can never be told is given up after ten tries: counted, logged without its token, and kept for an operator', async () => {
+  const taker = openTaker('taker')
+  const { kasa, browser } = await start('sqlite', {}, { connectors: [taker.connector] })
+  taker.bank.forget = () => Promise.reject(new Error('tok-1 is unheard of'))
+  await remember(kasa, browser, goodCard)
+  const path = await browser.open()
+  await browser.post(`${path}/forget`, { profile: saved(await browser.page(path))[0] ?? '' })
+  for (let hours = 0; hours < 20 * 24; hours += 12) await kasa.pass(12 * 3600)
+  expect(taker.forgotten).toHaveLength(10)
+  expect(await forgettings(kasa)).toEqual([{ ...telling, state: 'needs_operator' }])
+  expect([await metric(kasa, 'waiting'), await metric(kasa, 'stuck')]).toEqual([0, 1])
+  expect(kasa.lines.filter(({ level }) => level === 'warn')).toMatchObject([
+    { facts: { connector: 'taker', tries: 10 }, message: expect.stringContaining('could not be told to forget') },
+  ])
+  expect(JSON.stringify(kasa.lines)).not.toContain('tok-1')
+})
+
+test('the simulator’s rules keep the bank from being told until they are gone', async () => {
+  const { kasa, browser } = await start()
+  await remember(kasa, browser, goodCard)
+  const path = await browser.open()
+  const headers = { 'content-type': 'application/json' }
+  const rules = (given: object[]) =>
+    kasa.request('/sandbox/v1/rules', { method: 'POST', headers, body: JSON.stringify({ rules: given }) })
+  expect((await rules([{ method: 'card', neverAnswers: true }])).status).toBe(200)
+  await browser.post(`${path}/forget`, { profile: saved(await browser.page(path))[0] ?? '' })
+  await kasa.pass(0)
+  await kasa.pass(60)
+  expect(await forgettings(kasa)).toMatchObject([{ state: 'waiting' }])
+  await rules([])
+  await kasa.pass(300)
+  expect(await forgettings(kasa)).toMatchObject([{ state: 'told', sealed: null }])
+})
+
 test('one tap is declined in the app, then the page offers a code; an app that is gone is dropped, the last one with its profile', async () => {
   const { kasa, browser } = await start()
   await remember(kasa, browser, { code: '777909' })
@@ -226,6 +372,17 @@ test('one tap is declined in the app, then the page offers a code; an app that i
   expect(after).toContain('Zapamiętany BLIK nie jest już aktywny')
   expect((await events(kasa, other)).at(-1)).toMatchObject({ kind: 'profile.removed', facts: { by: 'bank' } })
   expect(await ofCustomer(kasa, 'client-8')).toMatchObject([{ sealed: null, removedAt: expect.any(Date) }])
+  expect(await forgettings(kasa)).toEqual([])
+
+  const ways = { store: kasa.gateway.storage, businessClock: kasa.clock.now }
+  await remember(kasa, browser, { code: '777902' }, { customerId: 'client-9' })
+  const last = await browser.open({ customerId: 'client-9' })
+  const shown = saved(await browser.page(last))[0] ?? ''
+  const { merchantId } = await kasa.payment(last)
+  await removeProfile(ways)({ merchantId, profile: shown, by: 'payer', aliasKey: 'app-0' })
+  await browser.post(`${last}/remembered`, { profile: shown, alias: 'app-9' })
+  expect((await events(kasa, last)).at(-1)).toMatchObject({ kind: 'profile.removed', facts: { by: 'bank' } })
+  expect(await forgettings(kasa)).toMatchObject([{ connector: 'sandbox', state: 'waiting' }])
 })
 
 test('remembered cards do what the table says: rejected, provider error', async () => {

@@ -117,18 +117,23 @@ test('rekey seals everything anew; afterwards the new key alone opens it', async
   const shop = await ensureSandboxShop(before.needs)()
   const { payment } = await before.storage.openPayment(draftOf(shop.shop))
   const sealed = await before.vault.seal('a token')
-  const { profile } = await before.storage.write(async ({ profiles }) =>
-    profiles.keep({
-      ...{ publicId: randomUUID(), customerId: 'c1', kind: 'oneclick', connector: 'sandbox', tokenDigest: 'd' },
-      ...{ merchantId: shop.shop.merchantId, shopId: shop.shop.id, livemode: false, aliases: [], card: null },
-      ...{ payerId: payment.payerId, firstPaymentId: payment.id, firstTransactionId: 'e', createdAt: systemClock() },
-      sealed,
-    }),
+  const keep = (tokenDigest: string) =>
+    before.storage.write(({ profiles }) =>
+      profiles.keep({
+        ...{ publicId: randomUUID(), customerId: 'c1', kind: 'oneclick', connector: 'sandbox', tokenDigest },
+        ...{ merchantId: shop.shop.merchantId, shopId: shop.shop.id, livemode: false, aliases: [], card: null },
+        ...{ payerId: payment.payerId, firstPaymentId: payment.id, firstTransactionId: 'e', createdAt: systemClock() },
+        sealed,
+      }),
+    )
+  const [{ profile }, removed] = [await keep('d'), await keep('e')]
+  await before.storage.write(({ profiles }) =>
+    profiles.remove(shop.shop.merchantId, removed.profile.id, { at: systemClock(), connectorKnows: false }),
   )
   await close(before)
   const both = await open({ ...database, KASA_KEY: current, KASA_KEY_OLD: former })
-  expect(await countOld(both.needs)).toBe(5)
-  expect(await rekey(both.needs)()).toBe(5)
+  expect(await countOld(both.needs)).toBe(6)
+  expect(await rekey(both.needs)()).toBe(6)
   expect(await countOld(both.needs)).toBe(0)
   await close(both)
   const after = await open({ ...database, KASA_KEY: current })
@@ -136,6 +141,8 @@ test('rekey seals everything anew; afterwards the new key alone opens it', async
   expect(after.deployment.statusSeed).toEqual(before.deployment.statusSeed)
   const kept = await after.storage.read.profiles.find(shop.shop.merchantId, profile.publicId)
   expect(await after.vault.unseal(kept?.sealed ?? '')).toBe('a token')
+  const [forgetting] = await after.storage.read.forgettings.sealedAfter(0, 10)
+  expect(await after.vault.unseal(forgetting?.sealed ?? '')).toBe('a token')
 })
 
 test('a passphrase seals keys for a backup, and no other passphrase opens them', async () => {

@@ -1,6 +1,9 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { entriesOf } from '../../src/accounting/posting.js'
+import { createToken } from '../../src/merchants/create-token.js'
+import { rotateCredentials } from '../../src/merchants/rotate-credentials.js'
+import { promoteKey, retireKey } from '../../src/merchants/rotate-key.js'
 import { defaultSettings, type Shop } from '../../src/merchants/shop.js'
 import type { Attempt, ClaimedMessage, ClaimedResend, Mark } from '../../src/notifications/ports.js'
 import type { Payment } from '../../src/payments/payment.js'
@@ -746,6 +749,31 @@ describe.each(engines)('on %s', engine => {
       expect(await storage.read.shops.byId(added.merchantId, added.id)).toEqual(changed)
     })
 
+    test('keys promoted and retired at the same moment leave one that signs, every time', async () => {
+      const other = await addShop(storage)
+      const { merchantId, id: shopId, merchantPublicId } = other
+      const key = { merchantId, shopId, livemode: false, kid: 'k1', sealed: 's', fingerprint: '01234567' }
+      const ages = { createdAt: noon, retiredAt: null, acceptedUntil: later(1) }
+      const add = (state: 'signing' | 'accepted', livemode = false) =>
+        storage.write(records => records.keys.add({ ...key, livemode, publicId: randomUUID(), state, ...ages }))
+      await add('signing')
+      await add('signing', true)
+      const vault = { kid: 'k1', seal: async () => 's', unseal: async () => 's', isCurrent: () => true }
+      const needs = { store: storage, systemClock, vault, random: randomBytes, newId: randomUUID }
+      const { row: token } = await createToken(needs)({ merchantId: merchantPublicId, livemode: false, label: 'till' })
+      for (let round = 0; round < 15; round++) {
+        const [one, two, three] = [await add('accepted'), await add('accepted'), await add('accepted')]
+        const order = ({ publicId: keyId }: typeof one) => ({ merchantId: merchantPublicId, keyId })
+        const [promote, retire, rotate] = [promoteKey(needs), retireKey(needs), rotateCredentials(needs)]
+        const must = [promote(order(one)), promote(order(two)), rotate({ token, shops: [other] })]
+        const may = Promise.allSettled([promote(order(three)), retire(order(three))])
+        await Promise.all([...must, may])
+        const signing = (await storage.read.keys.ofShop(merchantId, shopId)).filter(({ state }) => state === 'signing')
+        expect(signing.map(({ livemode }) => livemode).sort()).toEqual([false, true])
+      }
+      await expect(add('signing')).rejects.toMatchObject(saying(/one_signing_key|shop_keys/i))
+    })
+
     test('keys and tokens are listed while they are in use', async () => {
       const { merchantId, id: shopId } = shop
       const key = {
@@ -762,7 +790,7 @@ describe.each(engines)('on %s', engine => {
       }
       const [old, young] = await storage.write(async records => [
         await records.keys.add({ ...key, publicId: randomUUID() }),
-        await records.keys.add({ ...key, publicId: randomUUID() }),
+        await records.keys.add({ ...key, publicId: randomUUID(), state: 'accepted' as const }),
       ])
       expect(await storage.read.keys.ofShop(merchantId, shopId)).toEqual([young, old])
       await storage.write(records => records.keys.save({ ...old!, state: 'retired', retiredAt: later(1) }))

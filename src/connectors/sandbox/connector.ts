@@ -3,6 +3,7 @@ import { channels, type Flow } from '../../payments/methods.js'
 import { profileKinds } from '../../payments/profile-kind.js'
 import { Refusal } from '../../payments/refusal.js'
 import type { Bank } from './bank.js'
+import type { forgetToken } from './forget.js'
 import type { BankKind, BankOrder } from './ports.js'
 import type { Tokens } from './remembered.js'
 import { type BankWords, readCallback, reportOf, wordsOf } from './wire.js'
@@ -27,11 +28,12 @@ const desks: ReadonlyMap<string, { kind: BankKind; page: string | null }> = new 
 /** The sandbox's connector: every channel, test money only, simulated cards only. */
 export const createConnector = (needs: {
   bank: Bank
+  forget: ReturnType<typeof forgetToken>
   secret: Buffer
   tokens: Tokens
   baseUrl: () => string
 }): Connector => {
-  const { bank, tokens, baseUrl } = needs
+  const { bank, forget, tokens, baseUrl } = needs
   const heard = (said: BankWords | undefined, reference: string): Report =>
     said === undefined ? { reference, outcome: 'unheard' } : reportOf(said, tokens)
   const answerOf = (order: BankOrder): StartAnswer => {
@@ -51,6 +53,9 @@ export const createConnector = (needs: {
     profiles: {
       kinds: new Set(profileKinds),
       charge: async order => answerOf(await bank.placeCharge(order)),
+      forget: async token => {
+        if ((await forget(token)) === 'unavailable') throw new BankSilence()
+      },
     },
     ask: async reference => {
       await hearSilence(bank, reference)
@@ -66,7 +71,7 @@ export const createConnector = (needs: {
   }
 }
 
-/** A rule or a person has made the bank silent about this order. */
+/** A rule or a person has made the bank silent. */
 class BankSilence extends Error {
   override name = 'BankSilence'
 }

@@ -68,8 +68,14 @@ export const blikConfirmedPrefix = '777'
 export const blikRemembered: ReadonlyMap<string, string> = new Map(
   ['02', '03', '04', '09', '10', '15'].map(end => [`7779${end}`, `BLK-ERROR-2100${end}`]),
 )
+const appKey = (digit: string): string => `app-${digit}`
+/** The keys of all apps there are. */
+export const blikAppKeys: readonly string[] = [...'0123456789'].map(appKey)
 /** The app of a code: its fourth digit names the bank. */
-export const blikAliasOf = (code: string): BlikAlias => ({ key: `app-${code[3]}`, label: `Bank Testowy ${code[3]}` })
+export const blikAliasOf = (code: string): BlikAlias => ({
+  key: appKey(code[3] ?? ''),
+  label: `Bank Testowy ${code[3]}`,
+})
 export const blikWrongCode = 'BLK-ERROR-210005'
 
 /** A test card; `profile` is what later charges of a profile made with it will do. */

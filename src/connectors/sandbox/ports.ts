@@ -128,6 +128,10 @@ export type BankRecords = {
   find(reference: string): Promise<BankOrder | undefined>
   /** What a charged order last remembered under this digest. */
   remembered(profileDigest: string): Promise<BankProfile | undefined>
+  /** The order that has ended and last remembered something under one of these digests. */
+  lastRemembered(profileDigests: readonly string[]): Promise<BankOrder | undefined>
+  /** Erases what orders that have ended remembered under these digests. */
+  forget(profileDigests: readonly string[]): Promise<void>
   /** Ends an order that has not ended, once: false when it had ended before. */
   decide(reference: string, verdict: Verdict, at: Date): Promise<boolean>
   /** It is settled how an order in one of these states will end; the verdict comes at `dueAt`. False when it was in none of them. */

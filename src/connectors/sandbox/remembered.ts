@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 import type { SaleOrder } from '../../payments/connector.js'
-import { blikAliasOf, rememberedVerdict, testCardOrganization } from './outcomes.js'
+import { blikAliasOf, blikAppKeys, rememberedVerdict, testCardOrganization } from './outcomes.js'
 import type { BankProfile } from './ports.js'
 
 /**
@@ -9,11 +9,13 @@ import type { BankProfile } from './ports.js'
  */
 export const createTokens = (secret: Buffer) => {
   const keyed = (text: string) => createHmac('sha256', secret).update(text).digest('hex')
+  const digestOf = (token: string, aliasKey = '') => createHash('sha256').update(`${token}:${aliasKey}`).digest('hex')
   return {
     tokenOf: (seed: string): string => `sbx_${keyed(`token:${seed}`)}`,
     /** Finds what was remembered, without the token. */
-    digestOf: (token: string, aliasKey = ''): string =>
-      createHash('sha256').update(`${token}:${aliasKey}`).digest('hex'),
+    digestOf,
+    /** Finds all that a token may stand for: a card, or BLIK in each app. */
+    digestsOf: (token: string): readonly string[] => ['', ...blikAppKeys].map(key => digestOf(token, key)),
     /** What a sale asks to remember; `null` when it asks for nothing. */
     profileOf: (sale: SaleOrder): BankProfile | null => {
       const verdict = sale.remember && rememberedVerdict(sale)

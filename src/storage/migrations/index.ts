@@ -12,6 +12,7 @@ import { logos } from './0011-logos.js'
 import { widget } from './0012-widget.js'
 import { agreedCredit } from './0013-agreed-credit.js'
 import { deviceAge } from './0014-device-age.js'
+import { forgettings } from './0015-forgettings.js'
 import { refunds } from './0016-refunds.js'
 import { hold } from './0017-hold.js'
 import { resends } from './0018-resends.js'
@@ -35,6 +36,7 @@ export const migrations: readonly Migration[] = [
   widget,
   agreedCredit,
   deviceAge,
+  forgettings,
   refunds,
   hold,
   resends,
