@@ -10,6 +10,7 @@ import { pageIntegrityCommands } from './commands/page-integrity.js'
 import { rekeyCommands } from './commands/rekey.js'
 import { restoreCommands } from './commands/restore.js'
 import { shopCommands } from './commands/shop.js'
+import { shopHoldCommands } from './commands/shop-hold.js'
 import { shopLetterCommands } from './commands/shop-letters.js'
 import { shopMethodCommands } from './commands/shop-methods.js'
 import { shopRememberCommands } from './commands/shop-remember.js'
@@ -32,6 +33,7 @@ export const commandGroups: readonly CommandGroup[] = [
       ...shopMethodCommands,
       ...shopSettingsCommands,
       ...shopRememberCommands,
+      ...shopHoldCommands,
       ...shopLetterCommands,
     },
   },

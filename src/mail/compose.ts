@@ -38,6 +38,7 @@ export const composeLetter = <Kind extends LetterKind>(subject: LetterSubject<Ki
   const shop = plainWords(subject.shop.name)
   const say: Say = {
     money: minor => formatMoney(minor, payment.currency, language),
+    moment: iso => formatMoment(new Date(iso), language),
     method: code => subject.methodName(code, language),
     onCredit: credit => [creditLine(credit, language)].filter(line => line !== null),
   }

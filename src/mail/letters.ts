@@ -12,6 +12,8 @@ export type MailKey = keyof typeof master
 export type Say = {
   money: (minor: number) => string
   method: (code: string) => string
+  /** A moment as ISO 8601 has it. */
+  moment: (iso: string) => string
   onCredit: (credit: AgreedCredit | null) => FactLine[]
 }
 
@@ -44,7 +46,7 @@ const refunded = ({ amountMinor }: { amountMinor: number }, { money }: Say): Fac
 ]
 const labelled = ({ label }: { label: string }) => label
 
-/** THE table of letters to payers and shops: kind → its words, its own facts, its button (mission.md M159–M168, M203, M207, M215). */
+/** THE table of letters to payers and shops: kind → its words, its own facts, its button (mission.md M159–M168, M203, M207, M208, M215). */
 export const letters: { readonly [Kind in LetterKind]: LetterRow<Kind> } = {
   'payment.started': {
     subject: 'started.subject',
@@ -59,7 +61,8 @@ export const letters: { readonly [Kind in LetterKind]: LetterRow<Kind> } = {
     subject: 'paid.heading',
     heading: 'paid.heading',
     text: { mail: 'paid.text' },
-    lines: nothing,
+    lines: ({ capturedMinor }, { money }) =>
+      capturedMinor === undefined ? [] : [{ page: 'receipt.amount', value: money(capturedMinor) }],
     closing: ({ transactionId, methodCode, credit }, { method, onCredit }) => [
       { page: 'receipt.method', value: method(methodCode) },
       ...onCredit(credit),
@@ -148,6 +151,42 @@ export const letters: { readonly [Kind in LetterKind]: LetterRow<Kind> } = {
     heading: 'surplus.heading',
     text: { mail: 'surplus.text' },
     lines: ({ surplusMinor }, { money }) => [{ mail: 'fact.surplus', value: money(surplusMinor) }],
+    shows: 'order',
+    dated: true,
+    button: null,
+    notes: [],
+  },
+  'payment.held': {
+    subject: 'held.heading',
+    heading: 'held.heading',
+    text: { page: 'paid.authorizedText' },
+    lines: nothing,
+    closing: ({ transactionId, methodCode }, { method }) => [
+      { page: 'receipt.method', value: method(methodCode) },
+      { page: 'receipt.transaction', value: transactionId },
+    ],
+    dated: true,
+    shows: 'payment',
+    button: { mail: 'button.check' },
+    notes: ['status.delivery'],
+  },
+  'hold.released': {
+    subject: 'released.heading',
+    heading: 'released.heading',
+    text: { mail: 'released.text' },
+    lines: nothing,
+    closing: ({ methodCode }, { method }) => [{ page: 'receipt.method', value: method(methodCode) }],
+    dated: true,
+    shows: 'payment',
+    button: { mail: 'button.check' },
+    notes: [],
+  },
+  'held.shop': {
+    subject: 'heldShop.heading',
+    heading: 'heldShop.heading',
+    text: { mail: 'heldShop.text' },
+    lines: nothing,
+    closing: ({ until }, { moment }) => [{ mail: 'fact.holdUntil', value: moment(until) }],
     shows: 'order',
     dated: true,
     button: null,

@@ -10,6 +10,9 @@ export const letterDefaults = {
   'subscription.cancelled': true,
   'invoice.created': true,
   'surplus.shop': true,
+  'payment.held': true,
+  'hold.released': true,
+  'held.shop': true,
 } as const satisfies Record<string, boolean>
 
 export type LetterKind = keyof typeof letterDefaults
@@ -18,7 +21,7 @@ export type LetterKind = keyof typeof letterDefaults
 export type LetterSwitches = Partial<Record<LetterKind, boolean>>
 
 /** Letters that the shop gets itself, at its help contact. */
-export const lettersToShops: ReadonlySet<LetterKind> = new Set<LetterKind>(['surplus.shop'])
+export const lettersToShops: ReadonlySet<LetterKind> = new Set<LetterKind>(['surplus.shop', 'held.shop'])
 
 /** True when the shop wants letters of this kind to be sent. */
 export const isLetterWanted = (switches: LetterSwitches, kind: LetterKind): boolean =>

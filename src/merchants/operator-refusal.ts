@@ -14,6 +14,7 @@ export type OperatorRefusalCode =
   | 'letter/unknown'
   | 'shop/delivery'
   | 'shop/tax-id'
+  | 'shop/hold'
   | 'remember/unknown'
   | 'key/unknown'
   | 'key/signing'

@@ -16,8 +16,9 @@ export const bookArrival = async (
   const effect = await moneyArrives(records, changing, transaction, arrival)
   if (payerAccount !== null) await records.payments.rememberAccount(payment.merchantId, payment.payerId, payerAccount)
   if (effect === 'settled') {
-    const { publicId: transactionId, methodCode, credit } = transaction
-    const facts = { transactionId, methodCode, credit }
+    const { publicId: transactionId, methodCode, credit, hold, amountMinor } = transaction
+    const capturedMinor = hold?.capturedMinor ?? amountMinor
+    const facts = { transactionId, methodCode, credit, ...(capturedMinor < amountMinor && { capturedMinor }) }
     await oweLetter(records, changing, { kind: 'payment.paid', facts })
   }
   const late = before.closedReason !== null || (before.status !== 'pending' && before.status !== 'authorized')

@@ -1,6 +1,7 @@
 import { type Changing, claimOf, type Happened } from './conclude.js'
 import type { OperationState, Report } from './connector.js'
 import { isHoldRequest } from './hold-request.js'
+import { oweLetter } from './owe-letter.js'
 import type { Transaction } from './payment.js'
 import type { Operation, PaymentStoreRecords } from './ports.js'
 import { describe, recorded } from './record-report.js'
@@ -46,7 +47,8 @@ export const holdIsGone = async (
   transaction.modifiedAt = at
   payment.closedReason ??= 'voided'
   await records.orders.release(claimOf(changing), payment.id)
-  const { statusCode } = transaction
+  const { statusCode, publicId: about, methodCode } = transaction
+  await oweLetter(records, changing, { kind: 'hold.released', about, facts: { methodCode } })
   return { kind: 'transaction.cancelled', transaction, facts: { statusCode }, tellShop: true }
 }
 

@@ -3,6 +3,7 @@ import { claimOrder } from './claim-order.js'
 import type { Changing } from './conclude.js'
 import type { Connector } from './connector.js'
 import type { Channel } from './methods.js'
+import { oweLetter } from './owe-letter.js'
 import type { Payment, Transaction, TryHold } from './payment.js'
 import type { Operation, PaymentStoreRecords } from './ports.js'
 
@@ -37,8 +38,21 @@ export const holdBegins = async (
   const isNeeded = isOpen && ((await claimOrder(records, changing)) || shop.settings.severalPaymentsPerOrder)
   // Where the connector holds unasked, it also decides by itself how the hold ends.
   if (transaction.hold === null) return true
-  if (isNeeded) transaction.holdUntil = new Date(at.getTime() + transaction.hold.hours * hourMs)
-  else letHoldGo(changing, transaction)
+  if (isNeeded) {
+    const until = new Date(at.getTime() + transaction.hold.hours * hourMs)
+    transaction.holdUntil = until
+    const { publicId: transactionId, methodCode } = transaction
+    await oweLetter(records, changing, {
+      kind: 'payment.held',
+      about: transactionId,
+      facts: { transactionId, methodCode },
+    })
+    await oweLetter(records, changing, {
+      kind: 'held.shop',
+      about: transactionId,
+      facts: { until: until.toISOString() },
+    })
+  } else letHoldGo(changing, transaction)
   if (isOpen && !isNeeded) payment.closedReason = 'order_paid'
   return isNeeded
 }

@@ -7,7 +7,13 @@ import type { AgreedCredit } from './payment.js'
  */
 export type LetterFacts = {
   'payment.started': Record<never, never>
-  'payment.paid': { transactionId: string; methodCode: string; credit: AgreedCredit | null }
+  /** `capturedMinor` where the shop took less than the amount. */
+  'payment.paid': {
+    transactionId: string
+    methodCode: string
+    credit: AgreedCredit | null
+    capturedMinor?: number
+  }
   /** The account that the money goes to, as the try's `action` has it; `amountMinor` is what is still missing. */
   'transfer.data': { recipient: string; account: string; reference: string; amountMinor: number }
   'refund.asked': { amountMinor: number }
@@ -19,6 +25,11 @@ export type LetterFacts = {
   'invoice.created': Record<never, never>
   /** What arrived beyond what was owed, in this one change of the payment. */
   'surplus.shop': { surplusMinor: number }
+  /** Money is held, not taken. */
+  'payment.held': { transactionId: string; methodCode: string }
+  'hold.released': { methodCode: string }
+  /** `until`: when the hold ends by itself (ISO 8601). */
+  'held.shop': { until: string }
 }
 
 /** A letter about a payment, to its payer or to the shop (`lettersToShops`). */

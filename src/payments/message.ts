@@ -87,10 +87,16 @@ function transactionMembers({ payment, shop, profile }: MessageFacts, transactio
     orderId: payment.orderId,
     paymentMethod: transaction.method,
     paymentMethodCode: transaction.methodCode,
+    ...(isTakenInPart(transaction) && { paidAmount: transaction.hold?.capturedMinor }),
     ...(transaction.statusCode !== null && { statusCode: transaction.statusCode }),
     ...(transaction.statusCodeDescription !== null && { statusCodeDescription: transaction.statusCodeDescription }),
     ...(profile && { paymentProfile: cardProfileMembers(profile, shop.merchantPublicId) }),
   }
+}
+
+/** Of held money less than all was taken: `amount` stays what was ordered (domain.md §3). */
+function isTakenInPart({ hold, amountMinor }: Transaction): boolean {
+  return hold !== null && hold.capturedMinor !== null && hold.capturedMinor !== amountMinor
 }
 
 function paymentMembers({ payment, shop }: MessageFacts) {

@@ -249,6 +249,8 @@ export type PaidView = {
   summary: Summary
   kind: 'paid' | 'authorized'
   receipt: { method: string; credit: { name: string; value: string } | null; date: string; transaction: string }
+  /** What the shop took, where it took only a part of what was held. */
+  captured: string | null
   /** What arrived too much. */
   surplus: string | null
   /** Address of the way back (`/{lang}/pay/{id}/return`); `null` = the shop has none. */

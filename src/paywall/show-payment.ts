@@ -124,6 +124,12 @@ export const receivedOf = ({ payment, tries, language }: Loaded): string | null 
   return receivedMinor > 0 ? formatMoney(receivedMinor, payment.currency, language) : null
 }
 
+const capturedPart = (transaction: Transaction | undefined, language: Loaded['language']): string | null => {
+  const { hold, amountMinor, currency } = transaction ?? { hold: null, amountMinor: 0, currency: '' }
+  const capturedMinor = hold?.capturedMinor ?? amountMinor
+  return capturedMinor < amountMinor ? formatMoney(capturedMinor, currency, language) : null
+}
+
 const drawPaid = (
   needs: PaywallNeeds,
   ask: Ask,
@@ -145,6 +151,7 @@ const drawPaid = (
       date: formatMoment(transaction?.modifiedAt ?? payment.modifiedAt, language),
       transaction: transaction?.publicId ?? payment.publicId,
     },
+    captured: capturedPart(transaction, language),
     surplus: payment.surplusMinor > 0 ? formatMoney(payment.surplusMinor, payment.currency, language) : null,
     backUrl: back,
     // A receipt opened again later is being read, not passed through.

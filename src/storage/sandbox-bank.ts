@@ -4,6 +4,7 @@ import type {
   BankRecords,
   ClaimOrder,
   CreditDetails,
+  HoldEnding,
   OwedCallback,
   Scenario,
 } from '../connectors/sandbox/ports.js'
@@ -38,7 +39,19 @@ const orderTable = table<BankOrder>({
   serviceId: plain(),
   effects: json(),
   silent: flag,
+  hold: plain(),
+  capturedMinor: plain(),
 })
+const endingTable = table<HoldEnding>({
+  reference: plain(),
+  saleReference: plain(),
+  kind: plain(),
+  amountMinor: plain(),
+  state: plain(),
+  statusCode: plain(),
+  dueAt: timeOrNull,
+})
+const savedEnding = ['state', 'statusCode', 'dueAt'] as const
 const creditTable = table<BankCredit>({
   creditId: plain(),
   reference: plain(),
@@ -53,6 +66,8 @@ const scenarioKeys = ['seed', 'rules', 'counters'] as const
 
 const skipLocked: Record<Engine, string> = { sqlite: '', postgres: 'for update skip locked' }
 const unended = `state in ('open', 'confirmed')`
+/** A held order has not ended, and remembers all the same. */
+const remembering = `(not (${unended}) or hold = 'held')`
 const owed = 'due_at <= ? and delivered_at is null and (leased_until is null or leased_until <= ?)'
 /** An older callback that nobody may have now keeps its order's younger ones back. */
 const claimable = `${owed} and not exists (select 1 from sandbox_callbacks older
@@ -69,12 +84,22 @@ const selectScenario = `select ${scenarioTable.list} from sandbox_scenarios wher
 const text = {
   place: `${insertInto('sandbox_orders', orderTable.names(orderTable.keys))} on conflict (reference) do nothing`,
   find: `select ${orderTable.list} from sandbox_orders where reference = ?`,
-  remembered: `select profile from sandbox_orders where profile_digest = ? and state = 'charged' order by created_at desc limit 1`,
+  remembered: `select profile from sandbox_orders where profile_digest = ? and (state = 'charged' or hold = 'held') order by created_at desc limit 1`,
   lastRemembered: (digests: number) =>
-    `select ${orderTable.list} from sandbox_orders where profile_digest in (${marks(digests)}) and not (${unended}) order by created_at desc limit 1`,
+    `select ${orderTable.list} from sandbox_orders where profile_digest in (${marks(digests)}) and ${remembering} order by created_at desc limit 1`,
   forget: (digests: number) =>
-    `update sandbox_orders set profile = null, profile_digest = null where profile_digest in (${marks(digests)}) and not (${unended})`,
-  decide: `update sandbox_orders set state = ?, status_code = ?, charges = charges + ?, decided_at = ?, due_at = null where reference = ? and ${unended}`,
+    `update sandbox_orders set profile = null, profile_digest = null where profile_digest in (${marks(digests)}) and ${remembering}`,
+  decide: `update sandbox_orders set state = ?, status_code = ?, charges = charges + ?, decided_at = ?, due_at = null,
+    captured_minor = case when hold = 'held' and ? = 1 then amount_minor else captured_minor end,
+    hold = case when hold = 'held' and ? = 1 then 'captured' when hold = 'held' then 'released' else hold end where reference = ? and ${unended}`,
+  holdMoney: `update sandbox_orders set state = 'confirmed', hold = 'held', status_code = ?, decided_at = ?, due_at = null
+    where reference = ? and hold = 'asked' and ${unended}`,
+  endHold: `update sandbox_orders set state = ?, charges = ?, captured_minor = ?, hold = ?, status_code = ?, decided_at = ?, due_at = null
+    where reference = ? and hold = 'held' and ${unended}`,
+  addEnding: `${insertInto('sandbox_hold_ends', endingTable.names(endingTable.keys))} on conflict (reference) do nothing`,
+  findEnding: `select ${endingTable.list} from sandbox_hold_ends where reference = ?`,
+  saveEnding: `update sandbox_hold_ends set ${endingTable.set(savedEnding)} where reference = ?`,
+  endingsDue: `select ${endingTable.list} from sandbox_hold_ends where due_at <= ? order by due_at, reference limit ?`,
   confirm: `update sandbox_orders set state = 'confirmed', verdict = ?, due_at = ? where reference = ? and state in (?, ?)`,
   steer: 'update sandbox_orders set effects = ?, silent = ? where reference = ?',
   unended: `select ${orderTable.list} from sandbox_orders where (${unended} or silent = 1)
@@ -93,6 +118,7 @@ const text = {
   giveBack: (ids: number) =>
     `update sandbox_callbacks set leased_until = null, tries = tries - 1 where id in (${marks(ids)})`,
   anyDue: `select (select count(*) from (select 1 from sandbox_orders where due_at <= ? and ${unended} limit 1) as orders)
+    + (select count(*) from (select 1 from sandbox_hold_ends where due_at <= ? limit 1) as endings)
     + (select count(*) from (select 1 from sandbox_callbacks where ${claimable} limit 1) as callbacks) as due`,
   addScenario: `${insertInto('sandbox_scenarios', scenarioTable.names(scenarioTable.keys))} on conflict (service_id) do nothing`,
   saveScenario: `update sandbox_scenarios set ${scenarioTable.set(scenarioKeys)} where service_id = ?`,
@@ -102,6 +128,8 @@ const text = {
 export const sandboxBank = (sql: Sql): BankRecords => {
   const claims = { any: claim(sql.engine, ''), one: claim(sql.engine, 'reference = ? and') }
   const find = async (reference: string) => (await sql.rows<Row>(text.find, [reference])).map(orderTable.read)[0]
+  const findEnding = async (reference: string) =>
+    (await sql.rows<Row>(text.findEnding, [reference])).map(endingTable.read)[0]
   const claimed = async (statement: string, which: readonly Cell[], order: ClaimOrder) => {
     if (sql.engine === 'postgres') await sql.rows(lockClaims)
     const real = await leaseNow(sql, order.systemNow)
@@ -131,8 +159,26 @@ export const sandboxBank = (sql: Sql): BankRecords => {
     },
     decide: async (reference, { state, statusCode }, at) => {
       const charges = state === 'charged' ? 1 : 0
-      return (await sql.run(text.decide, [state, statusCode, charges, at.getTime(), reference])) === 1
+      return (await sql.run(text.decide, [state, statusCode, charges, at.getTime(), charges, charges, reference])) === 1
     },
+    holdMoney: async (reference, statusCode, at) =>
+      (await sql.run(text.holdMoney, [statusCode, at.getTime(), reference])) === 1,
+    endHold: async (reference, { amountMinor, statusCode }, at) => {
+      const taken = amountMinor > 0 ? ['charged', 1, amountMinor, 'captured'] : ['cancelled', 0, 0, 'released']
+      return (await sql.run(text.endHold, [...taken, statusCode, at.getTime(), reference])) === 1
+    },
+    addEnding: async ending => {
+      const added = await sql.run(text.addEnding, endingTable.cells(ending, endingTable.keys))
+      const stored = added === 1 ? ending : await findEnding(ending.reference)
+      if (stored === undefined) throw new Error(`the end of a hold ${ending.reference} was neither added nor found`)
+      return stored
+    },
+    findEnding,
+    saveEnding: async ending => {
+      await sql.run(text.saveEnding, [...endingTable.cells(ending, savedEnding), ending.reference])
+    },
+    endingsDue: async (now, limit) =>
+      (await sql.rows<Row>(text.endingsDue, [now.getTime(), limit])).map(endingTable.read),
     confirm: async (reference, { verdict, dueAt }, from) => {
       const [one = '', other = one] = from
       return (await sql.run(text.confirm, [JSON.stringify(verdict), dueAt.getTime(), reference, one, other])) === 1
@@ -175,7 +221,10 @@ export const sandboxBank = (sql: Sql): BankRecords => {
     },
     isAnythingDue: async ({ now, systemNow }) => {
       const owedNow = [now.getTime(), systemNow.getTime()]
-      return only(await sql.rows<{ due: number }>(text.anyDue, [now.getTime(), ...owedNow, ...owedNow])).due > 0
+      return (
+        only(await sql.rows<{ due: number }>(text.anyDue, [now.getTime(), now.getTime(), ...owedNow, ...owedNow])).due >
+        0
+      )
     },
     scenario: serviceId => scenarioOf(selectScenario, serviceId),
     lockScenario: serviceId => scenarioOf(`${selectScenario} ${lockRow[sql.engine]}`, serviceId),

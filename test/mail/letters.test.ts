@@ -48,6 +48,9 @@ const every: { readonly [Kind in LetterKind]: Extract<Letter, { kind: Kind }> } 
   },
   'invoice.created': { kind: 'invoice.created', facts: {} },
   'surplus.shop': { kind: 'surplus.shop', about: 'surplus-2', facts: { surplusMinor: 5_00 } },
+  'payment.held': { kind: 'payment.held', about: 'tx-1', facts: { transactionId: 'tx-1', methodCode: 'blik' } },
+  'hold.released': { kind: 'hold.released', about: 'tx-1', facts: { methodCode: 'blik' } },
+  'held.shop': { kind: 'held.shop', about: 'tx-1', facts: { until: '2031-01-05T12:00:00.000Z' } },
 }
 
 /** Words of its own facts that both parts of a kind must show; blanks as a reader sees them. */
@@ -62,6 +65,9 @@ const shown: Record<LetterKind, readonly RegExp[]> = {
   'subscription.cancelled': [/Visa •••• 4242/],
   'invoice.created': [/100[.,]00/, /ZAM\/17/],
   'surplus.shop': [/(^|\D)5[.,]00/, /100[.,]00/, /ZAM\/17/, /2026/],
+  'payment.held': [/100[.,]00/, /BLIK/, /tx-1/, /2026/],
+  'hold.released': [/100[.,]00/, /BLIK/, /2026/],
+  'held.shop': [/100[.,]00/, /ZAM\/17/, /2031/],
 }
 
 const owe = (kasa: TestGateway, payment: Payment, letter: Letter): Promise<boolean> =>

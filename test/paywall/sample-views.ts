@@ -243,7 +243,7 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
     date: formatMoment(new Date('2026-11-22T17:41:27Z'), t.language),
     transaction: '5d1e7f3a-4c55-4a43-9f2d-3c4b5a690b1c',
   }
-  const paid = { frame, summary, receipt, surplus: null, backUrl: `${own}/return`, returnSeconds: 10 }
+  const paid = { frame, summary, receipt, captured: null, surplus: null, backUrl: `${own}/return`, returnSeconds: 10 }
   const refused = { frame: { ...frame, path: null }, code: 'form/signature', traceId: '6f2c1b7de0a94c3f' }
   const developer = {
     faults: [
@@ -410,6 +410,11 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
       label: 'paid-surplus',
       name: 'paywall/paid',
       view: { ...paid, kind: 'paid', surplus: money(500), backUrl: null, returnSeconds: null },
+    },
+    {
+      label: 'paid-part',
+      name: 'paywall/paid',
+      view: { ...paid, kind: 'paid', summary: { ...summary, amount: money(20_000) }, captured: summary.amount },
     },
     { label: 'authorized', name: 'paywall/paid', view: { ...paid, kind: 'authorized', returnSeconds: null } },
     ...(['expired', 'cancelled', 'rejected', 'order-paid'] as const).map(

@@ -1,10 +1,12 @@
 import type { ChargeOrder, SaleOrder } from '../../payments/connector.js'
 import { accountOf, transferTitleOf } from './account.js'
 import { type CallbackNeeds, createCallbacks, owe } from './callbacks.js'
+import { createHolds } from './holds.js'
 import {
   appMs,
   type Clues,
   cancelledByPayer,
+  holdGone,
   laterSeconds,
   leftByPayer,
   type Plan,
@@ -45,6 +47,7 @@ const roundsPerTick = 20
 export const createBank = (needs: BankNeeds) => {
   const { store, clock, newId, tokens } = needs
   const callbacks = createCallbacks(needs)
+  const holds = createHolds(needs)
 
   const after = (seconds: number) => new Date(clock().getTime() + seconds * 1000)
   const tell = async (bank: BankRecords, order: BankOrder, words: readonly BankWords[], at: Date): Promise<void> => {
@@ -52,8 +55,13 @@ export const createBank = (needs: BankNeeds) => {
   }
   const end = async (bank: BankRecords, order: BankOrder, verdict: Verdict, isTwice = false): Promise<void> => {
     const at = clock()
-    if (!(await bank.decide(order.reference, verdict, at))) return
-    await tell(bank, order, wordsOwed(order, wordsOf({ ...order, ...verdict }), { isTwice }), at)
+    const isHeld = verdict.state === 'charged' && order.hold === 'asked'
+    const isNews = isHeld
+      ? await bank.holdMoney(order.reference, verdict.statusCode, at)
+      : await bank.decide(order.reference, verdict, at)
+    if (!isNews) return
+    const ended: BankOrder = { ...order, ...verdict, hold: isHeld ? 'held' : null }
+    await tell(bank, order, wordsOwed(order, wordsOf(ended), { isTwice }), at)
   }
   /** Ends an order, at once or after its delay. */
   const endLater = async (bank: BankRecords, order: BankOrder, verdict: Verdict, isTwice = false): Promise<void> => {
@@ -97,7 +105,8 @@ export const createBank = (needs: BankNeeds) => {
   const carryOut = async (bank: BankRecords, order: BankOrder): Promise<void> => {
     const { outcome } = order.effects ?? noEffects
     if (outcome === null) return
-    const verdict = verdictOf(order, outcome)
+    const wished = verdictOf(order, outcome)
+    const verdict = order.hold === 'held' && wished.state !== 'charged' ? holdGone : wished
     const missingMinor = order.amountMinor - order.receivedMinor
     if (order.kind === 'transfer' && verdict.state === 'charged')
       await book(bank, creditOf(order.reference, missingMinor))
@@ -115,7 +124,8 @@ export const createBank = (needs: BankNeeds) => {
       const { effects, counters } = decide(sale, scenario)
       await bank.saveScenario({ ...scenario, counters })
       const order = await bank.place(orderOf(placing, clock(), effects, tokens))
-      if (isEnded(order)) await tell(bank, order, wordsOwed(order, wordsOf(order), { isSaid: true }), clock())
+      if (isEnded(order) || order.hold === 'held')
+        await tell(bank, order, wordsOwed(order, wordsOf(order), { isSaid: true }), clock())
       return order
     })
 
@@ -132,6 +142,9 @@ export const createBank = (needs: BankNeeds) => {
       const remembered = await store.read.bank.remembered(tokens.digestOf(charge.token.reveal(), charge.aliasKey))
       return take({ sale: charge, kind, plan: planOfCharge(kind, charge, remembered), profile: null })
     },
+
+    endHold: holds.end,
+    ending: (reference: string) => store.read.bank.findEnding(reference),
 
     find: (reference: string): Promise<BankOrder | undefined> => store.read.bank.find(reference),
 
@@ -206,6 +219,7 @@ export const createBank = (needs: BankNeeds) => {
       for (let round = 0; round < roundsPerTick && (await store.read.bank.isAnythingDue(times())); round++) {
         const claimed = await store.write(async ({ bank }) => {
           for (const order of await bank.due(clock(), batch)) await end(bank, order, dueVerdict(order))
+          await holds.endDue(bank, batch)
           return callbacks.claim(bank)
         })
         await callbacks.send(claimed)
@@ -264,7 +278,8 @@ const orderOf = (
     serviceId: sale.serviceId,
     effects,
     silent: effects?.neverAnswers ?? false,
-    ...startOf(plan, sale.deadline, now, effects),
+    capturedMinor: null,
+    ...startOf(plan, sale, now, effects),
   }
 }
 
@@ -276,12 +291,23 @@ const steered = (plan: Plan, order: Asked, effects: Effects | null): Plan => {
   return { verdict, when: isMoneyRefused || isDelayed ? 'in-the-app' : plan.when }
 }
 
-type Start = Pick<BankOrder, 'state' | 'statusCode' | 'dueAt' | 'charges' | 'decidedAt'>
+type Start = Pick<BankOrder, 'state' | 'statusCode' | 'dueAt' | 'charges' | 'decidedAt' | 'hold'>
 
-const startOf = ({ verdict, when }: Plan, deadline: Date | null, now: Date, effects: Effects | null): Start => {
-  const open: Start = { state: 'open', statusCode: null, dueAt: null, charges: 0, decidedAt: null }
+const startOf = (
+  { verdict, when }: Plan,
+  { deadline, hold }: Pick<SaleOrder, 'deadline' | 'hold'>,
+  now: Date,
+  effects: Effects | null,
+): Start => {
+  const open: Start = {
+    ...{ state: 'open', statusCode: null, dueAt: null, charges: 0, decidedAt: null },
+    hold: hold ? 'asked' : null,
+  }
   if (when === 'at-once') {
-    return { ...open, ...verdict, charges: verdict.state === 'charged' ? 1 : 0, decidedAt: now }
+    const isCharged = verdict.state === 'charged'
+    if (isCharged && hold)
+      return { ...open, state: 'confirmed', statusCode: verdict.statusCode, hold: 'held', decidedAt: now }
+    return { ...open, ...verdict, charges: isCharged ? 1 : 0, decidedAt: now }
   }
   const waitMs = effects?.delaySeconds ? effects.delaySeconds * 1000 : appMs
   if (when === 'in-the-app') return { ...open, state: 'confirmed', dueAt: new Date(now.getTime() + waitMs) }

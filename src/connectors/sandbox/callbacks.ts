@@ -24,9 +24,9 @@ const firstRepeatMs = 1000
 const lastRepeatMs = 60_000
 const batch = 100
 
-/** Writes down what the bank will tell us. */
-export const owe = (bank: BankRecords, words: BankWords, dueAt: Date): Promise<void> =>
-  bank.owe({ reference: words.reference, body: JSON.stringify(words), dueAt })
+/** Writes down what the bank will tell us, in line with what it tells of the same order. */
+export const owe = (bank: BankRecords, words: BankWords, dueAt: Date, reference = words.reference): Promise<void> =>
+  bank.owe({ reference, body: JSON.stringify(words), dueAt })
 
 /** The bank's outbox: signed, at least once, repeated until taken; callbacks of one order go one after another, and none overtakes an older one. */
 export const createCallbacks = (needs: CallbackNeeds) => {

@@ -4,9 +4,9 @@ import { profileKinds } from '../../payments/profile-kind.js'
 import { Refusal } from '../../payments/refusal.js'
 import type { Bank } from './bank.js'
 import type { forgetToken } from './forget.js'
-import type { BankKind, BankOrder } from './ports.js'
+import type { BankKind, BankOrder, HoldEnding } from './ports.js'
 import type { Tokens } from './remembered.js'
-import { type BankWords, readCallback, reportOf, wordsOf } from './wire.js'
+import { type BankWords, endingWordsOf, readCallback, reportOf, wordsOf } from './wire.js'
 
 /** How the bank takes the orders of each flow, and on which page its payers decide; `null` = on none. */
 const deskOf: Readonly<Record<Flow, { kind: BankKind; page: string | null }>> = {
@@ -57,7 +57,13 @@ export const createConnector = (needs: {
         if ((await forget(token)) === 'unavailable') throw new BankSilence()
       },
     },
+    holds: {
+      capture: async order => endingAnswer(bank, tokens, await bank.endHold(order, 'capture')),
+      void: async order => endingAnswer(bank, tokens, await bank.endHold(order, 'void')),
+    },
     ask: async reference => {
+      const ending = await bank.ending(reference)
+      if (ending !== undefined) return endingReport(bank, tokens, ending)
       await hearSilence(bank, reference)
       const report = heard(await bank.look(reference), reference)
       const order = await bank.find(reference)
@@ -74,6 +80,18 @@ export const createConnector = (needs: {
 /** A rule or a person has made the bank silent. */
 class BankSilence extends Error {
   override name = 'BankSilence'
+}
+
+/** About the end of a hold the bank is as silent as about its sale. */
+const endingReport = async (bank: Bank, tokens: Tokens, ending: HoldEnding): Promise<Report> => {
+  await hearSilence(bank, ending.saleReference)
+  const sale = await bank.find(ending.saleReference)
+  return reportOf(endingWordsOf(ending, { currency: sale?.currency ?? '' }), tokens)
+}
+
+const endingAnswer = async (bank: Bank, tokens: Tokens, ending: HoldEnding): Promise<Report> => {
+  if ((await bank.find(ending.saleReference))?.effects?.holdEnd === 'unknown') throw new BankSilence()
+  return endingReport(bank, tokens, ending)
 }
 
 const hearSilence = async (bank: Bank, reference: string): Promise<void> => {

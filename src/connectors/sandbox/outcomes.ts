@@ -197,6 +197,10 @@ export const refusalOf = ({ kind, methodCode }: { kind: BankKind; methodCode: st
 }
 export const cancelledByPayer: Verdict = { state: 'cancelled', statusCode: 'PAYER_CANCELLED' }
 export const leftByPayer: Verdict = { state: 'cancelled', statusCode: 'PAYER_LEFT' }
+/** What ends of holds are called. */
+export const holdReleased: Verdict = { state: 'cancelled', statusCode: 'HOLD_RELEASED' }
+export const holdGone: Verdict = { state: 'cancelled', statusCode: 'HOLD_GONE' }
+export const holdRefused = 'HOLD_REFUSED'
 export const timedOut: Verdict = { state: 'cancelled', statusCode: 'TIMEOUT' }
 
 /** English descriptions of all codes this bank says (`statusCodeDescription`). */
@@ -229,5 +233,8 @@ export const descriptions: ReadonlyMap<string, string> = new Map([
   ['PAYER_CANCELLED', 'Cancelled by the payer'],
   ['PAYER_LEFT', 'Left by the payer'],
   ['TIMEOUT', 'Not confirmed in time'],
+  ['HOLD_RELEASED', 'Released by the shop'],
+  ['HOLD_GONE', 'No longer held by the bank'],
+  ['HOLD_REFUSED', 'Refused by the bank, the money is still held'],
   ['TECHNICAL', 'Provider error'],
 ])

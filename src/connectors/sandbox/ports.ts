@@ -4,6 +4,25 @@ import type { BlikAlias, CardFace } from '../../profiles/profile.js'
 /** Where an order stands in the bank's books. `confirmed`: the payer said yes, the bank answers at `dueAt`; `charged` moves (simulated) money. */
 export type BankState = 'open' | 'confirmed' | 'charged' | 'rejected' | 'cancelled' | 'error'
 
+/** Where held money of an order stands: `asked` = it is to be held once the payer says yes, `held` = by an order that stays `confirmed`. */
+export type BankHold = 'asked' | 'held' | 'captured' | 'released'
+
+/** A request to end a hold, known by its own reference; the same one twice is one. `gone`: nothing was held any more. */
+export type HoldEnding = {
+  reference: string
+  saleReference: string
+  kind: 'capture' | 'void'
+  amountMinor: number
+  state: 'open' | 'captured' | 'released' | 'refused' | 'gone'
+  statusCode: string | null
+  /** `open`: when the bank decides. */
+  dueAt: Date | null
+}
+
+/** What the bank does when the shop ends a hold; `unknown`: it does it, and the answer is lost. */
+export const holdManners = ['refuse', 'later', 'unknown', 'gone'] as const
+export type HoldManner = (typeof holdManners)[number]
+
 /** How an order ends. */
 export type Verdict = {
   state: Extract<BankState, 'charged' | 'rejected' | 'cancelled' | 'error'>
@@ -66,6 +85,10 @@ export type BankOrder = {
   effects: Effects | null
   /** The bank never answers about it, until somebody makes it speak. */
   silent: boolean
+  /** `null` = the money is taken at once. */
+  hold: BankHold | null
+  /** What was taken of held money. */
+  capturedMinor: number | null
 }
 
 /** How the bank behaves with an order, whatever its kind. */
@@ -84,6 +107,8 @@ export type Effects = {
   neverAnswers: boolean
   /** The order is taken, but the answer that says so is lost. */
   lostAnswer: boolean
+  /** `null` = the end of a hold is done as asked. */
+  holdEnd: HoldManner | null
 }
 
 /** Which orders of a shop meet which effects. What is `null` is not looked at; all that is given must be true. */
@@ -134,6 +159,16 @@ export type BankRecords = {
   forget(profileDigests: readonly string[]): Promise<void>
   /** Ends an order that has not ended, once: false when it had ended before. */
   decide(reference: string, verdict: Verdict, at: Date): Promise<boolean>
+  /** The payer's money is held for an order that has not ended and asked for it: false when there is none. */
+  holdMoney(reference: string, statusCode: string | null, at: Date): Promise<boolean>
+  /** Takes held money, or lets it go (`amountMinor` 0), once: false when nothing is held. */
+  endHold(reference: string, end: { amountMinor: number; statusCode: string | null }, at: Date): Promise<boolean>
+  /** Insert or nothing; answers what is stored now. */
+  addEnding(ending: HoldEnding): Promise<HoldEnding>
+  findEnding(reference: string): Promise<HoldEnding | undefined>
+  saveEnding(ending: HoldEnding): Promise<void>
+  /** Open requests to end a hold whose time has come. */
+  endingsDue(now: Date, limit: number): Promise<HoldEnding[]>
   /** It is settled how an order in one of these states will end; the verdict comes at `dueAt`. False when it was in none of them. */
   confirm(
     reference: string,
@@ -153,6 +188,7 @@ export type BankRecords = {
   /** All of a transfer's money is there, perhaps after its end; counts once. */
   charge(reference: string, at: Date): Promise<void>
   latestCredit(reference: string): Promise<BankCredit | undefined>
+  /** `reference`: the order whose callbacks it stands in line with. */
   owe(callback: { reference: string; body: string; dueAt: Date }): Promise<void>
   /** Moves all callbacks that an order still owes to this moment. */
   hasten(reference: string, dueAt: Date): Promise<void>

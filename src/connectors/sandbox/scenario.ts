@@ -13,6 +13,7 @@ export const noEffects: Effects = {
   lostReturn: false,
   neverAnswers: false,
   lostAnswer: false,
+  holdEnd: null,
 }
 
 /**

@@ -1,13 +1,16 @@
 import {
   cancelledByPayer,
   descriptions,
+  holdGone,
+  holdRefused,
+  holdReleased,
   leftByPayer,
   providerErrors,
   refusalOf,
   success,
   timedOut,
 } from './outcomes.js'
-import type { BankKind, Verdict } from './ports.js'
+import type { BankKind, BankOrder, Verdict } from './ports.js'
 
 /** What an outcome's own words depend on. */
 export type Asked = { kind: BankKind; methodCode: string }
@@ -26,8 +29,13 @@ const states: ReadonlyMap<string, Verdict['state']> = new Map([
     statusCode === null ? [] : [[statusCode, 'charged'] as const],
   ),
   ...Object.values(providerErrors).map(({ statusCode }) => [statusCode ?? '', 'error'] as const),
-  ...[cancelledByPayer, leftByPayer, timedOut].map(({ statusCode }) => [statusCode ?? '', 'cancelled'] as const),
+  ...[cancelledByPayer, leftByPayer, timedOut, holdGone].map(
+    ({ statusCode }) => [statusCode ?? '', 'cancelled'] as const,
+  ),
 ])
+
+/** Said about held money alone. */
+const endsOfHolds: ReadonlySet<string | null> = new Set([holdGone.statusCode, holdReleased.statusCode, holdRefused])
 
 /** An outcome that can be chosen: a word, or a code with its English description. */
 export type Outcome = { name: string; description: string }
@@ -36,7 +44,7 @@ export type Outcome = { name: string; description: string }
 export const outcomes: readonly Outcome[] = [
   ...Object.keys(words).map(name => ({ name, description: '' })),
   ...[...descriptions]
-    .filter(([code]) => states.get(code) !== 'charged')
+    .filter(([code]) => states.get(code) !== 'charged' && !endsOfHolds.has(code))
     .map(([name, description]) => ({ name, description })),
 ]
 
@@ -45,7 +53,9 @@ export const verdictOf = (order: Asked, outcome: string): Verdict =>
   words[outcome]?.(order) ?? { state: states.get(outcome) ?? 'rejected', statusCode: outcome }
 
 /** The outcomes that suit an order: codes of its own family, and those that belong to no family. */
-export const outcomesFor = (order: Asked): readonly Outcome[] => {
+export const outcomesFor = (order: Asked & { hold?: BankOrder['hold'] }): readonly Outcome[] => {
+  // The payer has said yes: the bank can only take the money by itself, or hold it no more.
+  if (order.hold === 'held') return outcomes.filter(({ name }) => name === 'approve' || name === 'cancel')
   const own = familyOf(refusalOf(order).statusCode ?? '')
   return outcomes.filter(({ name }) => ['', own].includes(familyOf(name)))
 }

@@ -4,7 +4,7 @@ import type { CallbackMessage, Report } from '../../payments/connector.js'
 import { Refusal } from '../../payments/refusal.js'
 import { Secret } from '../../payments/secret.js'
 import { descriptions } from './outcomes.js'
-import type { BankCredit, BankOrder, BankProfile } from './ports.js'
+import type { BankCredit, BankOrder, BankProfile, HoldEnding } from './ports.js'
 import type { Tokens } from './remembered.js'
 
 /** The bank's words. `state` stays open: a word we do not know is `pending`, never `rejected`. */
@@ -32,6 +32,7 @@ export type BankWords = z.infer<typeof words>
 
 const outcomes = new Map<string, Report['outcome']>([
   ['charged', 'settled'],
+  ['held', 'authorized'],
   ['rejected', 'rejected'],
   ['cancelled', 'cancelled'],
   ['error', 'error'],
@@ -42,12 +43,13 @@ const outcomes = new Map<string, Report['outcome']>([
 /** What the bank says about an order. */
 export const wordsOf = (order: BankOrder): BankWords => ({
   reference: order.reference,
-  state: order.state,
+  state: order.hold === 'held' ? 'held' : order.state,
   bankId: `bank-${order.reference}`,
-  amountMinor: order.amountMinor,
+  amountMinor: order.capturedMinor ?? order.amountMinor,
   currency: order.currency,
   statusCode: order.statusCode,
-  ...(order.profile && order.state === 'charged' && { profile: profileWords(order.profile) }),
+  ...(order.profile &&
+    (order.state === 'charged' || order.hold === 'held') && { profile: profileWords(order.profile) }),
 })
 
 const profileWords = ({ seed, card, alias }: BankProfile) => ({ seed, ...(card && { card }), ...(alias && { alias }) })
@@ -60,6 +62,24 @@ export const creditWordsOf = (order: BankOrder, { creditId, amountMinor, fromAcc
   amountMinor,
   creditId,
   fromAccount,
+})
+
+const wordOfEnding: Readonly<Record<HoldEnding['state'], string>> = {
+  open: 'open',
+  captured: 'charged',
+  released: 'cancelled',
+  refused: 'rejected',
+  gone: 'cancelled',
+}
+
+/** What the bank says about a request to end a hold. */
+export const endingWordsOf = (ending: HoldEnding, { currency }: Pick<BankOrder, 'currency'>): BankWords => ({
+  reference: ending.reference,
+  state: wordOfEnding[ending.state],
+  bankId: `bank-${ending.reference}`,
+  amountMinor: ending.amountMinor,
+  currency,
+  statusCode: ending.statusCode,
 })
 
 /** What the bank says about money that came to an order's account under a title it does not know. */

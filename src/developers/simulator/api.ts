@@ -91,7 +91,7 @@ const orderBody = (order: OpenOrder) => ({
   kind: order.kind,
   amount: order.amountMinor,
   currency: order.currency,
-  state: order.state,
+  state: order.hold === 'held' ? 'held' : order.state,
   created: order.createdAt.toISOString(),
   due: order.dueAt?.toISOString() ?? null,
   neverAnswers: order.silent,

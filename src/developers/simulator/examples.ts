@@ -31,6 +31,7 @@ export const examplesFor = (baseUrl: string): readonly { title: TextKey; command
           rules: [
             { method: 'blik', every: 3, outcome: 'decline' },
             { orderPrefix: 'X', neverAnswers: true },
+            { method: 'card', holdEnd: 'later' },
           ],
         }),
         `curl -s ${at('rules')}`,

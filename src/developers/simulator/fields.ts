@@ -1,5 +1,5 @@
 import { channels } from '../../payments/methods.js'
-import type { Conditions, Effects, Outcome } from './ports.js'
+import { type Conditions, type Effects, holdManners, type Outcome } from './ports.js'
 
 /** A value that breaks its rule; doors say rule and fix in the reader's language. */
 export type Fault = { field: string; rule: RuleName }
@@ -8,6 +8,7 @@ export type RuleName =
   | 'outcome'
   | 'delaySeconds'
   | 'flag'
+  | 'holdEnd'
   | 'method'
   | 'text'
   | 'amount'
@@ -28,6 +29,10 @@ const text = (longest: number) => (value: unknown) =>
 const flag: Field = { rule: 'flag', isValid: value => typeof value === 'boolean' }
 const methods: ReadonlySet<unknown> = new Set(channels.flatMap(({ method, code }) => [method, code]))
 
+/** Effects that are on or off; an order's own leave out `lostAnswer`, because its answer was given. */
+export const orderFlags = ['duplicate', 'reorder', 'lostReturn', 'neverAnswers'] as const
+export const ruleFlags = [...orderFlags, 'lostAnswer'] as const
+
 /** Thirty days: as long as the slowest method waits. */
 export const longestDelaySeconds = 30 * 86_400
 export const mostRules = 50
@@ -38,6 +43,7 @@ const choiceFields: Readonly<Record<string, Field>> = {
   reorder: flag,
   lostReturn: flag,
   neverAnswers: flag,
+  holdEnd: { rule: 'holdEnd', isValid: value => holdManners.some(manner => manner === value) },
 }
 const ruleFields: Readonly<Record<string, Field>> = {
   ...choiceFields,
@@ -131,6 +137,7 @@ const effectsOf = (given: Values): Effects => ({
   lostReturn: given.lostReturn === true,
   neverAnswers: given.neverAnswers === true,
   lostAnswer: given.lostAnswer === true,
+  holdEnd: holdManners.find(manner => manner === given.holdEnd) ?? null,
 })
 
 const conditionsOf = (given: Values): Conditions => ({
@@ -142,5 +149,5 @@ const conditionsOf = (given: Values): Conditions => ({
   probability: numberOr(given.probability),
 })
 
-const hasEffect = ({ outcome, delaySeconds, duplicate, reorder, lostReturn, neverAnswers, lostAnswer }: Effects) =>
-  outcome !== null || delaySeconds > 0 || duplicate || reorder || lostReturn || neverAnswers || lostAnswer
+const hasEffect = ({ outcome, delaySeconds, holdEnd, ...flags }: Effects) =>
+  outcome !== null || delaySeconds > 0 || holdEnd !== null || ruleFlags.some(name => flags[name])

@@ -1,5 +1,9 @@
 import type { BankOrderFacts } from '../needs.js'
 
+/** What the bank does when the shop captures or voids held money. */
+export const holdManners = ['refuse', 'later', 'unknown', 'gone'] as const
+export type HoldManner = (typeof holdManners)[number]
+
 /** How the simulated bank behaves with an order; what is `null`, 0 or false changes nothing. */
 export type Effects = {
   outcome: string | null
@@ -9,6 +13,7 @@ export type Effects = {
   lostReturn: boolean
   neverAnswers: boolean
   lostAnswer: boolean
+  holdEnd: HoldManner | null
 }
 
 /** Which orders a rule is about: all that is given must be true of them. */
@@ -37,6 +42,8 @@ export type OpenOrder = Omit<BankOrderFacts, 'effects'> & {
   dueAt: Date | null
   effects: Effects | null
   silent: boolean
+  /** Where held money stands; `null` = it is taken at once. */
+  hold: string | null
   /** Those that suit its kind. */
   outcomes: readonly Outcome[]
 }

@@ -6,7 +6,8 @@ import type { RoomView } from '../frame.js'
 import { exactMoment } from '../moments.js'
 import type { TextKey, Texts } from '../texts.js'
 import { examplesFor } from './examples.js'
-import type { Effects, OpenOrder, Outcome, Rule, Scenario } from './ports.js'
+import { orderFlags, ruleFlags } from './fields.js'
+import { type Effects, holdManners, type OpenOrder, type Outcome, type Rule, type Scenario } from './ports.js'
 
 type Option = { value: string; label: string }
 
@@ -22,6 +23,8 @@ export type SimulatorView = RoomView & {
   rules: readonly { number: string; conditions: string; effects: string; met: string; remove: string }[]
   methods: readonly Option[]
   outcomes: readonly Option[]
+  /** What the bank does when the shop ends a hold. */
+  holdEnds: readonly Option[]
   /** Ticks of a rule. */
   flags: readonly Option[]
   seed: string
@@ -40,6 +43,8 @@ type OrderView = {
   kept: readonly { name: string; value: string }[]
   outcomes: readonly (Option & { isChosen: boolean })[]
   delaySeconds: number
+  /** Empty where nothing is held, nor will be. */
+  holdEnds: readonly (Option & { isChosen: boolean })[]
   flags: readonly (Option & { isChosen: boolean })[]
 }
 
@@ -55,8 +60,6 @@ export type SimulatorFacts = RoomView & {
   scenario: Scenario
 }
 
-const orderFlags = ['duplicate', 'reorder', 'lostReturn', 'neverAnswers'] as const
-const ruleFlags = [...orderFlags, 'lostAnswer'] as const
 const steps = ['+1m', '+1h', '+1d', '+1w'] as const
 
 /** The page's texts and values, ready to show. */
@@ -73,6 +76,7 @@ export const simulatorView = (facts: SimulatorFacts): SimulatorView => {
     rules: scenario.rules.map(rule => ruleView(rule, scenario, texts)),
     methods: methodOptions,
     outcomes: facts.outcomes.map(outcome => ({ value: outcome.name, label: outcomeLabel(outcome, texts) })),
+    holdEnds: holdEndOptions(texts),
     flags: ruleFlags.map(name => ({ value: name, label: texts[`simulator.${name}`] })),
     seed: scenario.seed,
     examples: examplesFor(facts.baseUrl).map(({ title, command }) => ({ title: texts[title], command })),
@@ -110,13 +114,22 @@ const outcomeWords: Readonly<Record<string, TextKey>> = {
   cancel: 'simulator.outcome.cancel',
   error: 'simulator.outcome.error',
 }
-const outcomeLabel = ({ name, description }: Outcome, texts: Texts): string => {
-  const word = outcomeWords[name]
+/** The payer of held money has said yes: what is left is the bank's. */
+const heldWords: Readonly<Record<string, TextKey>> = {
+  approve: 'simulator.held.approve',
+  cancel: 'simulator.held.cancel',
+}
+const outcomeLabel = ({ name, description }: Outcome, texts: Texts, isHeld = false): string => {
+  const word = isHeld ? heldWords[name] : outcomeWords[name]
   return word === undefined ? `${name} ${description}` : texts[word]
 }
 
+const holdEndOptions = (texts: Texts): Option[] =>
+  holdManners.map(value => ({ value, label: texts[`simulator.holdEnd.${value}`] }))
+
 const stateOf = (order: OpenOrder): TextKey => {
   if (order.silent) return 'simulator.state.silent'
+  if (order.hold === 'held') return 'simulator.state.held'
   return order.state === 'open' ? 'simulator.state.open' : 'simulator.state.confirmed'
 }
 
@@ -135,19 +148,25 @@ const orderView = (order: OpenOrder, language: Language, texts: Texts): OrderVie
       { name: texts['simulator.since'], value: exactMoment(order.createdAt, language) },
       { name: texts['simulator.reference'], value: order.reference },
     ],
-    quick: isEnded(order)
-      ? []
-      : (['approve', 'decline'] as const).map(value => ({ value, label: texts[`simulator.outcome.${value}`] })),
+    quick:
+      isEnded(order) || order.hold === 'held'
+        ? []
+        : (['approve', 'decline'] as const).map(value => ({ value, label: texts[`simulator.outcome.${value}`] })),
     kept: [
       { name: 'delaySeconds', value: String(order.effects?.delaySeconds ?? 0) },
       ...orderFlags.filter(name => order.effects?.[name]).map(name => ({ name, value: 'on' })),
+      ...(order.effects?.holdEnd ? [{ name: 'holdEnd', value: order.effects.holdEnd }] : []),
     ],
     outcomes: order.outcomes.map(outcome => ({
       value: outcome.name,
-      label: outcomeLabel(outcome, texts),
+      label: outcomeLabel(outcome, texts, order.hold === 'held'),
       isChosen: order.effects?.outcome === outcome.name,
     })),
     delaySeconds: order.effects?.delaySeconds ?? 0,
+    holdEnds:
+      order.hold === null
+        ? []
+        : holdEndOptions(texts).map(option => ({ ...option, isChosen: order.effects?.holdEnd === option.value })),
     flags: orderFlags.map(name => ({
       value: name,
       label: texts[`simulator.${name}`],
@@ -182,5 +201,8 @@ const conditionTexts = (rule: Rule, texts: Texts): string[] => {
 const effectTexts = (effects: Effects, texts: Texts): string[] => [
   ...(effects.outcome === null ? [] : [`${texts['simulator.outcome']}: ${effects.outcome}`]),
   ...(effects.delaySeconds === 0 ? [] : [`${texts['simulator.delaySeconds']}: ${effects.delaySeconds}`]),
+  ...(effects.holdEnd === null
+    ? []
+    : [`${texts['simulator.holdEnd']}: ${texts[`simulator.holdEnd.${effects.holdEnd}`]}`]),
   ...ruleFlags.filter(name => effects[name]).map(name => texts[`simulator.${name}`]),
 ]
