@@ -25,6 +25,7 @@ export type ToldTransaction = Pick<
   | 'createdAt'
   | 'modifiedAt'
   | 'amountMinor'
+  | 'hold'
   | 'currency'
   | 'method'
   | 'methodCode'
@@ -95,7 +96,7 @@ function transactionMembers({ payment, shop, profile }: MessageFacts, transactio
 }
 
 /** Of held money less than all was taken: `amount` stays what was ordered (domain.md §3). */
-function isTakenInPart({ hold, amountMinor }: Transaction): boolean {
+function isTakenInPart({ hold, amountMinor }: ToldTransaction): boolean {
   return hold !== null && hold.capturedMinor !== null && hold.capturedMinor !== amountMinor
 }
 

@@ -52,7 +52,7 @@ export const bodyOf = (news: News, { merchantId, serviceId }: Signer, url: strin
               method: 'blik',
               methodCode: 'blik',
             },
-            ...{ statusCode: null, statusCodeDescription: null },
+            ...{ statusCode: null, statusCodeDescription: null, hold: null },
           },
     shop: { publicId: serviceId, merchantPublicId: merchantId, notificationUrl: url },
     action: null,

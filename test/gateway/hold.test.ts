@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { createSandbox } from '../../src/connectors/sandbox/sandbox.js'
+import type { ShopSettings } from '../../src/merchants/shop.js'
+import { captureSale } from '../../src/payments/capture-sale.js'
+import type { Connector } from '../../src/payments/connector.js'
+import { voidSale } from '../../src/payments/void-sale.js'
+import { openShop, type ReceivingShop } from '../notifications/receiving-shop.js'
+import { type EngineName, engines } from '../storage/engines.js'
+import { openGateway, type TestGateway } from './open-gateway.js'
+
+const open: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close()
+})
+
+const hour = 3600
+const card = { number: '4111111111111111', expiry: '12/29', cvc: '123', holder: 'Jan Nowak' }
+
+type House = { kasa: TestGateway; shop: ReceivingShop; needs: Parameters<typeof captureSale>[0] }
+
+const start = async (
+  engine: EngineName = 'sqlite',
+  settings: Partial<ShopSettings> = {},
+  connectors: Connector[] = [],
+  limits: { connectorLimitMs?: number } = {},
+): Promise<House> => {
+  const shop = await openShop()
+  open.push(shop.close)
+  const kasa = await openGateway(engine, { connectors, ...limits })
+  open.push(kasa.close)
+  const { storage } = kasa.gateway
+  await storage.write(async ({ shops }) => {
+    const found = await shops.byId(kasa.shop?.shop.merchantId ?? 0, kasa.shop?.shop.id ?? 0)
+    const hold = { on: true, hours: 119, atEnd: 'release' as const }
+    if (found) await shops.save({ ...found, settings: { ...found.settings, hold, ...settings } })
+  })
+  kasa.forget()
+  // The same bank, by the same books: its callbacks are the gateway's own to deliver.
+  const bank = createSandbox({
+    ...{ store: storage, clock: kasa.clock.now, systemClock: () => new Date(), newId: randomUUID },
+    ...{ secret: Buffer.alloc(32), baseUrl: () => kasa.baseUrl, deliver: async () => {}, failed: () => {} },
+  })
+  return {
+    kasa,
+    shop,
+    needs: {
+      ...{ store: storage, businessClock: kasa.clock.now, newId: randomUUID, vault: { seal: async plain => plain } },
+      connectors: new Map([bank.connector, ...connectors].map(connector => [connector.id, connector])),
+    },
+  }
+}
+
+/** Opens a payment and pays it with a card. */
+const pay = async ({ kasa, shop }: House, fields: Record<string, unknown> = {}): Promise<string> => {
+  const page = await kasa.open({ urlNotification: shop.url, ...fields })
+  expect((await kasa.post(`${page}/card`, card)).status).toBe(303)
+  await kasa.pass(0)
+  return page
+}
+
+const stateOf = async ({ kasa }: Pick<House, 'kasa'>, page: string) => {
+  const payment = await kasa.payment(page)
+  const sale = (await kasa.read.transactions.ofPayment(payment.merchantId, payment.id)).at(-1)
+  if (sale === undefined) throw new Error('nothing was tried')
+  const operations = await kasa.read.operations.ofTransaction(payment.merchantId, sale.id)
+  return { payment, sale, operations, order: { merchantId: payment.merchantId, transactionId: sale.publicId } }
+}
+const bankOf = async ({ kasa }: House, page: string) => {
+  const { operations } = await stateOf({ kasa }, page)
+  return kasa.gateway.storage.read.bank.find(operations[0]?.reference ?? '')
+}
+const told = ({ shop }: House) =>
+  shop.received.map(({ body }) => {
+    const { transaction, payment } = JSON.parse(body.toString())
+    return [transaction?.status ?? 'no transaction', payment.status].join(' in ')
+  })
+const balances = async (kasa: TestGateway) =>
+  Object.fromEntries(
+    (await kasa.read.ledger.balances(kasa.shop?.shop.merchantId ?? 0, kasa.shop?.shop.id ?? 0))
+      .filter(({ balanceMinor }) => balanceMinor !== 0)
+      .map(({ account, balanceMinor }) => [account, balanceMinor]),
+  )
+const refused = (code: string, facts: Record<string, unknown> = {}) => ({ code, facts: expect.objectContaining(facts) })
+const capture = (house: House, page: string, amountMinor?: number) =>
+  stateOf(house, page).then(({ order }) =>
+    captureSale(house.needs)({ ...order, ...(amountMinor !== undefined && { amountMinor }) }),
+  )
+const release = (house: House, page: string) => stateOf(house, page).then(({ order }) => voidSale(house.needs)(order))
+
+describe.each(engines)('a shop that holds its money, on %s', engine => {
+  test('captures a part: ledger, commission, basket, message and receipt go by it, and the rest is free', async () => {
+    const house = await start(engine)
+    const { kasa, shop } = house
+    const row = (ban: string, amount: number, label: string) => ({ ban, amount, label })
+    const [one, other] = ['61109010140000071219812874', '83101010230000261395100000']
+    const page = await pay(house, { multipayout: [row(one, 6000, 'A'), row(other, 3000, 'B')] })
+    expect(await stateOf(house, page)).toMatchObject({
+      payment: { status: 'authorized', paidMinor: 0 },
+      sale: { status: 'authorized', live: true, hold: { hours: 119, atEnd: 'release', capturedMinor: null } },
+      operations: [{ kind: 'sale', state: 'done' }],
+    })
+    expect(await balances(kasa)).toEqual({})
+    expect(await kasa.page(page)).toContain('Kwota została zablokowana.')
+    expect((await kasa.post(`${page}/blik`, { code: '777123' })).headers.get('location')).toContain(page)
+
+    await expect(capture(house, page, 12_991)).rejects.toMatchObject(refused('hold/amount', { largestMinor: 12_990 }))
+    await expect(capture(house, page, 0)).rejects.toMatchObject(refused('hold/amount'))
+    expect(await capture(house, page, 6495)).toMatchObject({
+      transaction: { status: 'settled', amountMinor: 12_990, paidMinor: 6495 },
+      payment: { status: 'settled', paidMinor: 6495, surplusMinor: 0 },
+    })
+    expect(await balances(kasa)).toEqual({
+      ...{ 'receivable:sandbox': 6495, payable: -(6495 - 91 - 4500), commission_income: -91 },
+      ...{ [`beneficiary_payable:${one}`]: -3000, [`beneficiary_payable:${other}`]: -1500 },
+    })
+    expect(await bankOf(house, page)).toMatchObject({ state: 'charged', hold: 'captured', capturedMinor: 6495 })
+
+    // The same again is the same; another sum, or none at all, is too late.
+    expect(await capture(house, page, 6495)).toMatchObject({ transaction: { status: 'settled' } })
+    await expect(capture(house, page, 6494)).rejects.toMatchObject(refused('hold/captured', { capturedMinor: 6495 }))
+    await expect(capture(house, page)).rejects.toMatchObject(refused('hold/captured'))
+    await expect(release(house, page)).rejects.toMatchObject(refused('hold/captured'))
+    const { sale, operations } = await stateOf(house, page)
+    expect(operations.map(({ kind, state, amountMinor }) => `${kind} ${state} ${amountMinor}`)).toEqual([
+      'sale done 12990',
+      'capture done 6495',
+    ])
+
+    await kasa.pass(200 * hour)
+    expect(told(house)).toEqual(['authorized in authorized', 'settled in settled'])
+    const [authorized, settled] = shop.received.map(({ body }) => JSON.parse(body.toString()))
+    expect(settled.transaction).toMatchObject({ amount: 12_990, paidAmount: 6495 })
+    expect(settled.payment).toMatchObject({ amount: 12_990 })
+    expect(authorized.transaction).not.toHaveProperty('paidAmount')
+    const receipt = await kasa.page(page)
+    expect(receipt).toMatch(/Zablokowano 129,90.zł\. Sklep pobrał tylko tę część/)
+    expect(receipt).toMatch(/<p class="amount">64,95.zł<\/p>/)
+
+    const reserve = (amountMinor: number) =>
+      kasa.gateway.storage.write(({ transactions }) =>
+        transactions.reserveRefund(sale.merchantId, sale.id, amountMinor, 'sale'),
+      )
+    expect([await reserve(6496), await reserve(6495), await reserve(1)]).toEqual([false, true, false])
+  })
+
+  test('voids: nothing was taken, the shop is told, and the order can be paid again', async () => {
+    const house = await start(engine)
+    const { kasa } = house
+    const page = await pay(house, { orderId: 'V-1' })
+    const second = await kasa.open({ orderId: 'V-1', orderDescription: 'second' })
+    await kasa.post(`${second}/card`, card)
+    expect((await kasa.payment(second)).status).toBe('new')
+
+    expect(await release(house, page)).toMatchObject({
+      transaction: { status: 'cancelled', live: false, holdUntil: null, statusCode: 'HOLD_RELEASED' },
+      payment: { status: 'cancelled', closedReason: 'voided' },
+    })
+    expect(await release(house, page)).toMatchObject({ transaction: { status: 'cancelled' } })
+    await expect(capture(house, page)).rejects.toMatchObject(refused('hold/gone'))
+    expect(await balances(kasa)).toEqual({})
+    expect(await bankOf(house, page)).toMatchObject({ state: 'cancelled', hold: 'released', charges: 0 })
+    await kasa.pass(0)
+    expect(told(house)).toEqual(['authorized in authorized', 'cancelled in cancelled'])
+
+    await kasa.post(`${second}/card`, card)
+    await capture(house, second)
+    expect(await kasa.payment(second)).toMatchObject({ status: 'settled', paidMinor: 12_990 })
+    expect(await balances(kasa)).toMatchObject({ 'receivable:sandbox': 12_990 })
+  })
+
+  test('ends what nobody ends, by the clock and its own rule', async () => {
+    const house = await start(engine, { hold: { on: true, hours: 3, atEnd: 'release' } })
+    const { kasa } = house
+    const released = await pay(house)
+    await kasa.pass(3 * hour - 1)
+    expect((await stateOf(house, released)).sale.status).toBe('authorized')
+    await kasa.pass(1)
+    expect(await stateOf(house, released)).toMatchObject({
+      payment: { status: 'cancelled', closedReason: 'voided' },
+      operations: [{ kind: 'sale' }, { kind: 'void', state: 'done' }],
+    })
+
+    const other = await start(engine, { hold: { on: true, hours: 119, atEnd: 'capture' } })
+    const captured = await pay(other)
+    await other.kasa.pass(119 * hour)
+    expect(await stateOf(other, captured)).toMatchObject({
+      payment: { status: 'settled', paidMinor: 12_990 },
+      operations: [{ kind: 'sale' }, { kind: 'capture', state: 'done', amountMinor: 12_990 }],
+    })
+    await other.kasa.pass(0)
+    expect(told(other)).toEqual(['authorized in authorized', 'settled in settled'])
+  })
+})
