@@ -36,6 +36,14 @@ export const cardProfileMembers = ({ profile, holder }: CardProfile, merchantPub
   firstTransactionId: profile.firstTransactionId,
 })
 
+/** The wire's `blikProfile` (imoje-rest.md §2.8). @param label the shop's name, as the payer's bank shows it */
+export const blikProfileMembers = ({ publicId, removedAt, aliases }: Profile, label: string) => ({
+  id: publicId,
+  label,
+  isActive: removedAt === null ? 1 : 0,
+  aliasList: aliases.map(alias => ({ key: alias.key, label: alias.label })),
+})
+
 /** How people know it: `Visa •••• 1111`, `BLIK`. */
 export const labelOf = ({ card }: Pick<Profile, 'card'>): string => {
   if (card === null) return 'BLIK'

@@ -72,7 +72,11 @@ function deliveryMembers({ code, name, price, address }: Delivery) {
   return { code, name, price, ...(address && { address }) }
 }
 
-function transactionMembers({ payment, shop, profile }: MessageFacts, transaction: ToldTransaction) {
+/** A transaction as the wire knows it, in notifications and in the API's answers alike. */
+export function transactionMembers(
+  { payment, shop, profile }: Pick<MessageFacts, 'payment' | 'shop' | 'profile'>,
+  transaction: ToldTransaction,
+) {
   return {
     id: transaction.publicId,
     type: transaction.type,

@@ -4,7 +4,7 @@ import type { Payment } from '../payments/payment.js'
 import { ownChannelCode } from '../payments/profile-kind.js'
 import { inactiveProfile, Refusal } from '../payments/refusal.js'
 import { Secret } from '../payments/secret.js'
-import type { ChargedProfile, Started, TryOrder } from '../payments/start-try.js'
+import type { ChargedProfile, Started, TryOrder, Wish } from '../payments/start-try.js'
 import type { ProfileStoreRecords } from './ports.js'
 import { isOffered, type Profile } from './profile.js'
 
@@ -33,9 +33,21 @@ export type ChargeNeeds = {
  * Pays with a remembered instrument. Throws a `Refusal`: `profile/unknown` (another shop's or customer's too), `profile/inactive`
  * (with the wire's `TRX-ERROR-120301`), `profile/alias`, `method/unavailable`, or whatever `startTry` refuses.
  */
-export const chargeProfile =
-  (needs: ChargeNeeds) =>
-  async (request: ChargeRequest): Promise<Started> => {
+export const chargeProfile = (needs: ChargeNeeds) => {
+  const wish = wishOf(needs)
+  return async (request: ChargeRequest): Promise<Started> => {
+    const { merchantId, id: paymentId } = request.payment
+    return needs.startTry({ ...(await wish(request)), merchantId, paymentId })
+  }
+}
+
+/** A charge that may open its payment only now. */
+export type WishRequest = Omit<ChargeRequest, 'payment'> & { payment: Omit<ChargeRequest['payment'], 'id'> }
+
+/** What a try with a remembered instrument is started with; throws as `chargeProfile` does. */
+export const wishOf =
+  (needs: Omit<ChargeNeeds, 'startTry'>) =>
+  async (request: WishRequest): Promise<Wish> => {
     const { payment, language, addressHash, returnUrl } = request
     const profile = await needs.read.profiles.find(payment.merchantId, request.profile)
     if (profile === undefined || !belongs(profile, request)) throw new Refusal('profile/unknown')
@@ -49,21 +61,19 @@ export const chargeProfile =
       ...(request.cvc && { cvc: request.cvc }),
       ...aliasOf(profile, request.aliasKey),
     }
-    const { merchantId, id: paymentId } = payment
     const callbackUrl = request.callbackUrl(connector.id)
-    const place = { merchantId, paymentId, channel, connector, language, addressHash, returnUrl, callbackUrl }
-    return needs.startTry({ ...place, profile: charged })
+    return { channel, connector, language, addressHash, returnUrl, callbackUrl, profile: charged }
   }
 
-const belongs = (profile: Profile, { payment, customerId }: ChargeRequest): boolean =>
+const belongs = (profile: Profile, { payment, customerId }: WishRequest): boolean =>
   profile.shopId === payment.shopId &&
   profile.livemode === payment.livemode &&
   (customerId === undefined || (profile.customerId === customerId && profile.kind !== 'recurring'))
 
 const routeOf = (
-  { connectors }: ChargeNeeds,
+  { connectors }: Pick<ChargeNeeds, 'connectors'>,
   { connector: connectorId, kind }: Profile,
-  { currency }: ChargeRequest['payment'],
+  { currency }: WishRequest['payment'],
 ): { channel: Channel; connector: Connector } => {
   const connector = connectors.get(connectorId)
   const channel = channels.find(({ code }) => code === ownChannelCode(kind))

@@ -6,7 +6,7 @@ import { cleanUp, kasa, newFolder, prepareBuild, run, startServer } from './prog
 beforeAll(prepareBuild)
 afterAll(cleanUp)
 
-test('an operator says how a shop delivers and its tax number, and assigns money that came under a wrong title', async () => {
+test('an operator says how a shop delivers, its tax number and whether it may send card data, and assigns money that came under a wrong title', async () => {
   const house = { KASA_DATA: await newFolder() }
   const server = await startServer(house)
   const { merchantId, serviceId, serviceKey, baseUrl } = server.announced
@@ -31,6 +31,8 @@ test('an operator says how a shop delivers and its tax number, and assigns money
   expect(await kasa(house, ...of('delivery'), 'never', ...ids)).toEqual([])
   expect(await refused(...of('tax-id'), '1234563219')).toContain('is no NIP')
   expect(await kasa(house, ...of('tax-id'), 'none', ...ids)).toMatchObject({ taxId: null })
+  expect(await refused(...of('card-data'), 'yes')).toContain('on|off')
+  expect(await kasa(house, ...of('card-data'), 'on', ...ids)).toMatchObject({ plainCardData: true })
 
   const form = {
     ...{ merchantId, serviceId, amount: '1000', currency: 'PLN', orderId: 'A/1' },

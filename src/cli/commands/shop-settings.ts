@@ -1,3 +1,4 @@
+import { allowCardData } from '../../merchants/allow-card-data.js'
 import { findShop } from '../../merchants/find-merchant.js'
 import { OperatorRefusal } from '../../merchants/operator-refusal.js'
 import { saveDelivery } from '../../merchants/save-delivery.js'
@@ -7,7 +8,7 @@ import { type Command, type Facts, required } from '../command.js'
 
 const asks = ['always', 'by-form', 'never'] as const
 
-/** What a shop's page asks about delivery, and the tax number of its recipient. */
+/** What a shop's page asks about delivery, the tax number of its recipient, and whether its servers may send card data. */
 export const shopSettingsCommands: Record<string, Command> = {
   'shop delivery': {
     usage:
@@ -38,6 +39,22 @@ export const shopSettingsCommands: Record<string, Command> = {
       const { needs } = await call.open()
       const { publicId, settings } = await saveTaxId(needs)(order)
       return { serviceId: publicId, taxId: settings.taxId }
+    },
+  },
+  'shop card-data': {
+    usage: '<serviceId> on|off --merchant <merchantId>',
+    about: 'lets the shop send card numbers to the API, which is refused otherwise',
+    details:
+      'Whoever sends card numbers from servers of its own must have shown how it keeps them safe (PCI DSS). Payers of all other shops type their card on the payment page or in the widget.',
+    flags: ['merchant='],
+    run: async call => {
+      const [serviceId = '', word = ''] = call.words
+      if (word !== 'on' && word !== 'off')
+        throw new OperatorRefusal('command/usage', 'Say which: kasa shop card-data <serviceId> on|off.')
+      const order = { merchantId: required(call, 'merchant'), serviceId, allowed: word === 'on' }
+      const { needs } = await call.open()
+      const { publicId, settings } = await allowCardData(needs)(order)
+      return { serviceId: publicId, plainCardData: settings.plainCardData }
     },
   },
 }

@@ -1,0 +1,92 @@
+import type { Shop } from '../merchants/shop.js'
+import { type CardProfile, cardProfileOf } from './card-profile.js'
+import { type MessageFacts, transactionMembers } from './message.js'
+import type { Address, Payer, Transaction } from './payment.js'
+import type { PaymentStoreRecords } from './ports.js'
+import { transferDetails } from './transfer-details.js'
+
+/** Everything that an answer about a transaction is made of. */
+export type TransactionFacts = Pick<MessageFacts, 'payment'> & {
+  transaction: Transaction
+  shop: Shop
+  payer: Payer | undefined
+  profile: CardProfile | null
+  /** Of a sale; oldest first. */
+  refunds: readonly Transaction[]
+  /** The bank's own id of a BLIK try, where it told one. */
+  blikTransactionId: string | null
+  /** The payment's page: where a payer goes who has nowhere else to go. */
+  pageUrl: string
+}
+
+type Read = Pick<PaymentStoreRecords, 'transactions' | 'payments' | 'profiles' | 'operations'>
+
+/** Reads what an answer about a transaction is made of. */
+export const readTransactionFacts = async (
+  read: Read,
+  { payment, transaction, shop, pageUrl }: Pick<TransactionFacts, 'payment' | 'transaction' | 'shop' | 'pageUrl'>,
+): Promise<TransactionFacts> => {
+  const { merchantId } = payment
+  const [payer, tries, profile, operations] = await Promise.all([
+    read.payments.payer(merchantId, payment.payerId),
+    read.transactions.ofPayment(merchantId, payment.id),
+    cardProfileOf(read, transaction),
+    transaction.method === 'blik' ? read.operations.ofTransaction(merchantId, transaction.id) : [],
+  ])
+  return {
+    ...{ payment, transaction, shop, pageUrl, payer, profile },
+    refunds: transaction.type === 'sale' ? tries.filter(({ type }) => type === 'refund') : [],
+    blikTransactionId: operations.find(({ externalId }) => externalId !== null)?.externalId ?? null,
+  }
+}
+
+/** The wire's `transaction` of an API answer (imoje-rest.md §2.2): a notification's members and all that only a question is told. */
+export const transactionAnswer = (facts: TransactionFacts) => {
+  const { payment, transaction, payer, blikTransactionId } = facts
+  const isSettled = transaction.status === 'settled'
+  return {
+    ...transactionMembers(facts, transaction),
+    payment: { id: payment.publicId, status: payment.status },
+    ...(blikTransactionId !== null && { blikTransactionId }),
+    ...(transaction.type === 'sale' && {
+      paidAmount: transaction.paidMinor,
+      ...(isSettled && { fee: { merchant: transaction.commissionMinor, surcharge: 0 } }),
+      refunds: facts.refunds.map(refund => ({ transaction: transactionMembers({ ...facts, profile: null }, refund) })),
+    }),
+    customer: customerMembers(payer),
+    billing: addressMembers(payer?.billing ?? null, payer),
+    shipping: addressMembers(payer?.shipping ?? null, payer),
+  }
+}
+
+/**
+ * Where the payer goes, for every sale: clients take an answer without an address for a failure (imoje-rest.md §9). Redirects have exactly
+ * five members, a transfer the account and title beside them; whoever has nowhere to go is shown the payment's page.
+ */
+export const actionAnswer = ({ payment, transaction, shop, pageUrl }: TransactionFacts) => {
+  const { action, status } = transaction
+  const page = { url: pageUrl, method: 'GET' as const, contentType: '', contentBodyRaw: '' }
+  if (status !== 'pending' || action === null) return { type: 'redirect' as const, ...page }
+  if (action.type === 'transfer') {
+    const title = transferDetails(payment, shop, transaction)?.title ?? action.title
+    return { type: action.type, ...page, ban: action.ban, title }
+  }
+  const { type, url, method, contentType, contentBodyRaw } = action
+  return { type, url, method, contentType, contentBodyRaw }
+}
+
+/** Only members that the oldest clients know, and each only where there is something to say: they refuse any other set. */
+const customerMembers = (payer: Payer | undefined) => ({
+  ...nameOf(payer),
+  ...(payer?.phone && { phone: payer.phone }),
+  ...(payer?.customerId && { cid: payer.customerId }),
+})
+
+/** An address that the shop did not send is filled from the customer. */
+const addressMembers = (address: Address | null, payer: Payer | undefined) => ({ ...nameOf(payer), ...address })
+
+const nameOf = (payer: Payer | undefined) => ({
+  firstName: payer?.firstName ?? '',
+  lastName: payer?.lastName ?? '',
+  ...(payer?.email && { email: payer.email }),
+})
