@@ -44,6 +44,7 @@ import { callLimitMs, carefulConnector } from './payments/careful-connector.js'
 import { chooseDelivery } from './payments/choose-delivery.js'
 import { closePayment, expireDue } from './payments/close-payment.js'
 import type { Connector } from './payments/connector.js'
+import { createSale, type SaleNeeds } from './payments/create-sale.js'
 import { endDueHolds } from './payments/end-due-holds.js'
 import { leaveTry } from './payments/leave-try.js'
 import { openPayment } from './payments/open-payment.js'
@@ -54,8 +55,10 @@ import { notFound, problem } from './paywall/not-found.js'
 import type { Pages } from './paywall/pages.js'
 import { paywallRoutes } from './paywall/routes.js'
 import { framedByOf } from './paywall/show-widget.js'
+import { addressHash, statusDigest, statusToken } from './paywall/status-link.js'
 import { openPostOffice } from './post-office.js'
 import { chargeProfile } from './profiles/charge-profile.js'
+import { createCharge } from './profiles/create-charge.js'
 import { dropOldDevices, rememberDevice } from './profiles/device.js'
 import { removeProfile } from './profiles/remove-profile.js'
 import { tellForgotten } from './profiles/tell-forgotten.js'
@@ -239,12 +242,26 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
 
   const failed = (error: unknown, route: string, traceId: string) =>
     log.error({ error, route, traceId }, 'a request failed')
+  const pageUrl: SaleNeeds['pageUrl'] = ({ publicId, language }) => `${baseUrl()}/${language}/pay/${publicId}`
+  const sales = {
+    ...needs,
+    pageUrl,
+    callbackUrl: (connectorId: string) => `${baseUrl()}/callbacks/${connectorId}`,
+    statusDigest: (publicId: string) => statusDigest(statusToken(deployment.statusSeed, publicId)),
+  }
+
   const listener = createApp({
     routes: [
       ...apiRoutes({
         ...merchants,
         store,
+        mode: config.mode,
         read: { ...storage.read, shops: { ...storage.read.shops, find: shops.find } },
+        createSale: createSale(sales),
+        createCharge: createCharge(sales),
+        removeProfile: removeProfile(needs),
+        addressHash: address => addressHash(deployment.statusSeed, address),
+        pageUrl,
         connectors,
         phrases,
         businessClock,

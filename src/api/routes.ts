@@ -1,7 +1,9 @@
 import { type Answer, type Ask, type Handle, json, type Route } from '../http/route.js'
 import type { MerchantNeeds, Vault } from '../merchants/outside.js'
+import { type ProfileNeeds, profileAnswers } from './answers/profiles.js'
 import { settingsAnswers } from './answers/settings.js'
 import { type ShopNeeds, shopAnswers } from './answers/shops.js'
+import { type TransactionNeeds, transactionAnswers } from './answers/transactions.js'
 import { authenticate } from './authenticate.js'
 import type { Answered } from './call.js'
 import { errorAnswer } from './error-answer.js'
@@ -14,6 +16,8 @@ import { type ServeNeeds, serve } from './serve.js'
 
 type Records = { idempotency: IdempotencyRecords }
 export type ApiNeeds = ShopNeeds &
+  TransactionNeeds &
+  ProfileNeeds &
   MerchantNeeds & {
     store: { read: Records; write<T>(work: (records: Records) => Promise<T>): Promise<T> }
     vault: Vault
@@ -27,7 +31,12 @@ export type ApiNeeds = ShopNeeds &
 const bodyLimitBytes = 256 * 1024
 
 /** Every operation that the API answers. */
-const answers = (needs: ApiNeeds): Answered[] => [...shopAnswers(needs), ...settingsAnswers(needs)]
+const answers = (needs: ApiNeeds): Answered[] => [
+  ...transactionAnswers(needs),
+  ...profileAnswers(needs),
+  ...shopAnswers(needs),
+  ...settingsAnswers(needs),
+]
 
 /** The REST API: each operation under `/v1` and, as some clients call it, `/api/v1`; below them everything else is an unknown endpoint. */
 export const apiRoutes = (needs: ApiNeeds): Route[] => {

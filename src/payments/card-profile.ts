@@ -19,6 +19,8 @@ export const cardProfileOf = async (
 
 const wireKinds = { oneclick: 'ONE_CLICK', recurring: 'RECURRING', blik_oneclick: 'ONE_CLICK' } as const
 
+const activeMark = ({ removedAt }: Profile): 1 | 0 => (removedAt === null ? 1 : 0)
+
 /** The wire's `paymentProfile` (imoje-rest.md §2.7). */
 export const cardProfileMembers = ({ profile, holder }: CardProfile, merchantPublicId: string) => ({
   id: profile.publicId,
@@ -31,17 +33,17 @@ export const cardProfileMembers = ({ profile, holder }: CardProfile, merchantPub
   month: profile.card?.month ?? '',
   year: profile.card?.year ?? '',
   organization: profile.card?.organization ?? '',
-  isActive: profile.removedAt === null ? 1 : 0,
+  isActive: activeMark(profile),
   profile: wireKinds[profile.kind],
   firstTransactionId: profile.firstTransactionId,
 })
 
 /** The wire's `blikProfile` (imoje-rest.md §2.8). @param label the shop's name, as the payer's bank shows it */
-export const blikProfileMembers = ({ publicId, removedAt, aliases }: Profile, label: string) => ({
-  id: publicId,
+export const blikProfileMembers = (profile: Profile, label: string) => ({
+  id: profile.publicId,
   label,
-  isActive: removedAt === null ? 1 : 0,
-  aliasList: aliases.map(alias => ({ key: alias.key, label: alias.label })),
+  isActive: activeMark(profile),
+  aliasList: profile.aliases.map(alias => ({ key: alias.key, label: alias.label })),
 })
 
 /** How people know it: `Visa •••• 1111`, `BLIK`. */

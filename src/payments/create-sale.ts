@@ -1,6 +1,7 @@
 import type { ReportNeeds } from './apply-report.js'
+import { readCard } from './card-entry.js'
 import { beginChange, conclude } from './conclude.js'
-import type { Connector } from './connector.js'
+import type { Card, Connector } from './connector.js'
 import type { Flow } from './methods.js'
 import { offeredChannel } from './offered-channel.js'
 import type { Payment, Transaction } from './payment.js'
@@ -8,6 +9,7 @@ import type { PaymentStoreRecords } from './ports.js'
 import { isProfileKind } from './profile-kind.js'
 import { Refusal } from './refusal.js'
 import { type ApiOrder, paymentDraftOf, type SaleRequest } from './sale-request.js'
+import type { Secret } from './secret.js'
 import { draftOf, type OpeningOrder, refuseIfClosed, startTry } from './start-try.js'
 
 export type SaleNeeds = ReportNeeds & {
@@ -25,7 +27,7 @@ export type Sale = { payment: Payment; transaction: Transaction }
 /**
  * Opens a payment and starts its one try by a channel at once. A BLIK sale without a code and a card sale without a card wait for their
  * payer instead: nothing is asked of a connector until the payer types one on our page, and that page can be tried again.
- * The same ids again answer what is there. Throws a `Refusal`: `method/unavailable`, `card/data-disabled`, or what `startTry` refuses.
+ * The same ids again answer what is there. Throws a `Refusal`: `method/unavailable`, `card/data-disabled`, `card/…`, or what `startTry` refuses.
  */
 export const createSale = (needs: SaleNeeds) => {
   const start = startTry(needs)
@@ -52,9 +54,9 @@ export const findSale = async (
 const typed: ReadonlySet<Flow> = new Set(['blik', 'card'])
 
 const openingOrder = (needs: SaleNeeds, request: SaleRequest): OpeningOrder => {
-  const { shop, methodCode, payer, language, blikCode, card, device, instalments, addressHash, transactionId } = request
+  const { shop, methodCode, payer, language, blikCode, device, instalments, addressHash, transactionId } = request
   const now = needs.businessClock()
-  if (card !== undefined && !shop.settings.plainCardData) throw new Refusal('card/data-disabled')
+  const card = cardOf(request, now)
   const { channel, connector } = offeredChannel(needs.connectors, { payment: request, shop, methodCode, now })
   const given = channel.flow === 'blik' ? blikCode : card
   const waits = typed.has(channel.flow) && given === undefined
@@ -75,6 +77,14 @@ const openingOrder = (needs: SaleNeeds, request: SaleRequest): OpeningOrder => {
     ...(instalments !== undefined && { instalments }),
     ...(device && { device }),
   }
+}
+
+const cardOf = ({ card, shop }: SaleRequest, now: Date): Secret<Card> | undefined => {
+  if (card === undefined) return undefined
+  if (!shop.settings.plainCardData) throw new Refusal('card/data-disabled')
+  const reading = readCard(card.reveal(), now)
+  if ('card' in reading) return reading.card
+  throw new Refusal(reading.faults[0] ?? 'card/number')
 }
 
 /** The try stands there under the id that the shop is told, and begins when its payer does. */

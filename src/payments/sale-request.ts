@@ -1,6 +1,7 @@
 import type { Shop } from '../merchants/shop.js'
+import type { CardEntry } from './card-entry.js'
 import type { Cart } from './cart.js'
-import type { Card, Device } from './connector.js'
+import type { Device } from './connector.js'
 import type { HoldWish, Payer, PaymentDraft, PayoutRow } from './payment.js'
 import type { Secret } from './secret.js'
 import { validToOf } from './valid-to.js'
@@ -39,7 +40,8 @@ export type SaleRequest = ApiOrder & {
   validTo: Date | null | undefined
   cart: Cart | null
   blikCode?: Secret
-  card?: Secret<Card>
+  /** As the shop sent it. */
+  card?: Secret<CardEntry>
   instalments?: number
   device?: Device
   /** Groups of methods for the page, where the sale needs one. */

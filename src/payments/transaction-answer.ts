@@ -1,4 +1,5 @@
 import type { Shop } from '../merchants/shop.js'
+import type { Refund } from '../refunds/refund.js'
 import { type CardProfile, cardProfileOf } from './card-profile.js'
 import { type MessageFacts, transactionMembers } from './message.js'
 import type { Address, Payer, Transaction } from './payment.js'
@@ -11,15 +12,17 @@ export type TransactionFacts = Pick<MessageFacts, 'payment'> & {
   shop: Shop
   payer: Payer | undefined
   profile: CardProfile | null
-  /** Of a sale; oldest first. */
-  refunds: readonly Transaction[]
+  /** Of a sale: what was given back or is on its way, oldest first. */
+  refunds: readonly { refund: Refund; transaction: Transaction }[]
+  /** Of a refund: what it gives back, and of which sale. */
+  given: { refund: Refund; salePublicId: string } | null
   /** The bank's own id of a BLIK try, where it told one. */
   blikTransactionId: string | null
   /** The payment's page: where a payer goes who has nowhere else to go. */
   pageUrl: string
 }
 
-type Read = Pick<PaymentStoreRecords, 'transactions' | 'payments' | 'profiles' | 'operations'>
+type Read = Pick<PaymentStoreRecords, 'transactions' | 'payments' | 'profiles' | 'operations' | 'refunds'>
 
 /** Reads what an answer about a transaction is made of. */
 export const readTransactionFacts = async (
@@ -27,31 +30,39 @@ export const readTransactionFacts = async (
   { payment, transaction, shop, pageUrl }: Pick<TransactionFacts, 'payment' | 'transaction' | 'shop' | 'pageUrl'>,
 ): Promise<TransactionFacts> => {
   const { merchantId } = payment
-  const [payer, tries, profile, operations] = await Promise.all([
+  const isRefund = transaction.type === 'refund'
+  const [payer, tries, profile, operations, ofSale, own] = await Promise.all([
     read.payments.payer(merchantId, payment.payerId),
     read.transactions.ofPayment(merchantId, payment.id),
     cardProfileOf(read, transaction),
     transaction.method === 'blik' ? read.operations.ofTransaction(merchantId, transaction.id) : [],
+    isRefund ? [] : read.refunds.ofSale(merchantId, transaction.id),
+    isRefund ? read.refunds.ofTransaction(merchantId, transaction.id) : undefined,
   ])
+  const withId = (id: number) => tries.filter(one => one.id === id)
   return {
     ...{ payment, transaction, shop, pageUrl, payer, profile },
-    refunds: transaction.type === 'sale' ? tries.filter(({ type }) => type === 'refund') : [],
+    refunds: ofSale.flatMap(refund => withId(refund.transactionId).map(given => ({ refund, transaction: given }))),
+    given: own ? { refund: own, salePublicId: withId(own.saleId)[0]?.publicId ?? '' } : null,
     blikTransactionId: operations.find(({ externalId }) => externalId !== null)?.externalId ?? null,
   }
 }
 
 /** The wire's `transaction` of an API answer (imoje-rest.md §2.2): a notification's members and all that only a question is told. */
 export const transactionAnswer = (facts: TransactionFacts) => {
-  const { payment, transaction, payer, blikTransactionId } = facts
+  const { payment, transaction, payer, blikTransactionId, given } = facts
   const isSettled = transaction.status === 'settled'
   return {
     ...transactionMembers(facts, transaction),
+    ...(given && { title: given.refund.title, originalTransactionId: given.salePublicId }),
     payment: { id: payment.publicId, status: payment.status },
     ...(blikTransactionId !== null && { blikTransactionId }),
     ...(transaction.type === 'sale' && {
       paidAmount: transaction.paidMinor,
       ...(isSettled && { fee: { merchant: transaction.commissionMinor, surcharge: 0 } }),
-      refunds: facts.refunds.map(refund => ({ transaction: transactionMembers({ ...facts, profile: null }, refund) })),
+      refunds: facts.refunds.map(({ refund: { title }, transaction: own }) => ({
+        transaction: { ...transactionMembers({ ...facts, profile: null }, own), title },
+      })),
     }),
     customer: customerMembers(payer),
     billing: addressMembers(payer?.billing ?? null, payer),

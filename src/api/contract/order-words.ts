@@ -4,7 +4,9 @@ import { amount, customerId, text, webAddress } from './words.js'
 /** What sales and links are ordered with: the payer, addresses, and what is bought. Members that we do not know are ignored. */
 
 const phone = text(20).regex(/^[0-9+\-() ]+$/, 'digits, blanks, + and - only')
-const email = text(200).regex(/^[^\s@<>()[\],;:"\\]+@[^\s@<>()[\],;:"\\]+$/u, 'must be an e-mail address').meta({ format: 'email' })
+const email = text(200)
+  .regex(/^[^\s@<>()[\],;:"\\]+@[^\s@<>()[\],;:"\\]+$/u, 'must be an e-mail address')
+  .meta({ format: 'email' })
 
 export const customer = z
   .object({
@@ -14,7 +16,9 @@ export const customer = z
     phone: phone.optional(),
     cid: customerId.optional().describe('Your id of the payer; cards and BLIK are remembered for it.'),
     company: text(200).optional(),
-    locale: text(35).optional().describe('Language of the page and of letters, `pl` unless given; English for one we do not speak.'),
+    locale: text(35)
+      .optional()
+      .describe('Language of the page and of letters, `pl` unless given; English for one we do not speak.'),
   })
   .meta({ id: 'Customer', description: 'The payer.' })
 
@@ -33,7 +37,10 @@ export const address = z
   .meta({ id: 'Address' })
 
 const payout = z.object({
-  ban: z.string().regex(/^\d{26}$/, 'must be 26 digits').describe('Polish account number.'),
+  ban: z
+    .string()
+    .regex(/^\d{26}$/, 'must be 26 digits')
+    .describe('Polish account number.'),
   amount,
   label: text(70).min(1, 'must not be empty').describe('Who gets it.'),
   title: text(105).optional().describe('Makes it a transfer of its own; in all rows or in none.'),
@@ -121,8 +128,12 @@ export const visibleMethod = z
 export const addresses = {
   successReturnUrl: webAddress.optional().describe('Where the payer goes after success.'),
   failureReturnUrl: webAddress.optional().describe('Where the payer goes after a failure.'),
-  returnUrl: webAddress.optional().describe('Where the payer goes while the result is not known, and where no other address is given.'),
-  notificationUrl: webAddress.optional().describe("Where this payment's notifications go; the shop's own address unless given."),
+  returnUrl: webAddress
+    .optional()
+    .describe('Where the payer goes while the result is not known, and where no other address is given.'),
+  notificationUrl: webAddress
+    .optional()
+    .describe("Where this payment's notifications go; the shop's own address unless given."),
 }
 
 export const validTo = z

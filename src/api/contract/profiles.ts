@@ -125,7 +125,5 @@ export const deactivateBlikProfile = operation({
   body: z.object({ blikProfileId, blikKey: text(100).optional() }),
   reply: z.object({ blikProfile }),
   refusals,
-  examples: [
-    { name: 'a BLIK', body: { blikProfileId: '{blikProfileId}' }, reply: { blikProfile: { isActive: 0 } } },
-  ],
+  examples: [{ name: 'a BLIK', body: { blikProfileId: '{blikProfileId}' }, reply: { blikProfile: { isActive: 0 } } }],
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { profileKinds } from '../../payments/profile-kind.js'
 import { statuses } from '../../payments/payment.js'
+import { profileKinds } from '../../payments/profile-kind.js'
 import { unixSeconds, uuid } from './words.js'
 
 /** What answers say about transactions, payments, profiles and where the payer goes. */
@@ -88,7 +88,11 @@ const common = {
   title: z.string(),
   orderId: z.string(),
   paymentMethod: z.string(),
-  paymentMethodCode: z.string().describe(`A channel's code; of remembered instruments one of ${profileKinds.map(kind => `\`${kind}\``).join(', ')}.`),
+  paymentMethodCode: z
+    .string()
+    .describe(
+      `A channel's code; of remembered instruments one of ${profileKinds.map(kind => `\`${kind}\``).join(', ')}.`,
+    ),
   statusCode: z.string().optional().describe('Why it was refused, such as `CODE_51` or `BLK-ERROR-210015`.'),
   statusCodeDescription: z.string().optional(),
 }
@@ -101,7 +105,10 @@ export const transaction = z
     blikTransactionId: z.string().optional(),
     originalTransactionId: uuid.optional().describe('Of a refund: the sale whose money goes back.'),
     paidAmount: minor.optional().describe('What arrived; of a capture, what was taken.'),
-    fee: z.object({ merchant: minor, surcharge: minor }).optional().describe('Commission, and what the payer paid on top.'),
+    fee: z
+      .object({ merchant: minor, surcharge: minor })
+      .optional()
+      .describe('Commission, and what the payer paid on top.'),
     refunds: z.array(z.object({ transaction: z.object(common).meta({ id: 'RefundSummary' }) })).optional(),
     customer: z.object({ ...person, cid: z.string().optional() }),
     billing: echoedAddress,

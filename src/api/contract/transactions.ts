@@ -29,11 +29,17 @@ const card = z
     year: z.string().max(4).describe('`2031`'),
     cvv: z.string().max(4),
   })
-  .meta({ id: 'Card', description: 'Plain card data, only where the shop is allowed to send them (PCI DSS); never kept, never shown again.' })
+  .meta({
+    id: 'Card',
+    description:
+      'Plain card data, only where the shop is allowed to send them (PCI DSS); never kept, never shown again.',
+  })
 
 const browser = z
   .record(text(60), z.union([text(2048), z.number(), z.boolean()]))
-  .describe("The payer's browser, for 3-D Secure: ip language jsEnabled timezoneOffset userAgent accept javaEnabled screenColorDepth screenHeight screenWidth.")
+  .describe(
+    "The payer's browser, for 3-D Secure: ip language jsEnabled timezoneOffset userAgent accept javaEnabled screenColorDepth screenHeight screenWidth.",
+  )
 
 /** A wish to hold the money first. */
 const hold = z
@@ -42,7 +48,9 @@ const hold = z
     hours: z.int().min(shortestHoldHours).max(longestHoldHours).optional(),
     atEnd: z.enum(holdEnds).optional(),
   })
-  .describe("Kasa's own: whether the money is held until you capture it, for how long, and what happens then; as the shop says unless given.")
+  .describe(
+    "Kasa's own: whether the money is held until you capture it, for how long, and what happens then; as the shop says unless given.",
+  )
 
 const saleBody = z.object({
   type: z.literal('sale'),
@@ -56,16 +64,24 @@ const saleBody = z.object({
   title: title.optional(),
   additionalDescription: text(255).optional(),
   validTo: ordered.validTo,
-  blikCode: blikCode.optional().describe('The six digits of the bank app. Without it the payer types them on our page (`action.url`).'),
+  blikCode: blikCode
+    .optional()
+    .describe('The six digits of the bank app. Without it the payer types them on our page (`action.url`).'),
   clientIp: ordered.clientIp,
   customer: ordered.customer,
   billing: ordered.address.optional(),
   shipping: ordered.address.optional(),
   card: card.optional(),
   additionalData: z.object({ browser: browser.optional() }).optional(),
-  wallet: z.object({ applePay: z.unknown().optional() }).optional().describe('A token of a wallet; no connector of this gateway takes one.'),
+  wallet: z
+    .object({ applePay: z.unknown().optional() })
+    .optional()
+    .describe('A token of a wallet; no connector of this gateway takes one.'),
   visibleMethod: ordered.visibleMethod.optional(),
-  installment: z.object({ period: z.int().min(1).max(999) }).optional().describe('Number of instalments, from the calculator.'),
+  installment: z
+    .object({ period: z.int().min(1).max(999) })
+    .optional()
+    .describe('Number of instalments, from the calculator.'),
   invoice: ordered.invoice.optional(),
   cart: ordered.cart.optional(),
   multipayout: ordered.multipayout.optional(),
@@ -109,7 +125,10 @@ export const createSale = operation({
         ...{ blikCode: '777123', clientIp: '203.0.113.9' },
         ...{ successReturnUrl: 'https://sklep.example/ok', failureReturnUrl: 'https://sklep.example/blad' },
       },
-      reply: { transaction: { type: 'sale', status: 'pending', amount: 12990, paymentMethod: 'blik' }, action: { type: 'redirect' } },
+      reply: {
+        transaction: { type: 'sale', status: 'pending', amount: 12990, paymentMethod: 'blik' },
+        action: { type: 'redirect' },
+      },
     },
     {
       name: 'a bank',
@@ -117,7 +136,10 @@ export const createSale = operation({
         ...{ ...order, orderId: '{orderId}', paymentMethod: 'pbl', paymentMethodCode: 'mtransfer' },
         ...{ successReturnUrl: 'https://sklep.example/ok', failureReturnUrl: 'https://sklep.example/blad' },
       },
-      reply: { transaction: { status: 'pending', paymentMethodCode: 'mtransfer' }, action: { type: 'redirect', method: 'GET' } },
+      reply: {
+        transaction: { status: 'pending', paymentMethodCode: 'mtransfer' },
+        action: { type: 'redirect', method: 'GET' },
+      },
     },
     {
       name: 'a transfer',
@@ -147,7 +169,11 @@ export const readTransaction = operation({
   reply: saleReply,
   refusals: { 404: 'No such transaction of this merchant.' },
   examples: [
-    { name: 'a sale', params: { transactionId: '{transactionId}' }, reply: { transaction: { type: 'sale', refunds: [] } } },
+    {
+      name: 'a sale',
+      params: { transactionId: '{transactionId}' },
+      reply: { transaction: { type: 'sale', refunds: [] } },
+    },
   ],
 })
 
