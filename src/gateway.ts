@@ -255,7 +255,6 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
       ...apiRoutes({
         ...merchants,
         store,
-        mode: config.mode,
         read: { ...storage.read, shops: { ...storage.read.shops, find: shops.find } },
         createSale: createSale(sales),
         createCharge: createCharge(sales),

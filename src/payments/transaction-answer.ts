@@ -1,13 +1,14 @@
 import type { Shop } from '../merchants/shop.js'
 import type { Refund } from '../refunds/refund.js'
 import { type CardProfile, cardProfileOf } from './card-profile.js'
-import { type MessageFacts, transactionMembers } from './message.js'
-import type { Address, Payer, Transaction } from './payment.js'
+import { transactionMembers } from './message.js'
+import type { Address, Payer, Payment, Transaction } from './payment.js'
 import type { PaymentStoreRecords } from './ports.js'
 import { transferDetails } from './transfer-details.js'
 
 /** Everything that an answer about a transaction is made of. */
-export type TransactionFacts = Pick<MessageFacts, 'payment'> & {
+export type TransactionFacts = {
+  payment: Payment
   transaction: Transaction
   shop: Shop
   payer: Payer | undefined

@@ -39,6 +39,7 @@ export const address = z
 const payout = z.object({
   ban: z
     .string()
+    .max(26)
     .regex(/^\d{26}$/, 'must be 26 digits')
     .describe('Polish account number.'),
   amount,
@@ -53,7 +54,13 @@ export const multipayout = z
 export const data = z.object({ multipayout: multipayout.optional() }).describe('Another place for `multipayout`.')
 
 const taxStake = z
-  .union([z.int().min(0).max(100), z.string().regex(/^(?:\d{1,2}|TAX_[A-Z0-9_]{1,20})$/)])
+  .union([
+    z.int().min(0).max(100),
+    z
+      .string()
+      .max(24)
+      .regex(/^(?:\d{1,2}|TAX_[A-Z0-9_]{1,20})$/),
+  ])
   .describe('A rate such as `23`, or `TAX_23`, `TAX_EXEMPT`, `TAX_NOT_LIABLE`, `TAX_REVERSE_CHARGE`, `TAX_EXCLUDING`.')
 const money = z.int().min(0).max(999_999_999)
 const positions = z
@@ -146,6 +153,6 @@ export const validTo = z
     'Unix time in seconds, at least 60 s ahead: unpaid by then, the payment is cancelled. `null` = never; absent = as the shop says, otherwise 15 months.',
   )
 export const clientIp = z
-  .union([z.ipv4(), z.ipv6()])
+  .union([z.ipv4().max(15), z.ipv6().max(45)])
   .optional()
   .describe("The payer's network address: wrong codes and cards are counted by it.")

@@ -17,6 +17,7 @@ const codes = [...channels.map(({ code }) => code), ...profileKinds, ...formerCo
 
 const blikCode = z
   .string()
+  .max(7)
   .regex(/^\d{3}[ -]?\d{3}$/, 'must be six digits')
   .meta({ format: 'password' })
 
