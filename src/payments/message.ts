@@ -92,7 +92,7 @@ export function transactionMembers(
     orderId: payment.orderId,
     paymentMethod: transaction.method,
     paymentMethodCode: transaction.methodCode,
-    ...(isTakenInPart(transaction) && { paidAmount: transaction.hold?.capturedMinor }),
+    ...(isTakenInPart(transaction) && { paidAmount: transaction.hold?.capturedMinor ?? 0 }),
     ...(transaction.statusCode !== null && { statusCode: transaction.statusCode }),
     ...(transaction.statusCodeDescription !== null && { statusCodeDescription: transaction.statusCodeDescription }),
     ...(profile && { paymentProfile: cardProfileMembers(profile, shop.merchantPublicId) }),
