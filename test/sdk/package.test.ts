@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import { expect, test } from '@jest/globals'
 import * as source from '../../sdk/src/index.js'
+import { pack, packedLimitBytes } from './published-shape.js'
 
 const read = (path: string): string => readFileSync(new URL(`../../sdk/${path}`, import.meta.url), 'utf8')
 
@@ -55,4 +56,24 @@ test.each(entries)('the entry %s loads nothing but node:crypto, unless it is kno
     const loaded = loadedBy(resolve('sdk', file))
     expect(loaded.filter(target => !allowed.test(target))).toEqual([])
   }
+})
+
+test('what is published stays small and holds what it must, and nothing else', () => {
+  const { size, files } = pack()
+  expect(size).toBeLessThanOrEqual(packedLimitBytes)
+  const kinds = new Set(
+    files.map(({ path }) => path.replace(/^dist\/(esm|commonjs)\/.*?(\.d)?\.(js|ts|json)$/, 'dist/$1 $3')),
+  )
+  expect([...kinds].sort()).toEqual([
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'dist/commonjs js',
+    'dist/commonjs json',
+    'dist/commonjs ts',
+    'dist/esm js',
+    'dist/esm json',
+    'dist/esm ts',
+    'package.json',
+  ])
 })
