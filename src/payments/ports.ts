@@ -7,6 +7,7 @@ import type { RefundOrigin } from '../refunds/refund.js'
 import type { OperationKind, OperationState } from './connector.js'
 import type { Delivery } from './delivery.js'
 import type { OwedLetter } from './letter.js'
+import type { LinkRecords } from './link.js'
 import type { Payer, Payment, PaymentDraft, Status, Transaction, TransactionDraft } from './payment.js'
 import type { UnmatchedCredit } from './unmatched-credit.js'
 
@@ -251,6 +252,7 @@ export type PaymentStoreRecords = {
   letters: LetterWriter
   failedTries: FailedTryRecords
   unmatched: UnmatchedRecords
+  links: LinkRecords
   shops: ShopRecords
 } & ProfileStoreRecords &
   RefundStoreRecords

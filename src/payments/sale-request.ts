@@ -56,15 +56,19 @@ export type DraftContext = {
   /** Of the status link's token. */
   statusDigest: string
   /** What the page shows, where the payer types a code or a card there; `null` = the sale is executed at once. */
-  page: { visibleMethods: string[]; preselectMethodCode: string } | null
+  page: { visibleMethods: string[] | null; preselectMethodCode: string | null } | null
 }
 
-type Optional = Partial<
+/** What an order may also say about the payment it opens. */
+export type DraftWishes = Partial<
   Pick<SaleRequest, 'urlSuccess' | 'urlFailure' | 'urlReturn' | 'additionalDescription' | 'validTo' | 'cart'>
 >
 
 /** The payment that a sale or a charge of the API opens. */
-export const paymentDraftOf = (order: ApiOrder & Optional, context: DraftContext): PaymentDraft => ({
+export const paymentDraftOf = (
+  order: Omit<ApiOrder, 'transactionId' | 'addressHash'> & DraftWishes,
+  context: DraftContext,
+): PaymentDraft => ({
   publicId: order.paymentId,
   merchantId: order.shop.merchantId,
   shopId: order.shop.id,

@@ -6,6 +6,7 @@ import { idempotency } from './idempotency.js'
 import { keys } from './keys.js'
 import { ledger } from './ledger.js'
 import { letters } from './letters.js'
+import { links } from './links.js'
 import { logos } from './logos.js'
 import { merchants } from './merchants.js'
 import { operations } from './operations.js'
@@ -47,6 +48,7 @@ export const recordsOver = (sql: Sql): Records => ({
   keys: keys(sql),
   tokens: tokens(sql),
   settings: settings(sql),
+  links: links(sql),
   logos: logos(sql),
   idempotency: idempotency(sql),
   bank: sandboxBank(sql),
