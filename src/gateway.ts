@@ -293,6 +293,8 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
         sendsLetters: postOffice.sendsLetters,
         sendTransferData: sendTransferData(needs),
         chooseDelivery: chooseDelivery(needs),
+        confirmVisited: ({ merchantId, id }) =>
+          storage.write(({ links }) => links.confirmVisited(merchantId, id, businessClock())),
         // A gateway that only its own machine can reach is being developed against or load-tested, not attacked.
         mayTry: config.local ? async () => true : createTryLimit(),
         sandbox: sandbox && {

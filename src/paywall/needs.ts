@@ -33,7 +33,7 @@ export type PaywallNeeds = {
   termsUrl: string | null
   read: Pick<
     PaymentStoreRecords,
-    'payments' | 'transactions' | 'operations' | 'orders' | 'shops' | 'letters' | 'unmatched' | 'profiles' | 'devices'
+    'payments' | 'transactions' | 'operations' | 'orders' | 'shops' | 'letters' | 'unmatched' | 'profiles' | 'devices' | 'links'
   >
   findShop: (merchantId: string, serviceId: string) => Promise<Shop | undefined>
   /** For a look's preview, which names the shop alone. */
@@ -56,6 +56,8 @@ export type PaywallNeeds = {
   sendsLetters: boolean
   /** Owes the payer a letter with the details of a transfer, once per try. */
   sendTransferData: (payment: Payment, transaction: Transaction) => Promise<boolean>
+  /** The payer of a link has seen that it is paid. */
+  confirmVisited: (payment: Payment) => Promise<void>
   closePayment: (merchantId: number, paymentId: number, reason: 'expired') => Promise<Payment>
   /** True while this address may start another try (traffic limit, real time). */
   mayTry: (address: string) => Promise<boolean>

@@ -4,6 +4,7 @@ import { flows } from '../payments/methods.js'
 import { formLimits } from '../signing/form-fields.js'
 import { takeDelivery } from './delivery/take-delivery.js'
 import { pageFlows } from './flows/page-flows.js'
+import { followLink } from './follow-link.js'
 import { askForget, forget } from './forget.js'
 import { plainFrame } from './frame-facts.js'
 import { goBack } from './go-back.js'
@@ -41,6 +42,7 @@ export const paywallRoutes = (needs: PaywallNeeds): Route[] => {
     { method: 'GET', path: '/:language/payment', ...form },
     { method: 'GET', path: payment, hot: true, handle: showPayment(needs) },
     { method: 'GET', path: '/pay/:payment', handle: inOwnLanguage },
+    { method: 'GET', path: '/s/:code', handle: followLink(needs) },
     { method: 'GET', path: `${payment}/state`, handle: showState(needs) },
     { method: 'GET', path: `${payment}/return`, handle: goBack(needs) },
     ...flows.map(flow => ({

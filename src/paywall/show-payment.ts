@@ -87,7 +87,7 @@ export const drawState = (
         }),
       )
     default:
-      return drawPaid(needs, ask, loaded, screen)
+      return drawResult(needs, ask, loaded, screen)
   }
 }
 
@@ -118,6 +118,8 @@ const drawTransfer = async (
   return page(200, needs.render('paywall/transfer', loaded.language, view))
 }
 
+type Result = Extract<Screen, { name: 'paid' | 'authorized' }>
+
 /** Parts of a transfer and money that was not wanted any more. */
 export const receivedOf = ({ payment, tries, language }: Loaded): string | null => {
   const receivedMinor = tries.reduce((sum, { paidMinor }) => sum + paidMinor, 0)
@@ -130,11 +132,17 @@ const capturedPart = (transaction: Transaction | undefined, language: Loaded['la
   return capturedMinor < amountMinor ? formatMoney(capturedMinor, currency, language) : null
 }
 
+/** The shop is told by the API when a payer has first seen that a link is paid. */
+const drawResult = async (needs: PaywallNeeds, ask: Ask, loaded: Loaded, screen: Result): Promise<Answer> => {
+  if (screen.name === 'paid' && loaded.payment.source === 'api') await needs.confirmVisited(loaded.payment)
+  return drawPaid(needs, ask, loaded, screen)
+}
+
 const drawPaid = (
   needs: PaywallNeeds,
   ask: Ask,
   loaded: Loaded,
-  { name, transaction }: Extract<Screen, { name: 'paid' | 'authorized' }>,
+  { name, transaction }: Result,
 ): Answer => {
   const { language, payment, now } = loaded
   const back = backUrl(loaded)

@@ -20,3 +20,16 @@ export const derivedUuid = (seed: Buffer, text: string): string => {
     '-',
   )
 }
+
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+
+/** Letters and digits that only the holder of `seed` can make, the same each time for the same text; at most 20. */
+export const derivedCode = (seed: Buffer, text: string, length: number): string => {
+  let rest = BigInt(`0x${createHmac('sha256', seed).update(text).digest('hex')}`)
+  let code = ''
+  while (code.length < length) {
+    code += letters[Number(rest % 62n)]
+    rest /= 62n
+  }
+  return code
+}
