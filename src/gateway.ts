@@ -15,6 +15,7 @@ import { createDeveloperGate } from './http/developer-gate.js'
 import { healthRoutes } from './http/health-routes.js'
 import type { Logger } from './http/log.js'
 import { createMetrics } from './http/metrics.js'
+import { payImageRoutes } from './http/pay-images.js'
 import { createPhrases } from './http/phrases.js'
 import { createRenderer } from './http/render.js'
 import { shopScriptRoutes } from './http/shop-scripts.js'
@@ -344,6 +345,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
           })
         : []),
       ...shopScriptRoutes(),
+      ...payImageRoutes(),
       assets.route,
     ],
     baseUrl,

@@ -33,7 +33,16 @@ export type PaywallNeeds = {
   termsUrl: string | null
   read: Pick<
     PaymentStoreRecords,
-    'payments' | 'transactions' | 'operations' | 'orders' | 'shops' | 'letters' | 'unmatched' | 'profiles' | 'devices' | 'links'
+    | 'payments'
+    | 'transactions'
+    | 'operations'
+    | 'orders'
+    | 'shops'
+    | 'letters'
+    | 'unmatched'
+    | 'profiles'
+    | 'devices'
+    | 'links'
   >
   findShop: (merchantId: string, serviceId: string) => Promise<Shop | undefined>
   /** For a look's preview, which names the shop alone. */

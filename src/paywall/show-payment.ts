@@ -138,12 +138,7 @@ const drawResult = async (needs: PaywallNeeds, ask: Ask, loaded: Loaded, screen:
   return drawPaid(needs, ask, loaded, screen)
 }
 
-const drawPaid = (
-  needs: PaywallNeeds,
-  ask: Ask,
-  loaded: Loaded,
-  { name, transaction }: Result,
-): Answer => {
+const drawPaid = (needs: PaywallNeeds, ask: Ask, loaded: Loaded, { name, transaction }: Result): Answer => {
   const { language, payment, now } = loaded
   const back = backUrl(loaded)
   const onCredit = creditLine(transaction?.credit ?? null, language)

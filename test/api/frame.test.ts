@@ -7,6 +7,14 @@ import { openVault } from '../../src/vault/vault.js'
 import { openGateway, type TestGateway } from '../gateway/open-gateway.js'
 import { type ApiCaller, callerOf } from './caller.js'
 
+type Image = [{ png: string }]
+type Row = {
+  currency: string
+  transactionLimits: { maxTransaction: { type: string; value: number } }
+  paymentMethodImage: Image
+  paymentMethodCodeImage: Image
+}
+
 let kasa: TestGateway
 let api: ApiCaller
 let service: string
@@ -147,14 +155,15 @@ describe('how a call is read and answered', () => {
 
   test("a shop's rows are one for each channel and currency, each with a positive maximum and no unknown currency", async () => {
     const { body } = await api.get(service)
-    const rows: { currency: string; transactionLimits: { maxTransaction: { type: string; value: number } } }[] =
-      body.service.paymentMethods
+    const rows: Row[] = body.service.paymentMethods
     expect(body.service).toMatchObject({ id: kasa.shop?.serviceId, isActive: true, created: expect.any(Number) })
     expect(
       rows.every(
         ({ transactionLimits: { maxTransaction } }) => maxTransaction.type === 'number' && maxTransaction.value > 0,
       ),
     ).toBe(true)
+    const images = new Set(rows.flatMap(row => [row.paymentMethodImage[0].png, row.paymentMethodCodeImage[0].png]))
+    for (const image of images) expect((await kasa.request(image)).headers.get('content-type')).toBe('image/png')
     expect(rows.map(({ currency }) => currency)).not.toContain('TST')
     expect(new Set(rows.map(row => JSON.stringify(row))).size).toBe(rows.length)
   })

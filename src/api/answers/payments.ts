@@ -30,7 +30,8 @@ export type PaymentNeeds = {
 export const paymentAnswers = (needs: PaymentNeeds): Answered[] => {
   const { read } = needs
   const find = shopOf(read.shops)
-  const described = async (payment: Payment, shop: Shop) => paymentMembers(needs, await readPaymentFacts(needs, payment, shop))
+  const described = async (payment: Payment, shop: Shop) =>
+    paymentMembers(needs, await readPaymentFacts(needs, payment, shop))
   return [
     answered(contract.createPayment, async call => {
       const shop = await find(call.caller, call.body.serviceId)
@@ -115,7 +116,13 @@ const readPaymentFacts = async (
     ),
   )
   const { firstName = '', lastName = '' } = payer ?? {}
-  const customer = { firstName, lastName, phone: payer?.phone ?? '', email: payer?.email ?? '', locale: payment.language }
+  const customer = {
+    firstName,
+    lastName,
+    phone: payer?.phone ?? '',
+    email: payer?.email ?? '',
+    locale: payment.language,
+  }
   return { payment, shop, link, tries, customer, transactions }
 }
 

@@ -102,7 +102,9 @@ export const createPayment = operation({
     data: ordered.data.optional(),
     invoice: ordered.invoice.optional(),
     hold: ordered.hold.optional(),
-    simp: text(26).optional().describe("The payer's individual account at your bank; kept and told, it changes nothing."),
+    simp: text(26)
+      .optional()
+      .describe("The payer's individual account at your bank; kept and told, it changes nothing."),
   }),
   reply: z.object({ payment: created }),
   refusals: { 404: 'No such shop of this merchant.' },
