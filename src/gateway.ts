@@ -1,11 +1,13 @@
 import type { RequestListener } from 'node:http'
 import { dropOldRequests } from './api/idempotency.js'
+import { openApi } from './api/openapi.js'
 import { apiRoutes } from './api/routes.js'
 import { callbackRoutes, receiveCallback } from './callbacks/routes.js'
 import { type Config, packageVersion } from './config.js'
 import { createSandbox, type Sandbox } from './connectors/sandbox/sandbox.js'
 import { testData } from './connectors/sandbox/test-data.js'
 import type { DeveloperPages } from './developers/pages.js'
+import { referenceRoutes } from './developers/reference/page.js'
 import { createRemarks } from './developers/remarks.js'
 import { developerRoutes } from './developers/routes.js'
 import { openHouse } from './house.js'
@@ -218,6 +220,11 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
   const assets = createAssets()
   const phrases = createPhrases()
   const render = createRenderer<Pages>('paywall', { assets, phrases, views: outside.views ?? 'plain' })
+  const renderDevelopers = createRenderer<DeveloperPages>('developers', {
+    assets,
+    phrases,
+    views: outside.views ?? 'plain',
+  })
   const postOffice = await openPostOffice({
     ...{ config, storage, shops, phrases, assets, guard, businessClock, systemClock, log },
     statusSeed: deployment.statusSeed,
@@ -341,9 +348,15 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
             gate,
             baseUrl,
             businessClock,
-            render: createRenderer<DeveloperPages>('developers', { assets, phrases, views: outside.views ?? 'plain' }),
+            render: renderDevelopers,
           })
         : []),
+      ...referenceRoutes({
+        mode: config.mode,
+        baseUrl,
+        render: renderDevelopers,
+        document: () => openApi({ version: packageVersion, mode: config.mode, serverUrl: baseUrl() }),
+      }),
       ...shopScriptRoutes(),
       ...payImageRoutes(),
       assets.route,

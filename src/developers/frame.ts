@@ -20,6 +20,7 @@ type Door = { path: string; name: TextKey; about: TextKey; inProduction: boolean
 
 /** The rooms behind `/developers`, in the order of the menu. Guide and reference hold no secret and stay in production (domain.md §8). */
 export const doors: readonly Door[] = [
+  { path: '/developers/reference', name: 'reference.title', about: 'reference.about', inProduction: true },
   { path: '/developers/playground', name: 'playground.title', about: 'playground.about', inProduction: false },
   { path: '/developers/notifications', name: 'inspector.title', about: 'inspector.about', inProduction: false },
   { path: '/developers/events', name: 'events.title', about: 'events.about', inProduction: false },

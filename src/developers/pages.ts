@@ -4,6 +4,7 @@ import type { MessagesView, MessageView } from './inspector/view.js'
 import type { TestTable } from './needs.js'
 import type { PaymentPageView } from './payment-page.js'
 import type { PlaygroundView } from './playground/page.js'
+import type { ReferenceView } from './reference/view.js'
 import type { SimulatorView } from './simulator/view.js'
 
 /** What the sandbox's pages need; texts are ready to show and not escaped. */
@@ -12,6 +13,7 @@ export interface DeveloperPages {
   'developers/bank-unknown': BankUnknownView
   'developers/index': IndexView
   'developers/test-data': DataView
+  'developers/reference': ReferenceView
   'developers/playground': PlaygroundView
   'developers/notifications': MessagesView
   'developers/notification': MessageView
