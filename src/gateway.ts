@@ -43,10 +43,12 @@ import { outboundGuard } from './outbound-guard.js'
 import { applyReport } from './payments/apply-report.js'
 import { askConnectors } from './payments/ask-connectors.js'
 import { assignCredit } from './payments/assign-credit.js'
+import { cancelPayment } from './payments/cancel-payment.js'
 import { callLimitMs, carefulConnector } from './payments/careful-connector.js'
 import { chooseDelivery } from './payments/choose-delivery.js'
 import { closePayment, expireDue } from './payments/close-payment.js'
 import type { Connector } from './payments/connector.js'
+import { createLink } from './payments/create-link.js'
 import { createSale, type SaleNeeds } from './payments/create-sale.js'
 import { endDueHolds } from './payments/end-due-holds.js'
 import { leaveTry } from './payments/leave-try.js'
@@ -65,6 +67,7 @@ import { createCharge } from './profiles/create-charge.js'
 import { dropOldDevices, rememberDevice } from './profiles/device.js'
 import { removeProfile } from './profiles/remove-profile.js'
 import { tellForgotten } from './profiles/tell-forgotten.js'
+import { derivedCode } from './signing/credential-digest.js'
 import { notificationJwk, webhookPublicKey } from './signing/notification-signature.js'
 import type { Storage } from './storage/storage.js'
 
@@ -266,6 +269,9 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
         read: { ...storage.read, shops: { ...storage.read.shops, find: shops.find } },
         createSale: createSale(sales),
         createCharge: createCharge(sales),
+        createLink: createLink({ ...sales, linkCode: id => derivedCode(deployment.statusSeed, `link ${id}`, 10) }),
+        cancelPayment: cancelPayment(needs),
+        linkUrl: code => `${baseUrl()}/s/${code}`,
         removeProfile: removeProfile(needs),
         addressHash: address => addressHash(deployment.statusSeed, address),
         pageUrl,

@@ -1,5 +1,6 @@
 import { type Answer, type Ask, type Handle, json, type Route } from '../http/route.js'
 import type { MerchantNeeds, Vault } from '../merchants/outside.js'
+import { type PaymentNeeds, paymentAnswers } from './answers/payments.js'
 import { type ProfileNeeds, profileAnswers } from './answers/profiles.js'
 import { settingsAnswers } from './answers/settings.js'
 import { type ShopNeeds, shopAnswers } from './answers/shops.js'
@@ -17,6 +18,7 @@ import { type ServeNeeds, serve } from './serve.js'
 type Records = { idempotency: IdempotencyRecords }
 export type ApiNeeds = ShopNeeds &
   TransactionNeeds &
+  PaymentNeeds &
   ProfileNeeds &
   MerchantNeeds & {
     store: { read: Records; write<T>(work: (records: Records) => Promise<T>): Promise<T> }
@@ -33,6 +35,7 @@ const bodyLimitBytes = 256 * 1024
 /** Every operation that the API answers. */
 const answers = (needs: ApiNeeds): Answered[] => [
   ...transactionAnswers(needs),
+  ...paymentAnswers(needs),
   ...profileAnswers(needs),
   ...shopAnswers(needs),
   ...settingsAnswers(needs),

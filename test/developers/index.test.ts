@@ -18,7 +18,7 @@ test('the overview connects a shop, opens a signed test payment and leads to eve
   for (const value of [kasa.shop?.merchantId, kasa.shop?.serviceId, kasa.shop?.serviceKey, kasa.shop?.apiToken])
     expect(overview).toContain(`<code>${value}</code>`)
   const rooms = [...overview.matchAll(/<li><a href="(\/developers\/[^"]+)">/g)].map(([, path]) => path ?? '')
-  expect(new Set(rooms).size).toBe(6)
+  expect(new Set(rooms).size).toBe(7)
   for (const path of rooms) {
     const answer = await kasa.request(path, { headers: { 'accept-language': 'pl-PL,pl' } })
     expect([path, answer.status]).toEqual([path, 200])

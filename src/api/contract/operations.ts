@@ -1,11 +1,12 @@
 import type { Operation } from './operation.js'
+import * as payments from './payments.js'
 import * as profiles from './profiles.js'
 import * as settings from './settings.js'
 import * as shops from './shops.js'
 import * as transactions from './transactions.js'
 
 /** Every operation of the API, in the order of the reference. */
-export const operations: readonly Operation[] = [transactions, profiles, shops, settings].flatMap(group =>
+export const operations: readonly Operation[] = [transactions, payments, profiles, shops, settings].flatMap(group =>
   Object.values(group).filter(isOperation),
 )
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { holdEnds, longestHoldHours, shortestHoldHours } from '../../merchants/hold-rule.js'
 import { amount, customerId, text, webAddress } from './words.js'
 
 /** What sales and links are ordered with: the payer, addresses, and what is bought. Members that we do not know are ignored. */
@@ -156,3 +157,14 @@ export const clientIp = z
   .union([z.ipv4().max(15), z.ipv6().max(45)])
   .optional()
   .describe("The payer's network address: wrong codes and cards are counted by it.")
+
+/** A wish to hold the money first. */
+export const hold = z
+  .object({
+    wanted: z.boolean(),
+    hours: z.int().min(shortestHoldHours).max(longestHoldHours).optional(),
+    atEnd: z.enum(holdEnds).optional(),
+  })
+  .describe(
+    "Kasa's own: whether the money is held until you capture it, for how long, and what happens then; as the shop says unless given.",
+  )

@@ -5,7 +5,7 @@ import { unixSeconds, uuid } from './words.js'
 
 /** What answers say about transactions, payments, profiles and where the payer goes. */
 
-const status = z
+export const status = z
   .enum(statuses)
   .meta({ id: 'Status', description: 'Of a payment or transaction. `settled` is money that is yours.' })
 const minor = z.int().describe('Minor units.')

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { holdEnds, longestHoldHours, shortestHoldHours } from '../../merchants/hold-rule.js'
 import { channels } from '../../payments/methods.js'
 import { profileKinds } from '../../payments/profile-kind.js'
 import { operation } from './operation.js'
@@ -42,17 +41,6 @@ const browser = z
     "The payer's browser, for 3-D Secure: ip language jsEnabled timezoneOffset userAgent accept javaEnabled screenColorDepth screenHeight screenWidth.",
   )
 
-/** A wish to hold the money first. */
-const hold = z
-  .object({
-    wanted: z.boolean(),
-    hours: z.int().min(shortestHoldHours).max(longestHoldHours).optional(),
-    atEnd: z.enum(holdEnds).optional(),
-  })
-  .describe(
-    "Kasa's own: whether the money is held until you capture it, for how long, and what happens then; as the shop says unless given.",
-  )
-
 const saleBody = z.object({
   type: z.literal('sale'),
   serviceId,
@@ -87,7 +75,7 @@ const saleBody = z.object({
   cart: ordered.cart.optional(),
   multipayout: ordered.multipayout.optional(),
   data: ordered.data.optional(),
-  hold: hold.optional(),
+  hold: ordered.hold.optional(),
 })
 
 const buyer = { firstName: 'Ola', lastName: 'Żuk', email: 'ola@sklep.example' }
@@ -189,7 +177,7 @@ const chargeBody = {
   invoice: ordered.invoice.optional(),
   multipayout: ordered.multipayout.optional(),
   data: ordered.data.optional(),
-  hold: hold.optional(),
+  hold: ordered.hold.optional(),
 }
 const chargeRefusals = {
   400: 'The profile is inactive (`TRX-ERROR-120301`), or a rule of business forbids it.',
