@@ -198,7 +198,7 @@ const drawWaiting = (needs: PaywallNeeds, ask: Ask, loaded: Loaded, transaction:
     refreshSeconds: 3,
     continueUrl: transaction.action?.type === 'redirect' ? transaction.action.url : null,
     automatic,
-    canLeave: true,
+    canLeave: payment.hosted,
   }
   return page(
     200,

@@ -79,12 +79,13 @@ const orderOf = (needs: PaywallNeeds, ask: Ask, loaded: Loaded, offer: Offer, ty
   }
 }
 
-/** `POST /{language}/pay/{payment}/leave`: the payer chooses another method. */
+/** `POST /{language}/pay/{payment}/leave`: the payer chooses another method, where the payment's page has any. */
 export const leavePayment =
   (needs: PaywallNeeds) =>
   async (ask: Ask): Promise<Answer> => {
     const loaded = await loadPayment(needs, ask)
     if (loaded === undefined) return notFound(needs, ask)
+    if (!loaded.payment.hosted) return seeOther(addressOf(loaded))
     await needs.leaveTry(loaded.payment)
     return seeOther(`${addressOf(loaded)}?left`)
   }

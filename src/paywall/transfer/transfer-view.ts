@@ -38,7 +38,7 @@ export const transferView = async (
     code: transferCode(details, shop.settings.taxId),
     mail: await mailOf(needs, ask, loaded, transaction),
     partly: paidMinor > 0 ? { received: money(paidMinor), missing: money(amountMinor) } : null,
-    canLeave: true,
+    canLeave: payment.hosted,
     sandbox: needs.sandbox === undefined ? null : { unmatched: await unmatchedOf(needs, loaded) },
   }
 }
