@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto'
 import type { RequestListener } from 'node:http'
 import { dropOldRequests } from './api/idempotency.js'
 import { openApi } from './api/openapi.js'
@@ -28,6 +29,7 @@ import type { MailServerLimits } from './mail/mail-server-limits.js'
 import { openMailbox } from './mail/mailbox.js'
 import { openBusinessClock } from './merchants/business-clock.js'
 import { allShops } from './merchants/find-merchant.js'
+import { keyCandidates } from './merchants/key-candidates.js'
 import { createKeyring } from './merchants/keyring.js'
 import { rememberLogos } from './merchants/logo-memory.js'
 import { OperatorRefusal } from './merchants/operator-refusal.js'
@@ -247,6 +249,14 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
     anywhere: config.mode === 'sandbox' && config.local,
     businessClock,
   })
+  const candidatesOf = keyCandidates({
+    keyring,
+    shops,
+    knownTokens: merchantId =>
+      sandboxShop?.apiToken && sandboxShop.shop.merchantId === merchantId
+        ? [{ token: sandboxShop.apiToken, label: 'the first one of this sandbox' }]
+        : [],
+  })
   const gate = createDeveloperGate(config)
   const isStopping = () => stopping
   const door = { mode: config.mode, operator: config.operatorName, termsUrl: config.termsUrl, render, baseUrl }
@@ -292,10 +302,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
         findShopByPublicId: serviceId => storage.read.shops.findByPublicId(serviceId),
         findLogo: rememberLogos(storage.read.logos),
         keyring,
-        knownTokens: merchantId =>
-          sandboxShop?.apiToken && sandboxShop.shop.merchantId === merchantId
-            ? [{ token: sandboxShop.apiToken, label: 'the first one of this sandbox' }]
-            : [],
+        keyCandidates: candidatesOf,
         connectors,
         openPayment: openPayment({ store, openPayment: draft => storage.openPayment(draft), businessClock }),
         startTry: startTry(needs),
@@ -346,6 +353,12 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
             events: storage.read.events,
             messages: storage.read.outbox,
             resend,
+            debugKeys: async serviceId => {
+              const shop = await storage.read.shops.findByPublicId(serviceId)
+              return shop && { shop, candidates: await candidatesOf(shop, await keyring.candidates(shop)) }
+            },
+            publicKey: createPublicKey(deployment.notificationKey),
+            systemClock,
             mailbox: openMailbox({
               read: storage.read,
               compose: postOffice.compose,

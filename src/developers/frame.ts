@@ -22,6 +22,7 @@ type Door = { path: string; name: TextKey; about: TextKey; inProduction: boolean
 export const doors: readonly Door[] = [
   { path: '/developers/reference', name: 'reference.title', about: 'reference.about', inProduction: true },
   { path: '/developers/playground', name: 'playground.title', about: 'playground.about', inProduction: false },
+  { path: '/developers/debugger', name: 'debugger.title', about: 'debugger.about', inProduction: false },
   { path: '/developers/notifications', name: 'inspector.title', about: 'inspector.about', inProduction: false },
   { path: '/developers/events', name: 'events.title', about: 'events.about', inProduction: false },
   { path: '/developers/test-data', name: 'data.title', about: 'data.about', inProduction: false },

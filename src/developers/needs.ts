@@ -1,11 +1,14 @@
+import type { KeyObject } from 'node:crypto'
 import type { Render } from '../http/render.js'
 import type { Answer, Ask } from '../http/route.js'
 import type { MovableClock } from '../merchants/business-clock.js'
 import type { SandboxShop } from '../merchants/sandbox-shop.js'
+import type { Shop } from '../merchants/shop.js'
 import type { Cart } from '../payments/cart.js'
 import type { EventRecords, PaymentRecords, TransactionRecords } from '../payments/ports.js'
 import type { resendMessages } from '../payments/resend-messages.js'
 import type { SentMessageRecords } from '../payments/sent-message.js'
+import type { KeyCandidate } from '../signing/finding.js'
 import type { Mode } from './frame.js'
 import type { DeveloperPages } from './pages.js'
 import type { FormRemarks } from './remarks.js'
@@ -83,6 +86,10 @@ export type DeveloperNeeds = GuideNeeds & {
   messages: Pick<SentMessageRecords, 'list' | 'find' | 'attemptsOf' | 'wishesOf'>
   /** Sends messages once more; throws `Refusal` as {@link resendMessages} does. */
   resend: ReturnType<typeof resendMessages>
+  /** A shop of this sandbox with every secret that a program may have taken for its key: for the debugger only (domain.md §2). */
+  debugKeys: (serviceId: string) => Promise<{ shop: Shop; candidates: readonly KeyCandidate[] } | undefined>
+  /** Of this deployment's notifications. */
+  publicKey: KeyObject
   payments: Pick<PaymentRecords, 'find'>
   transactions: Pick<TransactionRecords, 'ofPayment'>
   events: Pick<EventRecords, 'ofPayment' | 'log'>
@@ -94,4 +101,6 @@ export type DeveloperNeeds = GuideNeeds & {
   /** Closes the door to visitors from outside; `undefined` lets them in. */
   gate: (ask: Ask) => Answer | undefined
   businessClock: () => Date
+  /** Real time, which signatures follow. */
+  systemClock: () => Date
 }

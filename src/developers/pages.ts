@@ -1,3 +1,4 @@
+import type { DebuggerView } from './debugger/view.js'
 import type { EventsView } from './events-page.js'
 import type { RoomView } from './frame.js'
 import type { MessagesView, MessageView } from './inspector/view.js'
@@ -14,6 +15,7 @@ export interface DeveloperPages {
   'developers/index': IndexView
   'developers/test-data': DataView
   'developers/reference': ReferenceView
+  'developers/debugger': DebuggerView
   'developers/playground': PlaygroundView
   'developers/notifications': MessagesView
   'developers/notification': MessageView

@@ -1,6 +1,7 @@
 import type { Answer, Ask, Route } from '../http/route.js'
 import { bankRoutes } from './bank-pages.js'
 import { showTestData } from './data-page.js'
+import { debuggerRoutes } from './debugger/pages.js'
 import { showEvents } from './events-page.js'
 import { showIndex, tryForm } from './index-page.js'
 import { inspectorRoutes } from './inspector/pages.js'
@@ -20,6 +21,7 @@ export const developerRoutes = (needs: DeveloperNeeds): Route[] => {
     { method: 'GET', path: '/developers/test-data', handle: showTestData(needs) },
     { method: 'GET', path: '/developers/events', handle: showEvents(needs) },
     { method: 'GET', path: '/developers/payments/:payment', handle: showSteps(needs) },
+    ...debuggerRoutes(needs),
     ...inspectorRoutes(needs),
     ...mailboxRoutes(needs),
     ...bankRoutes(needs),

@@ -1,6 +1,7 @@
 import type { Language } from '../http/languages.js'
 import type { Phrases } from '../http/phrases.js'
 import type { Render } from '../http/render.js'
+import type { keyCandidates } from '../merchants/key-candidates.js'
 import type { Keyring } from '../merchants/keyring.js'
 import type { Shop } from '../merchants/shop.js'
 import type { Assignment } from '../payments/assign-credit.js'
@@ -50,8 +51,8 @@ export type PaywallNeeds = {
   /** A shop's logo (PNG) by its digest. */
   findLogo: (digest: string) => Promise<Buffer | undefined>
   keyring: Keyring
-  /** API tokens of a merchant that can still be read (a sandbox's first one), for the signature debugger only. */
-  knownTokens: (merchantId: number) => readonly { token: string; label: string }[]
+  /** Every secret that a program may have taken for the shop's key, for the signature debugger only. */
+  keyCandidates: ReturnType<typeof keyCandidates>
   connectors: ReadonlyMap<string, Connector>
   openPayment: (draft: PaymentDraft) => Promise<Opened>
   startTry: (order: TryOrder) => Promise<Started>

@@ -1,11 +1,12 @@
 import type { Language } from '../http/languages.js'
+import { mistakeText } from '../http/mistake-text.js'
 import { type Answer, type Ask, page } from '../http/route.js'
+import { visible } from '../http/visible.js'
 import { explainSignature } from '../signing/explain-signature.js'
-import type { Finding, KeyCandidate } from '../signing/finding.js'
+import type { Finding } from '../signing/finding.js'
 import { formLimits } from '../signing/form-fields.js'
 import { faultText } from './form/fault-texts.js'
 import { fault } from './form/faults.js'
-import { mistakeText } from './form/mistake-texts.js'
 import { plainFrame } from './frame-facts.js'
 import type { PaywallNeeds } from './needs.js'
 import { languageOf } from './not-found.js'
@@ -57,13 +58,6 @@ const developerPanel = async (needs: PaywallNeeds, ask: Ask, form: Refused): Pro
   signature: form.kind === 'signature' && form.shop ? await debug(needs, ask, form, form.shop) : null,
 })
 
-/** Characters that a page would not show, or that would turn its text around, by their number. */
-const visible = (text: string): string =>
-  text.replace(
-    /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu,
-    character => `[U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`,
-  )
-
 const debug = async (
   needs: PaywallNeeds,
   ask: Ask,
@@ -75,27 +69,10 @@ const debug = async (
     fields: form.fields,
     raw: ask.method === 'POST' ? ask.body : Buffer.from(ask.query, 'latin1'),
     signature: typeof signature === 'string' ? signature : '',
-    candidates: await candidatesOf(needs, { shop, keys }),
+    candidates: await needs.keyCandidates(shop, keys),
   })
   const sentences = findings.map(sentence)
   return { builtText: visible(text), findings: explained ? sentences : [...sentences, unexplained] }
-}
-
-/** Every secret of this merchant that a program may have taken for the shop's key. */
-const candidatesOf = async (needs: PaywallNeeds, { shop, keys }: SigningShop): Promise<KeyCandidate[]> => {
-  const others = (await needs.keyring.ofMerchant(shop.merchantId)).filter(({ shopId }) => shopId !== shop.id)
-  const ids = [...new Set(others.map(({ shopId }) => shopId))]
-  const shops = await Promise.all(ids.map(id => needs.read.shops.byId(shop.merchantId, id)))
-  const names = new Map(shops.map(other => [other?.id, `${other?.name} (${other?.publicId})`]))
-  return [
-    ...keys.map(({ id, key }) => ({ kind: 'accepted' as const, value: key, label: id })),
-    ...others.map(({ id, key, shopId }) => ({
-      kind: 'other-shop' as const,
-      value: key,
-      label: names.get(shopId) ?? id,
-    })),
-    ...needs.knownTokens(shop.merchantId).map(({ token, label }) => ({ kind: 'token' as const, value: token, label })),
-  ]
 }
 
 const sentence = (finding: Finding): string => {

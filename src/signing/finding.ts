@@ -1,6 +1,6 @@
 import type { Attempt } from './signing-attempt.js'
 
-/** Every mistake that the signature debugger can name. */
+/** Every mistake that the signature debugger can name about a form. */
 export type SignatureMistake =
   | 'field-not-signed'
   | 'field-not-sent'
@@ -27,9 +27,55 @@ export type SignatureMistake =
   | 'missing-algorithm'
   | 'another-algorithm'
 
+/** What can be wrong with a notification as a shop's program sees it, or with how it is checked. */
+export type NotificationMistake =
+  | 'header-missing'
+  | 'header-order'
+  | 'header-format'
+  | 'header-of-another-shop'
+  | 'body-empty'
+  | 'body-not-json'
+  | 'body-written-again'
+  | 'body-order-changed'
+  | 'body-changed'
+  | 'body-trailing-newline'
+  | 'body-html-escaped'
+  | 'body-url-encoded'
+  | 'body-wrong-charset'
+  | 'body-byte-order-mark'
+  | 'timestamp-format'
+  | 'timestamp-in-milliseconds'
+  | 'too-old'
+  | 'from-the-future'
+  | 'version-left-out'
+  | 'hex-instead-of-base64'
+  | 'content-without-id'
+  | 'secret-not-decoded'
+  | 'service-key-as-secret'
+  | 'hash-instead-of-hmac'
+  | 'public-key-signature'
+  | 'computed-is-right'
+
+/** What can be wrong with the signed result on a return address. */
+export type ReturnMistake =
+  | 'result-missing'
+  | 'result-repeated'
+  | 'result-cut'
+  | 'result-algorithm'
+  | 'result-key-not-derived'
+  | 'result-changed'
+  | 'result-expired'
+  | 'result-of-another-shop'
+  | 'other-order'
+  | 'other-amount'
+  | 'other-currency'
+  | 'expected-in-major-units'
+
+export type Mistake = SignatureMistake | NotificationMistake | ReturnMistake
+
 /** A named mistake. `side`: where the wrong text is, in what was signed or in what was sent. Never holds a key. */
 export type Finding = {
-  mistake: SignatureMistake
+  mistake: Mistake
   side?: 'signed' | 'sent'
   fields?: readonly string[]
   facts?: Readonly<Record<string, string>>

@@ -1,6 +1,7 @@
 import { documentedFields } from './ambiguity.js'
 import { compareNames, type SignedPair } from './canonical.js'
-import { type Finding, type KeyCandidate, type SignatureMistake, triedFieldsLimit, type Variation } from './finding.js'
+import { type KeyCandidate, type SignatureMistake, triedFieldsLimit, type Variation } from './finding.js'
+import { wrongKeys } from './key-mistakes.js'
 import type { Attempt } from './signing-attempt.js'
 import { lostBlankVariations, valueVariations } from './value-mistakes.js'
 
@@ -101,22 +102,12 @@ function charsetVariations(): Variation[] {
   }))
 }
 
-const kinds = { 'other-shop': 'key-of-another-shop', token: 'token-as-key', id: 'id-as-key' } as const
-
 function keyVariations(candidates: readonly KeyCandidate[]): Variation[] {
-  const blanks: Record<string, string> = { '\n': 'newline', '\r\n': 'newline', ' ': 'blank', '\t': 'tab' }
-  const dirty = Object.entries(blanks).flatMap(([blank, name]) => [
-    withKey({ mistake: 'blank-in-key', facts: { blank: name, at: 'end' } }, key => key + blank),
-    withKey({ mistake: 'blank-in-key', facts: { blank: name, at: 'start' } }, key => blank + key),
-  ])
-  const others = candidates.flatMap(({ kind, value, label }) =>
-    kind === 'accepted' || value === '' ? [] : [withKey({ mistake: kinds[kind], facts: { label } }, () => value)],
-  )
-  return [...dirty, ...others]
-}
-
-function withKey(finding: Finding, rewrite: (key: string) => string): Variation {
-  return { aspect: 'key', finding, apply: attempt => ({ ...attempt, key: rewrite(attempt.key) }) }
+  return wrongKeys(candidates).map(({ finding, rewrite }) => ({
+    aspect: 'key',
+    finding,
+    apply: attempt => ({ ...attempt, key: rewrite(attempt.key) }),
+  }))
 }
 
 function constructionVariations(): Variation[] {

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 import { expect, test } from '@jest/globals'
-import { mistakeText } from '../../src/paywall/form/mistake-texts.js'
+import { mistakeText } from '../../src/http/mistake-text.js'
 import { canonicalText } from '../../src/signing/canonical.js'
 import { explainSignature } from '../../src/signing/explain-signature.js'
 import type { KeyCandidate } from '../../src/signing/finding.js'
