@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { expect, test } from '@jest/globals'
 
 /** Which rooms a room may import from; `type:` rooms lend their types only. Kept in step with CONTRIBUTING.md. */
-const domain = ['payments', 'accounting', 'merchants', 'profiles', 'refunds', 'signing']
+const domain = ['payments', 'accounting', 'merchants', 'profiles', 'refunds', 'signing', 'health']
 const mayImport: Record<string, readonly string[]> = {
   accounting: ['type:payments'],
   merchants: ['signing'],
@@ -11,6 +11,7 @@ const mayImport: Record<string, readonly string[]> = {
   profiles: ['payments', 'signing'],
   refunds: ['payments', 'accounting', 'merchants'],
   signing: [],
+  health: [],
   connectors: domain,
   notifications: domain,
   // A hand that writes to people: it says amounts, moments and phrases as the pages do.

@@ -3,6 +3,8 @@ import { attackCommands } from './commands/attack.js'
 import { backupCommands } from './commands/backup.js'
 import { clockCommands } from './commands/clock.js'
 import { creditCommands } from './commands/credit.js'
+import { doctorCommands } from './commands/doctor.js'
+import { formCommands } from './commands/form.js'
 import { keyCommands } from './commands/key.js'
 import { lookCommands } from './commands/look.js'
 import { merchantCommands } from './commands/merchant.js'
@@ -21,7 +23,7 @@ export type CommandGroup = { title: string; commands: Readonly<Record<string, Co
 
 /** Every command, in the order and under the headings of `kasa help`. */
 export const commandGroups: readonly CommandGroup[] = [
-  { title: 'Build against the sandbox', commands: { ...attackCommands, ...clockCommands } },
+  { title: 'Build against the sandbox', commands: { ...formCommands, ...attackCommands, ...clockCommands } },
   {
     title: 'Merchants, shops, keys and tokens',
     commands: { ...merchantCommands, ...shopCommands, ...keyCommands, ...tokenCommands },
@@ -40,7 +42,7 @@ export const commandGroups: readonly CommandGroup[] = [
   { title: 'Money that waits for a person', commands: { ...creditCommands } },
   {
     title: 'Run it',
-    commands: { ...backupCommands, ...restoreCommands, ...rekeyCommands, ...pageIntegrityCommands },
+    commands: { ...doctorCommands, ...backupCommands, ...restoreCommands, ...rekeyCommands, ...pageIntegrityCommands },
   },
 ]
 

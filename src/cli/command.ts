@@ -1,4 +1,4 @@
-import type { Config } from '../config.js'
+import type { Config, ConfigFaults } from '../config.js'
 import type { House } from '../house.js'
 import { OperatorRefusal } from '../merchants/operator-refusal.js'
 import type { MerchantNeeds, Random } from '../merchants/outside.js'
@@ -47,6 +47,8 @@ export type Command = {
   /** Lines to copy, without `kasa` in front. */
   examples?: readonly string[]
   run: (call: Call) => Promise<Output | Report>
+  /** For a command that has more to say to a faulty configuration than its faults. */
+  onConfigFaults?: (faults: ConfigFaults) => Report
 }
 
 /** The value of a flag that must be given. */

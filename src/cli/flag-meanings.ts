@@ -40,6 +40,9 @@ export const flagMeanings = {
   'only=': ['<name>,…', 'these alone'],
   'skip=': ['<name>,…', 'all but these'],
   'patience=': ['<seconds>', 'how long an answer may take; 10 unless given, as the gateway itself'],
+  'gateway=': ['<url>', 'address of the gateway; made of KASA_BASE_URL, KASA_HOST and KASA_PORT unless given'],
+  'into=': ['<file>', 'a page of HTML, printed with the form in the place of <!-- kasa form -->'],
+  'button=': ['<text>', 'words on the button'],
   'framed-by=': ['<origin>,…', 'origins whose pages may frame it'],
 } as const satisfies Record<string, Meaning>
 

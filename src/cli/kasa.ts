@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { type Config, readConfig } from '../config.js'
+import { type Config, ConfigFaults, readConfig } from '../config.js'
 import { openHouse } from '../house.js'
 import { createLog } from '../http/log.js'
 import { OperatorRefusal } from '../merchants/operator-refusal.js'
-import { type Call, type Command, Report } from './command.js'
+import { type Call, type Command, type Output, Report } from './command.js'
 import { commandGroups, commands } from './command-groups.js'
 import { complaint } from './complain.js'
-import { overridesOf, readFlags } from './flags.js'
+import { type Flags, overridesOf, readFlags } from './flags.js'
 import { commandHelp, commandsHelp, wordHelp } from './help.js'
 import { outputText } from './output.js'
 import { whenOrphaned } from './when-orphaned.js'
@@ -20,16 +20,25 @@ const main = async (line: string[]): Promise<void> => {
   const { name, command, rest } = findCommand(line)
   const accepted = ['database=', 'json', ...command.flags]
   const { flags, words } = readFlags({ line: rest, flags: accepted, takesWords: true, help: `kasa ${name} --help` })
-  const config = readConfig(overridesOf(flags))
-  const output = await withHouse(config, open =>
-    command.run({ config, words, flags, random: randomBytes, systemClock, open, print, interruption }),
-  )
+  const output = await outputOf(command, flags, words)
   if (output instanceof Report) {
     print(flags.json === true ? JSON.stringify(output.facts) : output.text)
     if (output.failed) process.exitCode = 1
     return
   }
   print(flags.json === true ? JSON.stringify(output) : outputText(output))
+}
+
+const outputOf = async (command: Command, flags: Flags, words: readonly string[]): Promise<Output | Report> => {
+  try {
+    const config = readConfig(overridesOf(flags))
+    return await withHouse(config, open =>
+      command.run({ config, words, flags, random: randomBytes, systemClock, open, print, interruption }),
+    )
+  } catch (error) {
+    if (error instanceof ConfigFaults && command.onConfigFaults) return command.onConfigFaults(error)
+    throw error
+  }
 }
 
 const sameSignalMs = 1_000

@@ -60,14 +60,19 @@ export const countOld = async ({ store, vault }: Needs): Promise<number> => {
   return old
 }
 
-const sealedTexts = async (records: MerchantStoreRecords): Promise<string[]> => {
-  const texts: (string | null | undefined)[] = []
-  for (const name of sealedSettings) texts.push(await records.settings.get(name))
+const sealedTexts = async (records: MerchantStoreRecords): Promise<string[]> =>
+  (await sealedNames(records)).map(({ sealed }) => sealed)
+
+/** What is sealed, with a name that a person can look it up by; connectors' tokens of instruments are left out: they are many. */
+export const sealedNames = async (records: MerchantStoreRecords): Promise<{ name: string; sealed: string }[]> => {
+  const found: { name: string; sealed: string | null | undefined }[] = []
+  for (const name of sealedSettings) found.push({ name, sealed: await records.settings.get(name) })
   for (const { id } of await records.merchants.list()) {
-    for (const { sealed } of await records.keys.ofMerchant(id)) texts.push(sealed)
-    for (const { sealed } of await records.tokens.ofMerchant(id)) texts.push(sealed)
+    for (const { publicId: name, sealed } of await records.keys.ofMerchant(id)) found.push({ name, sealed })
+    for (const { id: token, sealed } of await records.tokens.ofMerchant(id))
+      found.push({ name: `token ${token}`, sealed })
   }
-  return texts.filter(text => typeof text === 'string')
+  return found.flatMap(({ name, sealed }) => (typeof sealed === 'string' ? [{ name, sealed }] : []))
 }
 
 const replaceAll = async (

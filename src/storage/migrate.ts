@@ -8,6 +8,9 @@ const appliedNames = async (sql: Sql): Promise<string[]> => {
   return rows.map(({ name }) => name)
 }
 
+/** Names of all steps, in order. */
+export const knownMigrations: readonly string[] = all.map(({ name }) => name)
+
 /** The steps that a database still needs; refuses one that a later program has written. */
 export const pending = (applied: readonly string[], known: readonly Migration[] = all): Migration[] => {
   const names = new Set(known.map(({ name }) => name))

@@ -2,6 +2,7 @@ import { devices } from './devices.js'
 import { events } from './events.js'
 import { failedTries } from './failed-tries.js'
 import { forgettings } from './forgettings.js'
+import { health } from './health.js'
 import { idempotency } from './idempotency.js'
 import { keys } from './keys.js'
 import { ledger } from './ledger.js'
@@ -51,5 +52,6 @@ export const recordsOver = (sql: Sql): Records => ({
   links: links(sql),
   logos: logos(sql),
   idempotency: idempotency(sql),
+  health: health(sql),
   bank: sandboxBank(sql),
 })

@@ -40,7 +40,7 @@ const open = (file: string, options: Database.Options, pragmas: readonly string[
 }
 
 /** Statements are prepared once per text. `mayRun` decides before each statement. */
-const sqlOver = (db: Connection, mayRun: (statement: Statement) => void): Sql => {
+export const sqlOver = (db: Connection, mayRun: (statement: Statement) => void): Sql => {
   const statements = new Map<string, Statement>()
   const prepared = (text: string): Statement => {
     const statement = statements.get(text) ?? db.prepare(text)

@@ -1,5 +1,6 @@
 import type { IdempotencyRecords } from '../api/ports.js'
 import type { BankRecords } from '../connectors/sandbox/ports.js'
+import type { HealthRecords } from '../health/ports.js'
 import type { LetterRecords } from '../mail/ports.js'
 import type { MerchantStoreRecords } from '../merchants/ports.js'
 import type { OutboxRecords, ResendRecords } from '../notifications/ports.js'
@@ -16,6 +17,7 @@ export type Records = PaymentStoreRecords &
     letters: LetterWriter & LetterRecords
     bank: BankRecords
     idempotency: IdempotencyRecords
+    health: HealthRecords
   }
 
 /** A database, opened and migrated. */
@@ -34,8 +36,8 @@ export type Storage = Store<Records> & {
 /** Where storage tells an operator what it noticed. */
 export type StorageLog = { warn(facts: Record<string, unknown>, message: string): void }
 
-/** `newer`: written by a later program; `unsafe`: would lose acknowledged payments; `busy`: locked by another process; `lost`: the transaction was ended by the database; `unsupported`: not on this engine. */
-export type StorageFaultCode = 'newer' | 'unsafe' | 'busy' | 'lost' | 'unreachable' | 'unsupported'
+/** `absent`: not there; `newer`: written by a later program; `unsafe`: would lose acknowledged payments; `busy`: locked by another process; `lost`: the transaction was ended by the database; `unsupported`: not on this engine. */
+export type StorageFaultCode = 'absent' | 'newer' | 'unsafe' | 'busy' | 'lost' | 'unreachable' | 'unsupported'
 
 /** The database cannot serve; the message is one sentence for an operator. */
 export class StorageFault extends Error {

@@ -124,12 +124,19 @@ export const openGateway = async (
     },
     ledgerSums: () => gateway.storage.read.ledger.sums(),
     close: async () => {
-      const sums = await gateway.storage.read.ledger.sums()
+      const { health } = gateway.storage.read
+      const [sums, ...others] = await Promise.all([
+        health.ledgerSums(),
+        health.mismatches(),
+        health.unbooked().then(({ ids }) => ids),
+        health.overdrawn().then(({ ids }) => ids),
+      ])
       await stop()
       await remove()
       await rm(folder, { recursive: true, force: true })
       const wrong = sums.filter(({ sumMinor }) => sumMinor !== 0)
       if (wrong.length > 0) throw new Error(`the ledger does not balance: ${JSON.stringify(wrong)}`)
+      if (others.flat().length > 0) throw new Error(`the ledger is not what the tries say: ${JSON.stringify(others)}`)
     },
   }
 }

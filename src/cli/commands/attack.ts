@@ -1,17 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { newMerchantId, newServiceKey } from '../../merchants/credentials.js'
-import { findShop } from '../../merchants/find-merchant.js'
-import { createKeyring } from '../../merchants/keyring.js'
 import { OperatorRefusal } from '../../merchants/operator-refusal.js'
-import { ensureSandboxShop } from '../../merchants/sandbox-shop.js'
 import { outboundGuard } from '../../outbound-guard.js'
 import { attackReport } from '../attack/attack-report.js'
 import type { AttackCase } from '../attack/case.js'
 import { attackCases, runAttack } from '../attack/run-attack.js'
 import { shooter } from '../attack/shoot.js'
-import type { Order, Shot, Signer } from '../attack/shot.js'
+import type { Order, Shot } from '../attack/shot.js'
 import { type Call, type Command, optional, type Report, required } from '../command.js'
+import { sandboxOnly, signerFlags, signerMeanings, signerOf, strangerOf } from '../shop-signer.js'
 
 const patience = { least: 0.2, usual: 10, most: 60 }
 
@@ -22,10 +18,11 @@ export const attackCommands: Record<string, Command> = {
     about:
       'tests a shop’s notification address: forged, repeated, late, reordered, broken; ends with 1 when it finds a fault',
     flags: [
-      ...(['merchant=', 'shop=', 'key-file=', 'order=', 'amount=', 'currency='] as const),
+      ...signerFlags,
+      ...(['order=', 'amount=', 'currency='] as const),
       ...(['effects=', 'imoje', 'only=', 'skip=', 'patience='] as const),
     ],
-    meanings: { 'merchant=': 'whose notifications; the sandbox’s own merchant unless given', 'shop=': 'its shop' },
+    meanings: signerMeanings,
     details: `It signs with the shop's test key, which it finds in this sandbox, or reads from --key-file. All payments are made up: nothing
 is stored in the gateway. Without --order the orders are called kasa-attack-…, and a shop that knows its orders will rightly
 say "not yet" to most of it. With --order it pays that order, which must be unpaid and a test. One is enough; a second one is
@@ -43,8 +40,7 @@ The cases: ${wrapped(attackCases.map(({ name }) => name))}`,
 }
 
 const attack = async (call: Call): Promise<Report> => {
-  if (call.config.mode === 'production')
-    throw refusal('Made-up payments are signed by a sandbox only: live keys never sign test traffic.')
+  sandboxOnly(call, 'An attack')
   const url = address(call.words[0] ?? '', 'Give the notification address of the shop: kasa attack http://…')
   const effects = optional(call.flags.effects)
   const order = { url, orders: ordersOf(call), cases: casesOf(call), patienceMs: patienceOf(call) }
@@ -70,39 +66,6 @@ const attack = async (call: Call): Promise<Report> => {
 }
 
 const greet: Shot = { method: 'GET', headers: {}, body: Buffer.alloc(0), pace: 'at once' }
-
-const signerOf = async (call: Call): Promise<Signer> => {
-  const file = optional(call.flags['key-file'])
-  const isNamed = file !== null || call.flags.merchant !== undefined || call.flags.shop !== undefined
-  const ids = isNamed ? { merchantId: required(call, 'merchant'), serviceId: required(call, 'shop') } : undefined
-  if (file !== null && ids !== undefined) return { ...ids, serviceKey: await keyIn(file) }
-  const { needs, storage, vault, deployment } = await call.open()
-  const privateKey = deployment.notificationKey
-  if (ids === undefined) {
-    const { merchantId, serviceId, serviceKey } = await ensureSandboxShop(needs)()
-    return { merchantId, serviceId, serviceKey, privateKey }
-  }
-  const shop = await findShop(storage.read, ids.merchantId, ids.serviceId)
-  const keyring = createKeyring({ records: storage.read, vault, systemClock: call.systemClock })
-  const { key } = await keyring.signingKey({ merchantId: shop.merchantId, shopId: shop.id, livemode: false })
-  return { ...ids, serviceKey: key, privateKey }
-}
-
-const keyIn = async (file: string): Promise<string> => {
-  const text = await readFile(file, 'utf8').catch(error => {
-    throw refusal(`The key file ${file} cannot be read (${String(error.code)}).`)
-  })
-  const key = text.replace(/\r?\n$/, '')
-  // An id of a shop has as many characters.
-  if (/^[A-Za-z0-9_-]{36}$/.test(key) && !/^[0-9a-f-]{36}$/.test(key)) return key
-  throw refusal(`The key file ${file} must hold the service key alone: 36 letters, digits, "-" and "_".`)
-}
-
-const strangerOf = ({ random }: Call): Signer => ({
-  merchantId: newMerchantId(random),
-  serviceId: randomUUID(),
-  serviceKey: newServiceKey(random),
-})
 
 const ordersOf = (call: Call): Order[] => {
   const given = optional(call.flags.order)
