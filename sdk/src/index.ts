@@ -17,6 +17,7 @@ export {
   type Notifications,
   type NotifiedAction,
   type NotifiedPayment,
+  type NotifiedProfile,
   type NotifiedTransaction,
   notYet,
   type PaymentEvent,

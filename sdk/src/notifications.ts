@@ -7,6 +7,7 @@ export type {
   NotificationEvent,
   NotifiedAction,
   NotifiedPayment,
+  NotifiedProfile,
   NotifiedTransaction,
   PaymentEvent,
   PaymentStatus,

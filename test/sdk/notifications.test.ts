@@ -128,6 +128,16 @@ describe('a notification is verified', () => {
     })
   })
 
+  test('with the card that was remembered, wherever the sender puts it', () => {
+    const profile = { id: 'p-1', maskedNumber: '****0567', profile: 'RECURRING' }
+    const inside = JSON.stringify({ transaction: { ...transaction, paymentProfile: profile }, payment })
+    const beside = JSON.stringify({ transaction, payment, paymentProfile: profile })
+    for (const text of [inside, beside]) {
+      expect(kasa.notifications.verify(text, both(text)).profile).toEqual(profile)
+    }
+    expect(kasa.notifications.verify(body, both(body)).profile).toBeUndefined()
+  })
+
   test('as a refund, though its payment stays settled', () => {
     const text = JSON.stringify({
       transaction: { ...transaction, type: 'refund', status: 'settled', amount: 500 },
@@ -265,6 +275,7 @@ describe('a notification is refused with the reason', () => {
     const error = refusalOf(() => kasa.notifications.verify(given as string, headers))
     expect(error.code).toBe(code)
     expect(error.hint).toContain(hint)
+    expect(error.field).toMatch(/^(X-Imoje-Signature|webhook-(id|timestamp|signature)|body|payment\.amount|serviceId)$/)
     expect(error.message + error.hint).not.toContain(shop.serviceKey)
   })
 

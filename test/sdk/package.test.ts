@@ -3,7 +3,8 @@ import { createRequire } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import { expect, test } from '@jest/globals'
 import * as source from '../../sdk/src/index.js'
-import { pack, packedLimitBytes } from './published-shape.js'
+import { entriesOf, manifest, pack, packedLimitBytes } from './published-shape.js'
+import { body, both, shop } from './signed-notification.js'
 
 const read = (path: string): string => readFileSync(new URL(`../../sdk/${path}`, import.meta.url), 'utf8')
 
@@ -56,6 +57,24 @@ test.each(entries)('the entry %s loads nothing but node:crypto, unless it is kno
     const loaded = loadedBy(resolve('sdk', file))
     expect(loaded.filter(target => !allowed.test(target))).toEqual([])
   }
+})
+
+test.each(entriesOf(manifest()))('%s gives the same by import and by require', async name => {
+  const [esm, cjs] = [await import(name), createRequire(import.meta.url)(name)]
+  expect(
+    Object.keys(esm)
+      .filter(key => key !== 'default' && key !== 'module.exports')
+      .sort(),
+  ).toEqual(Object.keys(cjs).sort())
+  expect(Object.keys(cjs).length).toBeGreaterThan(0)
+})
+
+test('a handler knows the "not yet" of another copy of the package', async () => {
+  const { createNotifications } = await import('@kasa/sdk/notifications')
+  const other = createRequire(import.meta.url)('@kasa/sdk/notifications') as typeof import('@kasa/sdk/notifications')
+  const take = createNotifications(shop).handler({ on: () => Promise.reject(other.notYet('no such order')) })
+  const headers = both(body, { time: new Date() })
+  expect(await take({ method: 'POST', headers, body: () => body })).toMatchObject({ status: 425 })
 })
 
 test('what is published stays small and holds what it must, and nothing else', () => {

@@ -31,23 +31,6 @@ const formOf = ({ shop }: TestKasa, orderId = 'A-1') =>
     customerLastName: 'Żółć',
   })
 
-// node:test, tsx and the built packages, in the folder of the example: exactly what a shop would run.
-test('the example shops’ own tests pay at the real gateway on three frameworks, and mock nothing', () => {
-  const folder = resolve('examples/receive-notification')
-  const words = ['--import', 'tsx', '--test', '--test-reporter=tap', 'test/pay.test.ts']
-  const { status, stdout, stderr } = spawnSync(process.execPath, words, { cwd: folder, encoding: 'utf8' })
-  expect([status, stderr]).toEqual([0, ''])
-  expect(stdout).toMatch(/^# pass 12$/m)
-  expect(stdout).toMatch(/^# fail 0$/m)
-})
-
-test('an example that lacks its settings says which', () => {
-  const words = ['--import', 'tsx', 'examples/receive-notification/src/start.ts', 'fastify']
-  const env = { ...process.env, SHOP_DATABASE: ':memory:', KASA_MERCHANT_ID: '' }
-  const { status, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8', env })
-  expect([status, stderr]).toEqual([1, expect.stringContaining('merchantId is missing.')])
-})
-
 test('nothing happens before the test says so; the shop’s own address is used where the order names none', async () => {
   const shop = await shopOf()
   const kasa = await start({ notificationUrl: shop.url })

@@ -1,6 +1,7 @@
 import { sqliteInbox } from '@kasa/sdk/inbox/sqlite'
 import {
   createNotifications,
+  type NotificationEvent,
   type NotificationHandler,
   type NotificationOptions,
   notYet,
@@ -36,37 +37,53 @@ export const openOrders = (file: string) => {
     add: ({ id, amount, currency }: Pick<Order, 'id' | 'amount' | 'currency'>) =>
       void database.prepare('insert into orders (id, amount, currency) values (?, ?, ?)').run(id, amount, currency),
     find: (id: string) => database.prepare<[string], Order>('select * from orders where id = ?').get(id),
+    pay: (id: string) =>
+      void database
+        .prepare(`update orders set status = 'paid', paid = paid + 1 where id = ? and status <> 'paid'`)
+        .run(id),
+    fail: (id: string) =>
+      void database.prepare(`update orders set status = 'failed' where id = ? and status = 'open'`).run(id),
+    giveBack: (id: string, amount: number) =>
+      void database.prepare('update orders set refunded = refunded + ? where id = ?').run(amount, id),
     close: () => void database.close(),
   }
 }
 
 export type Orders = ReturnType<typeof openOrders>
 
+interface NotificationNeeds extends NotificationOptions {
+  readonly onError?: (error: unknown) => void
+}
+
 /**
  * What the shop does with notifications. The inbox claims each event in the transaction in which the order changes: a
- * repeated event changes nothing, old news are ignored, and a fault in between leaves neither.
+ * repeated event changes nothing, old news are ignored, and a fault in between leaves neither. What is left to the shop
+ * is its own order: it may be unknown yet, worth another sum, or paid by another payment already.
  */
-export const takeNotifications = (orders: Orders, options: NotificationOptions): NotificationHandler => {
+export const takeNotifications = (orders: Orders, { onError, ...options }: NotificationNeeds): NotificationHandler => {
   const inbox = sqliteInbox(orders.database)
   inbox.createTables()
-  const change = (id: string, sql: string, ...values: number[]): void => {
-    if (orders.database.prepare(`update orders set ${sql} where id = ?`).run(...values, id).changes === 0)
-      throw notYet('This order is not stored yet.') // asked again within seconds, and not counted as a try
+  const orderOf = ({ payment }: NotificationEvent): Order => {
+    const order = orders.find(payment.orderId)
+    if (!order) throw notYet('This order is not stored yet.') // asked again within seconds, and not counted as a try
+    return order
   }
+  const pay = (event: NotificationEvent): void => {
+    const { id, amount, currency } = orderOf(event)
+    if (event.payment.amount !== amount || event.payment.currency !== currency)
+      throw new Error(`Order ${id} was paid with another amount.`)
+    orders.pay(id)
+  }
+
   return createNotifications(options).handler({
     inbox,
+    onError,
     on: {
-      settled({ payment }) {
-        const order = orders.find(payment.orderId)
-        if (order && (order.amount !== payment.amount || order.currency !== payment.currency))
-          throw new Error(`Order ${order.id} was paid with another amount.`)
-        change(payment.orderId, `status = 'paid', paid = paid + 1`)
-      },
-      rejected: ({ payment }) => void change(payment.orderId, `status = 'failed'`),
-      cancelled: ({ payment }) => void change(payment.orderId, `status = 'failed'`),
-      refundSettled: ({ payment, transaction }) =>
-        void change(payment.orderId, 'refunded = refunded + ?', transaction.amount),
-      // "pending" and everything that this shop has no use for is answered with 200 and forgotten.
+      settled: event => void pay(event),
+      rejected: event => void orders.fail(orderOf(event).id),
+      cancelled: event => void orders.fail(orderOf(event).id),
+      refundSettled: event => void orders.giveBack(orderOf(event).id, event.transaction.amount),
+      // "pending" and everything else that this shop has no use for is answered with 200 and forgotten.
     },
   })
 }

@@ -50,6 +50,29 @@ export interface NotifiedTransaction {
   readonly paymentMethodCode: string
   readonly statusCode?: string
   readonly statusCodeDescription?: string
+  readonly notificationUrl?: string
+  readonly paymentProfile?: NotifiedProfile
+}
+
+/** A card that the payer let the shop remember; `id` is what it is charged by. */
+export interface NotifiedProfile {
+  readonly id: string
+  readonly merchantMid: string
+  /** The payer's id in the shop. */
+  readonly merchantCustomerId: string
+  readonly firstName: string
+  readonly lastName: string
+  readonly email?: string
+  /** `****0567` */
+  readonly maskedNumber: string
+  /** `12` */
+  readonly month: string
+  /** `2029` */
+  readonly year: string
+  readonly organization: 'VISA' | 'MASTERCARD' | (string & Record<never, never>)
+  readonly isActive: 0 | 1
+  readonly profile: 'ONE_CLICK' | 'RECURRING' | (string & Record<never, never>)
+  readonly firstTransactionId?: string
 }
 
 /** Where the payer was sent, or the account of a traditional transfer. */
@@ -69,6 +92,8 @@ interface EventBase {
   readonly sequence: number | undefined
   readonly paymentId: string
   readonly action: NotifiedAction | undefined
+  /** The remembered card that it is paid with. */
+  readonly profile: NotifiedProfile | undefined
   /** Whether real money moved, where the sender says so. */
   readonly livemode: boolean | undefined
   /** The verified text, for members that have no type here. */
@@ -100,19 +125,20 @@ export type NotificationEvent = PaymentEvent | RefundEvent
 
 type Json = Readonly<Record<string, unknown>>
 
-const malformed = (message: string): never => {
+const malformed = (field: string, rule: string): never => {
   throw new KasaError('notification/malformed-body', {
-    message,
+    message: `${field} ${rule}.`,
     hint: 'The signature is right, so the sender really wrote this. Report it with the webhook-id.',
+    field,
   })
 }
 
 const parse = (text: string): Json => {
   try {
     const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Json) : malformed('The body is not a JSON object.')
+    return typeof value === 'object' && value !== null ? (value as Json) : malformed('body', 'is not a JSON object')
   } catch {
-    return malformed('The body is not JSON.')
+    return malformed('body', 'is not JSON')
   }
 }
 
@@ -120,19 +146,19 @@ const paymentMembers = { id: 'string', status: 'string', orderId: 'string', curr
 const transactionMembers = { ...paymentMembers, type: 'string' }
 
 const checked = <T>(name: string, value: unknown, members: Readonly<Record<string, string>>): T => {
-  if (typeof value !== 'object' || value === null) return malformed(`${name} is not an object.`)
+  if (typeof value !== 'object' || value === null) return malformed(name, 'is not an object')
   for (const [member, type] of Object.entries(members)) {
-    if (typeof Reflect.get(value, member) !== type) malformed(`${name}.${member} is not a ${type}.`)
+    if (typeof Reflect.get(value, member) !== type) malformed(`${name}.${member}`, `is not a ${type}`)
   }
   if (!Number.isSafeInteger(Reflect.get(value, 'amount')))
-    malformed(`${name}.amount is not a whole number of minor units.`)
+    malformed(`${name}.amount`, 'is not a whole number of minor units')
   return value as T
 }
 
 const sequenceOf = (webhookId: string | undefined, paymentId: string): number | undefined => {
   const [, payment, sequence] = /^evt_(.+)_(\d+)$/.exec(webhookId ?? '') ?? []
   if (sequence === undefined) return undefined
-  return payment === paymentId ? Number(sequence) : malformed('webhook-id names another payment than the body.')
+  return payment === paymentId ? Number(sequence) : malformed('webhook-id', 'names another payment than the body')
 }
 
 const aboutOf = (
@@ -159,6 +185,8 @@ export const readEvent = (text: string, webhookId: string | undefined): Notifica
     paymentId: payment.id,
     ...aboutOf(payment, transaction),
     action: body.action == null ? undefined : (body.action as NotifiedAction),
+    // imoje's Polish document has it inside the transaction, the English one beside it.
+    profile: transaction?.paymentProfile ?? (body.paymentProfile as NotifiedProfile | undefined),
     livemode: typeof body.livemode === 'boolean' ? body.livemode : undefined,
     raw: text,
   }

@@ -16,11 +16,13 @@ export const rawBytes = (rawBody: unknown): Buffer => {
     throw new KasaError('notification/body-empty', {
       message: 'The body is empty.',
       hint: 'A body parser may have read the request before. Mount the notification route before express.json().',
+      field: 'body',
     })
   }
   throw new KasaError('notification/body-parsed', {
     message: `The body was already parsed: an ${rawBody === undefined ? 'absent value' : 'object'} came where the raw bytes are needed.`,
     hint: 'The signature covers the bytes as sent; JSON.stringify() does not bring them back. Use notificationRoute() of this package’s entry for your framework and mount it before express.json() and its like, or put express.raw({ type: "*/*" }) on the route.',
+    field: 'body',
   })
 }
 
@@ -29,4 +31,5 @@ export const bodyTooLarge = (): KasaError =>
   new KasaError('notification/body-too-large', {
     message: `The body is larger than ${maxBodyBytes} bytes.`,
     hint: 'No notification is that large; it does not come from the gateway.',
+    field: 'body',
   })
