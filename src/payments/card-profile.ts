@@ -46,9 +46,9 @@ export const blikProfileMembers = (profile: Profile, label: string) => ({
   aliasList: profile.aliases.map(alias => ({ key: alias.key, label: alias.label })),
 })
 
-/** How people know it: `Visa •••• 1111`, `BLIK`. */
+/** How people know it: `Visa •••• 1111` (in one line always), `BLIK`. */
 export const labelOf = ({ card }: Pick<Profile, 'card'>): string => {
   if (card === null) return 'BLIK'
   const brand = card.organization.slice(0, 1) + card.organization.slice(1).toLowerCase()
-  return `${brand} ${card.maskedNumber.replace(/\*+/, '•••• ')}`
+  return `${brand}\u00a0${card.maskedNumber.replace(/\*+/, '••••\u00a0')}`
 }

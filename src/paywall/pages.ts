@@ -235,7 +235,7 @@ export type TransferView = {
   split: { vat: string; vatPlain: string; invoiceId: string; taxId: string } | null
   /** QR code as the path of an SVG of `size` units; `null` = there is no standard for this transfer. */
   code: { size: number; path: string } | null
-  /** The details by e-mail: offered (`sentTo` is `null`) or sent to a masked address. `null` = the payer gave none, or the shop sends none. */
+  /** The details by e-mail: offered (`sentTo` is `null`) or sent to a masked address, which no browser but the payer's sees (`''`). `null` = the payer gave none, or the shop sends none. */
   mail: { sentTo: string | null } | null
   /** Only when a part arrived. */
   partly: { received: string; missing: string } | null

@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { languages } from '../../src/http/languages.js'
 import { openGateway, type TestGateway } from '../gateway/open-gateway.js'
 import { openChromium } from './chromium.js'
-import { cookiesOf, type Screen, screensOf } from './screens-of.js'
+import { openContext, type Screen, screensOf } from './screens-of.js'
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 const waysToPay = ['', '-bank', '-card', '-transfer', '-wallet', '-later', '-instalments', '-lease'].map(
@@ -28,9 +28,7 @@ beforeAll(async () => {
   kasa = await openGateway()
   screens = await screensOf(kasa)
   browser = await openChromium()
-  const context = await browser.newContext({ locale: 'pl-PL', reducedMotion: 'reduce' })
-  await context.addCookies(cookiesOf(screens, kasa))
-  page = await context.newPage()
+  page = await (await openContext(browser, screens, kasa, {})).newPage()
 })
 afterAll(async () => {
   await browser?.close()
@@ -85,7 +83,7 @@ test('no screen is wider than a window of 320 px in the longest languages, no wa
   await page.setViewportSize({ width: 320, height: 640 })
   for (const language of languages) {
     for (const { label, address } of screens.filter(isNarrowed(language))) {
-      await page.goto(address(language), { waitUntil: 'domcontentloaded' })
+      await page.goto(address(language))
       const width = await page.evaluate<number>('document.documentElement.scrollWidth')
       if (width > 320) wide.push(`${label} ${language}: ${width} px`)
     }

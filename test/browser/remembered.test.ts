@@ -68,7 +68,7 @@ test.each([true, false])(
         const address = await comeFromShop(page, customer)
         const rows = await page.locator('.method > label .name').allTextContents()
         expect(rows.slice(0, 2)).toEqual([expect.stringMatching(`^${t('saved.blik')}`), expect.stringMatching('^Visa')])
-        await saved(page, 'Visa •••• 1111').click()
+        await saved(page, 'Visa\u00a0••••\u00a01111').click()
         await openButton(page).click()
         const alert = page.getByRole('alert').filter({ hasText: t('error.cardCvc') })
         await alert.waitFor()
@@ -102,7 +102,7 @@ test.each([true, false])(
           .filter({ hasText: t('forget.done') })
           .waitFor()
         expect(await saved(page, t('saved.blik')).count()).toBe(0)
-        expect(await saved(page, 'Visa •••• 1111').count()).toBe(1)
+        expect(await saved(page, 'Visa\u00a0••••\u00a01111').count()).toBe(1)
         expect(second).not.toBe(address)
 
         const stranger = await browser.newContext({ locale: 'pl-PL', javaScriptEnabled })

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib'
+import type { Browser, BrowserContext } from 'playwright-core'
 import { formFieldsFrom } from '../../src/signing/form-fields.js'
 import { signForm } from '../../src/signing/form-signature.js'
 import type { TestGateway } from '../gateway/open-gateway.js'
@@ -12,9 +13,22 @@ export type Screen = {
   cookie: { name: string; value: string } | undefined
 }
 
-/** For the context of a browser that shall see every screen as it is meant. */
-export const cookiesOf = (screens: readonly Screen[], { baseUrl }: Pick<TestGateway, 'baseUrl'>) =>
-  screens.flatMap(({ cookie }) => (cookie === undefined ? [] : [{ ...cookie, url: baseUrl }]))
+/** A browser's context that sees every screen as it is meant. */
+export const openContext = async (
+  browser: Browser,
+  screens: readonly Screen[],
+  { baseUrl }: Pick<TestGateway, 'baseUrl'>,
+  options: Parameters<Browser['newContext']>[0],
+): Promise<BrowserContext> => {
+  const context = await browser.newContext({ locale: 'pl-PL', reducedMotion: 'reduce', ...options })
+  await context.addCookies(screens.flatMap(({ cookie }) => (cookie ? [{ ...cookie, url: baseUrl }] : [])))
+  // A widget's page in a window of its own would lead to the payment's page.
+  await context.route('**/widget/*', async route => {
+    const headers = { ...route.request().headers(), 'sec-fetch-dest': 'iframe' }
+    await route.fulfill({ response: await route.fetch({ headers }) })
+  })
+  return context
+}
 
 const blik = { code: '' }
 const card = { number: '4012001037141112', expiry: '12/29', cvc: '123', holder: 'Łucja Żółć' }

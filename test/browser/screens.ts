@@ -5,7 +5,7 @@
 import { mkdirSync } from 'node:fs'
 import { openGateway } from '../gateway/open-gateway.js'
 import { openChromium } from './chromium.js'
-import { cookiesOf, screensOf } from './screens-of.js'
+import { openContext, screensOf } from './screens-of.js'
 
 const [languages = 'pl,de', labels = ''] = process.argv.slice(2)
 const folder = '.screens/live'
@@ -16,8 +16,7 @@ const browser = await openChromium()
 for (const width of [360, 1280]) {
   for (const colorScheme of ['light', 'dark'] as const) {
     const viewport = { width, height: 800 }
-    const context = await browser.newContext({ viewport, colorScheme, locale: 'pl-PL', reducedMotion: 'reduce' })
-    await context.addCookies(cookiesOf(screens, kasa))
+    const context = await openContext(browser, screens, kasa, { viewport, colorScheme })
     const page = await context.newPage()
     for (const language of languages.split(',')) {
       for (const { label, address } of screens) {

@@ -64,7 +64,7 @@ test('a transfer is copied, scanned in light and dark, mailed, paid in two parts
 
       await page.getByRole('button', { name: t('wire.send') }).click()
       // Opened by its address alone: only the browser that brought the form is shown more of the payer's.
-      await page.getByText('…@…').waitFor()
+      await page.getByText(t('wire.sentAway')).waitFor()
       await page.getByLabel('Too little').check()
       await page.getByRole('button', { name: 'Book the transfer' }).click()
       await page.getByText(t('wire.missing', { amount: '64,95 zł' })).waitFor()

@@ -157,7 +157,7 @@ describe('methods', () => {
     const html = await kasa.page(page)
     expect(methodsOn(html)).toEqual(['card', 'wallet', 'blik', 'later'])
     expect(openMethods(html)).toEqual(['wallet'])
-    expect(html).toContain('Przerwa · Ponownie dostępne od: 22 listopada 2026 13:10')
+    expect(html).toContain('Przerwa · Ponownie dostępne od: 22\u00a0listopada 2026 13:10')
     expect(html).toMatch(/value="gpay" disabled>.*Chwilowo niedostępne/)
     expect(html).toContain('Kup &lt;teraz&gt;')
     expect(html).not.toContain('value="paypo"')

@@ -2,8 +2,8 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { languages as allLanguages } from '../../src/http/languages.js'
 import { openChromium } from '../browser/chromium.js'
-import { cookiesOf, type Screen, screensOf } from '../browser/screens-of.js'
-import { openGateway } from '../gateway/open-gateway.js'
+import { openContext, type Screen, screensOf } from '../browser/screens-of.js'
+import { openGateway, type TestGateway } from '../gateway/open-gateway.js'
 import type { Found } from './found.js'
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
@@ -58,11 +58,10 @@ const lookAt = async (
   browser: Browser,
   look: Look,
   screens: readonly Screen[],
-  { languages, cookies }: { languages: readonly string[]; cookies: ReturnType<typeof cookiesOf> },
+  { languages, kasa }: { languages: readonly string[]; kasa: TestGateway },
 ) => {
   const found: Found = { checks: 0, faults: [] }
-  const context = await browser.newContext({ locale: 'pl-PL', reducedMotion: 'reduce', ...look.options })
-  await context.addCookies(cookies)
+  const context = await openContext(browser, screens, kasa, look.options)
   const page = await context.newPage()
   for (const language of languages) {
     for (const { label, address } of screens.filter(({ hasLanguages }) => hasLanguages || language === languages[0])) {
@@ -83,7 +82,7 @@ export const checkScreens = async (languages: readonly string[] = allLanguages):
   const browser = await openChromium()
   const found: Found = { checks: 0, faults: [] }
   for (const look of looks) {
-    const part = await lookAt(browser, look, screens, { languages, cookies: cookiesOf(screens, kasa) })
+    const part = await lookAt(browser, look, screens, { languages, kasa })
     console.log(`  ${look.name}: ${part.checks} pages, ${part.faults.length} faults`)
     found.checks += part.checks
     found.faults.push(...part.faults)

@@ -165,8 +165,9 @@ test('closed currencies are known for history and closed for new payments', () =
 
 test('moments, time left and accounts are written for reading', () => {
   const moment = new Date('2026-11-22T17:40:00Z')
-  expect(formatMoment(moment, 'pl')).toBe('22 listopada 2026 18:40')
-  expect(formatMoment(moment, 'en')).toBe('22 November 2026 at 18:40 CET')
+  expect(formatMoment(moment, 'pl')).toBe('22\u00a0listopada 2026 18:40')
+  expect(formatMoment(moment, 'en')).toBe('22\u00a0November 2026 at 18:40\u00a0CET')
+  expect(formatMoment(new Date('2026-07-22T16:40:00Z'), 'bg')).toMatch(/^22\u00a0юли 2026.+18:40\u00a0CEST$/)
   expect([95, 9.9, 0, -3].map(formatLeft)).toEqual(['1:35', '0:09', '0:00', '0:00'])
   expect(formatAccount('PL61109010140000071219812874')).toBe('PL61 1090 1014 0000 0712 1981 2874')
   expect(formatAccount('61 1090 1014 0000 0712 1981 2874')).toBe('61 1090 1014 0000 0712 1981 2874')

@@ -169,7 +169,13 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
     methods: methods('blik', false),
   }
   const saved = (id: string, changes: Partial<RememberedView>): RememberedView => ({
-    ...{ id, kind: 'card', name: 'Visa •••• 1111', label: 'Visa •••• 1111', note: t('saved.valid', { date: '12/29' }) },
+    ...{
+      id,
+      kind: 'card',
+      name: 'Visa\u00a0••••\u00a01111',
+      label: 'Visa\u00a0••••\u00a01111',
+      note: t('saved.valid', { date: '12/29' }),
+    },
     ...{ asksCvc: true, aliases: [], open: false },
     ...changes,
   })
@@ -193,7 +199,9 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
         ],
       }),
     ],
-    recurring: [{ id: '5d1e7f3a-4c55-4a43-9f2d-3c4b5a690b12', name: 'Visa •••• 1111', note: t('saved.recurring') }],
+    recurring: [
+      { id: '5d1e7f3a-4c55-4a43-9f2d-3c4b5a690b12', name: 'Visa\u00a0••••\u00a01111', note: t('saved.recurring') },
+    ],
     consents: { card: t('remember.cardConsent', names), blik: t('remember.blikConsent', names) },
     methods: methods('', false),
   }

@@ -54,7 +54,7 @@ const mailOf = async (
   const email = payer?.email ?? null
   if (email === null) return null
   const isOwed = await read.letters.isOwed(payment.merchantId, payment.id, 'transfer.data', publicId)
-  return { sentTo: isOwed ? (isPayersBrowser(payment, ask) ? maskedEmail(email) : '…@…') : null }
+  return { sentTo: isOwed ? (isPayersBrowser(payment, ask) ? maskedEmail(email) : '') : null }
 }
 
 /** An address that its owner knows again and nobody else learns: `o…@example.com`. */
