@@ -142,12 +142,18 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
   await remembered('blik', { code: '777123' })
   await remembered('blik', { code: '777223' })
   await remembered('card', { ...card, number: '4111111111111111' })
+  const told = await open({ orderId: 'ZAM/2026/19', urlNotification: 'http://127.0.0.1:9/notify' })
+  await pay(told.path, 'blik', { ...blik, code: '999000' })
+  await kasa.pass(2)
+  const [, event = ''] = /notifications\/(evt_[\w-]+)/.exec(await kasa.page('/developers/notifications')) ?? []
   // Last, because time that passes would answer it.
   const inApp = await tried('blik', { ...blik, code: '777123' })
   const known = await ofCustomer()
   const ofClient = { merchantId: kasa.shop?.shop.merchantId ?? 0, livemode: false, customerId: 'client-7' }
   const [savedCard = '', savedBlik = ''] = (await kasa.read.profiles.ofCustomer(ofClient)).map(one => one.publicId)
   await kasa.post('/developers/simulator/rules', { method: 'blik', every: '3', outcome: 'BLK-ERROR-210015' })
+
+  const formToSign = new URLSearchParams({ sign: 'yes', amount: '12990', currency: 'PLN', orderId: 'ZAM/2026/20' })
 
   const widget = async (fields: Record<string, string> = {}) => {
     const form = kasa.signed({ customerId: 'client-8', customerEmail: 'lucja@example.com', ...fields })
@@ -222,6 +228,12 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
     lessor: onlyAt(lessorUrl),
     'bank-unknown': onlyAt(`${kasa.baseUrl}/sandbox/bank/unknown`),
     developers: onlyAt(`${kasa.baseUrl}/developers`),
+    playground: onlyAt(`${kasa.baseUrl}/developers/playground?${formToSign}`),
+    'test-data': onlyAt(`${kasa.baseUrl}/developers/test-data`),
+    notifications: onlyAt(`${kasa.baseUrl}/developers/notifications`),
+    notification: onlyAt(`${kasa.baseUrl}/developers/notifications/${event}`),
+    events: onlyAt(`${kasa.baseUrl}/developers/events`),
+    steps: onlyAt(`${kasa.baseUrl}/developers/payments${told.path.slice('/pay'.length)}`),
     mailbox: onlyAt(`${kasa.baseUrl}/developers/mailbox`),
     letter: onlyAt(`${kasa.baseUrl}/developers/mailbox/${letter?.id}`),
     simulator: onlyAt(`${kasa.baseUrl}/developers/simulator`),
