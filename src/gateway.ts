@@ -46,6 +46,7 @@ import { applyReport } from './payments/apply-report.js'
 import { askConnectors } from './payments/ask-connectors.js'
 import { assignCredit } from './payments/assign-credit.js'
 import { cancelPayment } from './payments/cancel-payment.js'
+import { captureSale } from './payments/capture-sale.js'
 import { callLimitMs, carefulConnector } from './payments/careful-connector.js'
 import { chooseDelivery } from './payments/choose-delivery.js'
 import { closePayment, expireDue } from './payments/close-payment.js'
@@ -58,6 +59,7 @@ import { openPayment } from './payments/open-payment.js'
 import { resendMessages } from './payments/resend-messages.js'
 import { sendTransferData } from './payments/send-transfer-data.js'
 import { startTry } from './payments/start-try.js'
+import { voidSale } from './payments/void-sale.js'
 import { notFound, problem } from './paywall/not-found.js'
 import type { Pages } from './paywall/pages.js'
 import { paywallRoutes } from './paywall/routes.js'
@@ -282,6 +284,8 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
         createLink: createLink({ ...sales, linkCode: id => derivedCode(deployment.statusSeed, `link ${id}`, 10) }),
         cancelPayment: cancelPayment(needs),
         linkUrl: code => `${baseUrl()}/s/${code}`,
+        captureSale: captureSale(needs),
+        voidSale: voidSale(needs),
         removeProfile: removeProfile(needs),
         addressHash: address => addressHash(deployment.statusSeed, address),
         pageUrl,

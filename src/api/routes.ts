@@ -1,10 +1,11 @@
 import { type Answer, type Ask, type Handle, json, type Route } from '../http/route.js'
 import type { MerchantNeeds, Vault } from '../merchants/outside.js'
+import { type HoldAnswerNeeds, holdAnswers } from './answers/holds.js'
 import { type PaymentNeeds, paymentAnswers } from './answers/payments.js'
 import { type ProfileNeeds, profileAnswers } from './answers/profiles.js'
 import { settingsAnswers } from './answers/settings.js'
 import { type ShopNeeds, shopAnswers } from './answers/shops.js'
-import { type TransactionNeeds, transactionAnswers } from './answers/transactions.js'
+import { transactionAnswers } from './answers/transactions.js'
 import { authenticate } from './authenticate.js'
 import type { Answered } from './call.js'
 import { errorAnswer } from './error-answer.js'
@@ -17,7 +18,7 @@ import { type ServeNeeds, serve } from './serve.js'
 
 type Records = { idempotency: IdempotencyRecords }
 export type ApiNeeds = ShopNeeds &
-  TransactionNeeds &
+  HoldAnswerNeeds &
   PaymentNeeds &
   ProfileNeeds &
   MerchantNeeds & {
@@ -35,6 +36,7 @@ const bodyLimitBytes = 256 * 1024
 /** Every operation that the API answers. */
 const answers = (needs: ApiNeeds): Answered[] => [
   ...transactionAnswers(needs),
+  ...holdAnswers(needs),
   ...paymentAnswers(needs),
   ...profileAnswers(needs),
   ...shopAnswers(needs),

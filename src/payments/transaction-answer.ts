@@ -59,7 +59,7 @@ export const transactionAnswer = (facts: TransactionFacts) => {
     payment: { id: payment.publicId, status: payment.status },
     ...(blikTransactionId !== null && { blikTransactionId }),
     ...(transaction.type === 'sale' && {
-      paidAmount: transaction.paidMinor,
+      paidAmount: transaction.hold?.capturedMinor ?? transaction.paidMinor,
       ...(isSettled && { fee: { merchant: transaction.commissionMinor, surcharge: 0 } }),
       refunds: facts.refunds.map(({ refund: { title }, transaction: own }) => ({
         transaction: { ...transactionMembers({ ...facts, profile: null }, own), title },

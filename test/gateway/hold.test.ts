@@ -4,6 +4,7 @@ import { createSandbox } from '../../src/connectors/sandbox/sandbox.js'
 import type { ShopSettings } from '../../src/merchants/shop.js'
 import { captureSale } from '../../src/payments/capture-sale.js'
 import type { Connector } from '../../src/payments/connector.js'
+import { endDueHolds } from '../../src/payments/end-due-holds.js'
 import { voidSale } from '../../src/payments/void-sale.js'
 import { openShop, type ReceivingShop } from '../notifications/receiving-shop.js'
 import { type EngineName, engines } from '../storage/engines.js'
@@ -192,3 +193,58 @@ describe.each(engines)('a shop that holds its money, on %s', engine => {
     expect(told(other)).toEqual(['authorized in authorized', 'settled in settled'])
   })
 })
+
+const [batches, perBatch] = [5, 20]
+
+test.each(engines)(
+  `capture, void and the end of a hold meet, ${batches * perBatch} times: one of them wins, on %s`,
+  async engine => {
+    const house = await start(engine, { hold: { on: true, hours: 1, atEnd: 'capture' } })
+    const { kasa } = house
+    const pages: string[][] = []
+    for (let batch = 0; batch < batches; batch++) {
+      kasa.clock.forward(60)
+      pages.push(await Promise.all(Array.from({ length: perBatch }, () => kasa.open({ amount: '10000' }))))
+      await Promise.all((pages[batch] ?? []).map(page => kasa.post(`${page}/card`, card)))
+    }
+    kasa.clock.forward(hour - batches * 60)
+    const lost = (error: { code?: string }) =>
+      expect(['hold/in-progress', 'hold/captured', 'hold/gone']).toContain(error.code)
+    const endHolds = endDueHolds(house.needs)
+    for (const batch of pages) {
+      kasa.clock.forward(60)
+      const orders = await Promise.all(batch.map(async page => (await stateOf(house, page)).order))
+      // Some go straight to their write, the others look first: so each has a chance to be the fastest.
+      const wishes = orders.flatMap((order, index) => {
+        const looked = () => (index % 4 < 2 ? Promise.resolve() : stateOf(house, batch[index] ?? ''))
+        const both = [
+          () => looked().then(() => captureSale(house.needs)({ ...order, amountMinor: 4000 })),
+          () => looked().then(() => voidSale(house.needs)(order)),
+        ]
+        return index % 2 === 0 ? both : both.reverse()
+      })
+      await Promise.all([endHolds(perBatch), ...wishes.map(wish => wish().catch(lost)), endHolds(perBatch)])
+    }
+    await kasa.pass(0)
+    const winners = new Set<string>()
+    let capturedMinor = 0
+    for (const page of pages.flat()) {
+      const { payment, sale, operations } = await stateOf(house, page)
+      const ends = operations.filter(({ kind }) => kind !== 'sale')
+      expect(ends).toMatchObject([{ state: 'done' }])
+      const takenMinor = ends[0]?.kind === 'capture' ? ends[0].amountMinor : 0
+      expect([payment.status, payment.paidMinor, payment.surplusMinor]).toEqual([
+        ...[takenMinor === 0 ? 'cancelled' : 'settled', takenMinor, 0],
+      ])
+      expect(sale.status).toBe(payment.status)
+      expect(await bankOf(house, page)).toMatchObject({ capturedMinor: takenMinor, charges: takenMinor === 0 ? 0 : 1 })
+      const events = await kasa.read.events.ofPayment(payment.merchantId, payment.id)
+      const asked = events.filter(({ kind }) => kind.endsWith('.asked'))
+      expect(asked).toHaveLength(1)
+      winners.add(`${asked[0]?.facts.by} ${ends[0]?.kind}`)
+      capturedMinor += takenMinor
+    }
+    expect((await balances(kasa))['receivable:sandbox'] ?? 0).toBe(capturedMinor)
+    expect(winners.size).toBeGreaterThan(1)
+  },
+)

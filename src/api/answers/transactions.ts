@@ -11,7 +11,7 @@ import type { ApiOrder, SaleRequest } from '../../payments/sale-request.js'
 import { Secret } from '../../payments/secret.js'
 import { actionAnswer, readTransactionFacts, transactionAnswer } from '../../payments/transaction-answer.js'
 import type { ApiCharge } from '../../profiles/create-charge.js'
-import { type Answered, answered, type Call } from '../call.js'
+import { type Answered, answered, type Call, type Caller } from '../call.js'
 import * as contract from '../contract/transactions.js'
 import type { Complaint } from '../refused.js'
 import { isInScope, shopOf } from '../scope.js'
@@ -38,6 +38,7 @@ const blikKinds: ReadonlySet<ProfileKind> = new Set(['blik_oneclick'])
 export const transactionAnswers = (needs: TransactionNeeds): Answered[] => {
   const find = shopOf(needs.read.shops)
   const describe = describeSale(needs)
+  const seen = findSeen(needs)
   const orderOf = async (
     call: Pick<Call, 'caller' | 'newId' | 'address'>,
     body: z.output<typeof contract.createSale.body> | ChargeBody,
@@ -64,16 +65,8 @@ export const transactionAnswers = (needs: TransactionNeeds): Answered[] => {
       return describe(await needs.createSale({ ...order, ...saleOf(body) }), order.shop)
     }),
     answered(contract.readTransaction, async ({ caller, params }) => {
-      const transaction = await needs.read.transactions.find(caller.merchant.id, params.transactionId)
-      const seen = transaction?.livemode === caller.token.livemode && isInScope(caller, transaction.shopId)
-      if (transaction === undefined || !seen) throw new Refusal('transaction/unknown')
-      const { merchantId, paymentId, shopId } = transaction
-      const [payment, shop] = await Promise.all([
-        needs.read.payments.byId(merchantId, paymentId),
-        needs.read.shops.byId(merchantId, shopId),
-      ])
-      if (payment === undefined || shop === undefined) throw new Error(`transaction ${transaction.id} has no payment`)
-      return describe({ payment, transaction }, shop)
+      const { shop, ...sale } = await seen(caller, params.transactionId)
+      return describe(sale, shop)
     }),
     answered(contract.chargeProfile, async call => {
       const order = await orderOf(call, call.body)
@@ -96,8 +89,24 @@ export const transactionAnswers = (needs: TransactionNeeds): Answered[] => {
 type ChargeBody = z.output<typeof contract.chargeProfile.body> | z.output<typeof contract.chargeBlikProfile.body>
 type SaleBody = z.output<typeof contract.createSale.body>
 
+/** A transaction that the caller may see, with its payment and shop. Throws `Refusal('transaction/unknown')`. */
+export const findSeen =
+  ({ read }: Pick<TransactionNeeds, 'read'>) =>
+  async (caller: Caller, transactionId: string): Promise<Sale & { shop: Shop }> => {
+    const transaction = await read.transactions.find(caller.merchant.id, transactionId)
+    const isSeen = transaction?.livemode === caller.token.livemode && isInScope(caller, transaction.shopId)
+    if (transaction === undefined || !isSeen) throw new Refusal('transaction/unknown')
+    const { merchantId, paymentId, shopId } = transaction
+    const [payment, shop] = await Promise.all([
+      read.payments.byId(merchantId, paymentId),
+      read.shops.byId(merchantId, shopId),
+    ])
+    if (payment === undefined || shop === undefined) throw new Error(`transaction ${transaction.id} has no payment`)
+    return { payment, transaction, shop }
+  }
+
 /** Tells a sale as every answer does. */
-const describeSale =
+export const describeSale =
   ({ read, pageUrl }: TransactionNeeds) =>
   async ({ payment, transaction }: Sale, shop: Shop) => {
     const facts = await readTransactionFacts(read, { payment, transaction, shop, pageUrl: pageUrl(payment) })

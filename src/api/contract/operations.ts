@@ -1,3 +1,4 @@
+import * as holds from './holds.js'
 import type { Operation } from './operation.js'
 import * as payments from './payments.js'
 import * as profiles from './profiles.js'
@@ -6,8 +7,8 @@ import * as shops from './shops.js'
 import * as transactions from './transactions.js'
 
 /** Every operation of the API, in the order of the reference. */
-export const operations: readonly Operation[] = [transactions, payments, profiles, shops, settings].flatMap(group =>
-  Object.values(group).filter(isOperation),
+export const operations: readonly Operation[] = [transactions, holds, payments, profiles, shops, settings].flatMap(
+  group => Object.values(group).filter(isOperation),
 )
 
 /** A contract's file may export schemas too. */
