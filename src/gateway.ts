@@ -71,6 +71,10 @@ import { createCharge } from './profiles/create-charge.js'
 import { dropOldDevices, rememberDevice } from './profiles/device.js'
 import { removeProfile } from './profiles/remove-profile.js'
 import { tellForgotten } from './profiles/tell-forgotten.js'
+import { applyRefundReport } from './refunds/apply-report.js'
+import { createRefundDesk, type RefundDesk } from './refunds/refund-desk.js'
+import { returnLateMoney } from './refunds/return-late-money.js'
+import { sendRefunds } from './refunds/send-refunds.js'
 import { derivedCode } from './signing/credential-digest.js'
 import { notificationJwk, webhookPublicKey } from './signing/notification-signature.js'
 import type { Storage } from './storage/storage.js'
@@ -107,6 +111,8 @@ export type Gateway = {
   /** Takes no new work, lets running work end, gives leases back, closes the database. */
   stop: () => Promise<void>
   storage: Storage
+  /** Gives money back, as the doors do. */
+  refunds: RefundDesk
   /** The shop that every start of a sandbox prints; `undefined` in production. */
   sandboxShop: SandboxShop | undefined
 }
@@ -173,7 +179,8 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
     },
   }
   const connectors = new Map<string, Connector>()
-  const needs = { store, connectors, businessClock, systemClock, newId, vault }
+  const needs = { store, connectors, businessClock, systemClock, newId, vault, applyRefund: applyRefundReport }
+  const refunds = createRefundDesk(needs)
   const apply = applyReport(needs)
   const receive = receiveCallback({ connectors, applyReport: apply })
   const sandbox: Sandbox | undefined =
@@ -404,6 +411,8 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
 
   const ask = askConnectors(needs)
   const endHolds = endDueHolds(needs)
+  const send = sendRefunds(needs)
+  const returnLate = returnLateMoney(needs)
   const expire = expireDue(needs)
   const dropDevices = dropOldDevices(needs)
   const dropRequests = dropOldRequests({ store: storage, systemClock })
@@ -413,6 +422,8 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
     async () => clock?.look(),
     async () => sandbox?.tick(),
     () => ask(roundLimit),
+    () => returnLate(roundLimit),
+    () => send(roundLimit),
     () => endHolds(roundLimit),
     async () => {
       await expire(roundLimit)
@@ -450,6 +461,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
       await storage.close()
     },
     storage,
+    refunds,
     sandboxShop,
   }
 }

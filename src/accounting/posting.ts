@@ -52,19 +52,24 @@ type Side = { debit: AccountName; credit: AccountName }
 
 /**
  * What a step moves, from which account to which (domain.md §4). `from` is where the money came in: a connector's receivable or our bank;
- * `beneficiary` the account number of a basket's row.
+ * `beneficiary` the account number of a basket's row; `giver` whose money a refund gives back.
  */
-export const sidesOf = (step: PostingStep, from: AccountName, beneficiary = ''): Side => {
+export const sidesOf = (
+  step: PostingStep,
+  from: AccountName,
+  beneficiary = '',
+  giver: AccountName = 'payable',
+): Side => {
   const table: Record<PostingStep, Side> = {
     settle: { debit: from, credit: 'payable' },
     commission: { debit: 'payable', credit: 'commission_income' },
     multipayout: { debit: 'payable', credit: `beneficiary_payable:${beneficiary}` },
     surplus: { debit: from, credit: 'surplus' },
     credit: { debit: from, credit: 'suspense' },
-    refund_asked: { debit: 'payable', credit: 'refunds_in_flight' },
+    refund_asked: { debit: giver, credit: 'refunds_in_flight' },
     refund_done: { debit: 'refunds_in_flight', credit: from },
-    refund_failed: { debit: 'refunds_in_flight', credit: 'payable' },
-    refund_bounced: { debit: from, credit: 'payable' },
+    refund_failed: { debit: 'refunds_in_flight', credit: giver },
+    refund_bounced: { debit: from, credit: giver },
     payout_made: { debit: 'payable', credit: 'payouts_in_flight' },
     payout_confirmed: { debit: 'payouts_in_flight', credit: 'bank' },
     connector_paid: { debit: 'bank', credit: from },
@@ -85,6 +90,8 @@ export type Movement = {
   /** Of a basket: which of its rows, and whose account number. The row is found again by its entries' lines (row × 2 and row × 2 + 1). */
   row?: number
   beneficiary?: string
+  /** Of a refund: `payable` unless a basket's row or the surplus gives it. */
+  giver?: AccountName
 }
 export type LedgerPlace = Pick<Entry, 'merchantId' | 'shopId' | 'livemode' | 'currency' | 'paymentId' | 'transactionId'>
 
@@ -101,7 +108,7 @@ export const entriesOf = (movement: Movement, place: LedgerPlace, at: Date): Ent
   if (!Number.isSafeInteger(amountMinor) || amountMinor < 0)
     throw new RangeError(`ledger amount ${amountMinor} is not a whole, positive number of minor units`)
   if (amountMinor === 0) return []
-  const { debit, credit } = sidesOf(step, movement.from, movement.beneficiary)
+  const { debit, credit } = sidesOf(step, movement.from, movement.beneficiary, movement.giver)
   const first = (movement.row ?? 0) * 2
   const line = { ...place, step, source, occurredAt: at, bookedOn: warsawDay.format(at) }
   return [

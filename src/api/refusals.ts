@@ -133,6 +133,47 @@ export const refusals: Readonly<Record<RefusalCode | FrameCode, RefusalRow>> = {
     status: 400,
     message: ({ kind = '', statusCode = '' }) => `The bank refused the ${kind} ${statusCode}`.trimEnd(),
   },
+  'refund/not-settled': {
+    status: 400,
+    message: 'Only a settled sale can be refunded, and this transaction is none.',
+    hint: 'GET /transaction/{id} tells its type and status; a held sale is voided instead.',
+  },
+  'refund/too-late': {
+    status: 400,
+    message: ({ until = '' }) => `The time in which this sale could be refunded ended at ${until}.`,
+    hint: 'BLIK and pay later can be refunded for 12 months, other methods for 36: send the money by a transfer of your own.',
+  },
+  'refund/amount': {
+    status: 400,
+    message: ({ leftMinor = '' }) => `amount must be between 1 and ${leftMinor}, what is left of this sale.`,
+    hint: 'POST /transaction/{id}/can-refund tells what can be refunded now.',
+  },
+  'refund/balance': {
+    status: 400,
+    message: 'The balance of the shop does not suffice for this refund.',
+    hint: 'Wait for further sales, or ask the operator for an overdraft ("kasa shop refunds").',
+  },
+  'refund/no-account': {
+    status: 400,
+    message: 'The account that this transfer came from is not known, so nothing can be sent back to it.',
+    hint: 'Send the money by a transfer of your own.',
+  },
+  'refund/provider': {
+    status: 400,
+    message: ({ minMinor = '', maxMinor = '' }) =>
+      `The provider refunds between ${minMinor} and ${maxMinor} of this sale.`,
+    hint: 'POST /transaction/{id}/can-refund asks the provider.',
+  },
+  'refund/provider-silent': {
+    status: 503,
+    message: 'The provider decides about refunds of this method and did not answer. Nothing was refunded.',
+    hint: 'Try again in a moment.',
+  },
+  'refund/rows': {
+    status: 422,
+    message: 'The rows do not fit the basket of this sale: each may give what is left of it, all together the amount.',
+  },
+  'refund/unavailable': { status: 400, message: 'The connector of this sale cannot refund.' },
   'message/unknown': { status: 404, message: 'There is no such notification.' },
   'message/suppressed': {
     status: 400,

@@ -25,6 +25,11 @@ export type Shop = {
 export type ShopSettings = {
   /** What happens with money that arrives after the end (domain.md §3). */
   lateMoney: 'accept' | 'refund'
+  /**
+   * How far refunds may take what we owe the shop below zero, in minor units of each currency; `null` = test money without end, live money
+   * not at all. Commission stays with us, so that without it the only sale of a shop cannot be refunded whole.
+   */
+  refundOverdraftMinor: number | null
   /** Seconds an unpaid payment lives; `null` = 15 months. */
   paymentLifeSeconds: number | null
   /** Several settled payments per order allowed. */
@@ -76,6 +81,7 @@ export type Remembering = {
 /** What a new shop starts with; the price plan is mission.md's (BLIK 1.59 %, others 1.4 %). */
 export const defaultSettings: ShopSettings = {
   lateMoney: 'accept',
+  refundOverdraftMinor: null,
   paymentLifeSeconds: null,
   severalPaymentsPerOrder: false,
   signedReturn: true,

@@ -26,12 +26,20 @@ export type ReportOrder = {
   started?: { action: Action | null }
 }
 
+/** What a report about a refund does to it, and what it makes of its operation; within the write of `applyReport`. */
+export type ApplyRefund = (
+  records: PaymentStoreRecords,
+  told: { changing: Changing; transaction: Transaction; operation: Operation; report: Report },
+) => Promise<{ happened: Happened; after: Operation }>
+
 /** `newId` and `vault` serve instruments that a report says are remembered. */
 export type ReportNeeds = {
   store: PaymentStore
   businessClock: BusinessClock
   newId: NewId
   vault: Pick<Vault, 'seal'>
+  /** The refunds room's word; without it nothing asks refunds, so no report can be about one. */
+  applyRefund?: ApplyRefund
 }
 
 /**
@@ -39,7 +47,7 @@ export type ReportNeeds = {
  * Repeats and contradictions change nothing but are recorded. Throws `Refusal('report/unknown-reference')`.
  */
 export const applyReport =
-  ({ store, businessClock, newId, vault }: ReportNeeds) =>
+  ({ store, businessClock, newId, vault, applyRefund }: ReportNeeds) =>
   async (order: ReportOrder): Promise<Applied> => {
     const { profile } = order.report
     const sealed = profile && { facts: profile, sealed: await vault.seal(profile.token.reveal()), publicId: newId() }
@@ -51,7 +59,7 @@ export const applyReport =
       const operation = (await records.operations.findByReference(order.connector, order.report.reference)) ?? named
       const transaction = changing.tries.find(({ id }) => id === operation.transactionId)
       if (transaction === undefined) throw new Error(`transaction of operation ${operation.id} vanished inside a write`)
-      const { happened, after } = await apply(records, { changing, transaction, operation, order })
+      const { happened, after } = await apply(records, { changing, transaction, operation, order }, applyRefund)
       await records.transactions.save(transaction)
       await records.operations.save({ ...after, modifiedAt: changing.at })
       const remembered = await rememberInstrument(records, changing, transaction, { ...order, sealed, happened })
@@ -63,8 +71,16 @@ export const applyReport =
 
 type Told = { changing: Changing; transaction: Transaction; operation: Operation; order: ReportOrder }
 
-const apply = async (records: PaymentStoreRecords, { changing, transaction, operation, order }: Told) => {
+const apply = async (
+  records: PaymentStoreRecords,
+  { changing, transaction, operation, order }: Told,
+  applyRefund: ApplyRefund | undefined,
+) => {
   const { report } = order
+  if (operation.kind === 'refund') {
+    if (applyRefund === undefined) throw new Error(`nobody here knows of the refund of operation ${operation.id}`)
+    return applyRefund(records, { changing, transaction, operation, report })
+  }
   if (isHoldRequest(operation)) return applyHoldReport(records, { changing, transaction, operation, report })
   const happened = await effectOf(records, changing, transaction, operation, order)
   return { happened, after: operationAfter(operation, transaction, happened, report) }

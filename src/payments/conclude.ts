@@ -17,6 +17,8 @@ export type Happened = {
   facts?: Record<string, unknown>
   /** False where the shop is told nothing (a mistyped code, a repeated report). */
   tellShop: boolean
+  /** Of a refund: its title and the public id of the sale it gives back. */
+  refund?: { title: string; originalTransactionId: string }
 }
 
 export const claimOf = ({ payment }: Pick<Changing, 'payment'>): OrderClaim => ({
@@ -101,7 +103,7 @@ const owed = async (
   const status = messageStatus(changing, happened)
   if (!happened.tellShop || !isNotified[status] || notificationUrlOf(changing.payment, changing.shop) === null)
     return 'none'
-  if (status === 'settled' || status === 'authorized') return 'owed'
+  if (status === 'settled' || status === 'authorized' || happened.refund !== undefined) return 'owed'
   // Real plugins would cancel a paid order on such a message (domain.md §3, orders).
   if (changing.payment.status === 'settled' || changing.payment.status === 'authorized') return 'suppressed'
   await records.orders.meet(claimOf(changing))
@@ -134,12 +136,13 @@ const writeMessage = async (records: PaymentStoreRecords, changing: Changing, ha
     livemode: payment.livemode,
     sequence: payment.version,
     eventId: `evt_${payment.publicId}_${payment.version}`,
-    thread: '',
+    thread: happened.refund === undefined ? '' : (happened.transaction?.publicId ?? ''),
     url,
     body: notificationBody({
       payment,
       shop,
       transaction: happened.transaction,
+      refund: happened.refund ?? null,
       action: happened.transaction?.action ?? null,
       profile: await cardProfileOf(records, happened.transaction),
       delivery:

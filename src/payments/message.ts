@@ -38,6 +38,8 @@ export type MessageFacts = {
   payment: ToldPayment
   transaction: ToldTransaction | null
   shop: Pick<Shop, 'publicId' | 'merchantPublicId' | 'notificationUrl'>
+  /** Of a refund: its own title, and the sale it gives back. */
+  refund: { title: string; originalTransactionId: string } | null
   /** Where the payer has to go; told only while the transaction is pending. */
   action: Action | null
   /** The remembered card it is paid with; told inside the transaction. */
@@ -51,10 +53,11 @@ export type MessageFacts = {
  * integers and times in Unix seconds (imoje-paywall.md §4 "Body"). These bytes are stored and signed as they are.
  */
 export function notificationBody(facts: MessageFacts): string {
-  const { transaction, action, delivery } = facts
+  const { transaction, action, delivery, refund } = facts
   return JSON.stringify({
     ...(transaction && { transaction: transactionMembers(facts, transaction) }),
     payment: paymentMembers(facts),
+    ...(refund && { originalTransactionId: refund.originalTransactionId }),
     ...(action && transaction?.status === 'pending' && { action: actionMembers(action) }),
     ...(delivery && { delivery: deliveryMembers(delivery) }),
   })
@@ -74,7 +77,12 @@ function deliveryMembers({ code, name, price, address }: Delivery) {
 
 /** A transaction as the wire knows it, in notifications and in the API's answers alike. */
 export function transactionMembers(
-  { payment, shop, profile }: Pick<MessageFacts, 'payment' | 'shop' | 'profile'>,
+  {
+    payment,
+    shop,
+    profile,
+    refund,
+  }: Pick<MessageFacts, 'payment' | 'shop' | 'profile'> & Partial<Pick<MessageFacts, 'refund'>>,
   transaction: ToldTransaction,
 ) {
   return {
@@ -88,7 +96,7 @@ export function transactionMembers(
     serviceId: shop.publicId,
     amount: transaction.amountMinor,
     currency: transaction.currency,
-    title: payment.title,
+    title: refund?.title ?? payment.title,
     orderId: payment.orderId,
     paymentMethod: transaction.method,
     paymentMethodCode: transaction.methodCode,

@@ -4,6 +4,7 @@ import { shareCapture } from '../accounting/share-capture.js'
 import { claimOrder } from './claim-order.js'
 import type { Changing } from './conclude.js'
 import { letHoldGo } from './hold.js'
+import { landingOf } from './landing.js'
 import type { Transaction } from './payment.js'
 import type { PaymentStoreRecords } from './ports.js'
 import { postMoney } from './post-money.js'
@@ -22,11 +23,8 @@ export type Arrival = {
 /** What the money did: `settled` the try, is `partial`, or became `surplus`. */
 export type Effect = 'settled' | 'partial' | 'surplus'
 
-/** Where a try's money lands first: transfers on our bank account, everything else as a claim on the connector. */
-const landing = ({ method, connector }: Transaction, { matchedLater }: Arrival): AccountName => {
-  if (matchedLater) return 'suspense'
-  return method === 'wt' ? 'bank' : `receivable:${connector}`
-}
+const landing = (transaction: Transaction, { matchedLater }: Arrival): AccountName =>
+  matchedLater ? 'suspense' : landingOf(transaction)
 
 /** Into `suspense`, unless the money is there already. */
 const credit = (transaction: Transaction, arrival: Arrival): Movement[] => {
@@ -74,6 +72,7 @@ const becomeSurplus = async (
   await postMoney(records, changing, transaction, { step: 'surplus', amountMinor, from, source })
   changing.payment.surplusMinor += amountMinor
   transaction.surplusMinor += amountMinor
+  returnLate(changing, transaction)
   // What other tries hold is nobody's either: nothing closes this payment a second time.
   for (const held of changing.payment.closedReason === null ? [transaction] : changing.tries)
     await releaseHeld(records, changing, held)
@@ -130,6 +129,12 @@ const settle = async (
   return 'settled'
 }
 
+/** Money of a payment that ended without it goes back by itself in shops that say so; a second payment of an order waits for a word. */
+const returnLate = ({ payment, shop, at }: Changing, transaction: Transaction): void => {
+  const isLate = payment.closedReason !== null && payment.closedReason !== 'order_paid' && payment.paidMinor === 0
+  if (isLate && shop.settings.lateMoney === 'refund') transaction.returnAt = at
+}
+
 /** What a try holds in `suspense` is nobody's any more once its payment ended otherwise: it becomes surplus, to be returned. */
 export const releaseHeld = async (
   records: PaymentStoreRecords,
@@ -142,6 +147,7 @@ export const releaseHeld = async (
   await postMoney(records, changing, held, { step: 'surplus', amountMinor, from: 'suspense', source })
   changing.payment.surplusMinor += amountMinor
   held.surplusMinor += amountMinor
+  returnLate(changing, held)
   held.heldMinor = 0
   await records.transactions.save(held)
 }

@@ -99,6 +99,8 @@ export type PaymentRecords = {
   saveDelivery(merchantId: number, payerId: number, delivery: Delivery): Promise<void>
   /** Keeps the account a transfer came from, with the payer's other data, for returning money. */
   rememberAccount(merchantId: number, payerId: number, account: string): Promise<void>
+  /** The account a transfer came from last; `null` = none did. */
+  account(merchantId: number, payerId: number): Promise<string | null>
   /** Open payments (new, pending) whose validity ended and that have no live try, oldest first. */
   expired(now: Date, limit: number): Promise<Payment[]>
 }

@@ -38,6 +38,15 @@ export type RefusalCode =
   | 'hold/captured'
   | 'hold/gone'
   | 'hold/refused'
+  | 'refund/not-settled'
+  | 'refund/too-late'
+  | 'refund/no-account'
+  | 'refund/amount'
+  | 'refund/balance'
+  | 'refund/provider'
+  | 'refund/provider-silent'
+  | 'refund/rows'
+  | 'refund/unavailable'
 
 /** An expected refusal: a code of a closed union plus the facts that explain it. Never carries secrets or personal data. */
 export class Refusal extends Error {

@@ -28,6 +28,7 @@ const text = {
   save: `update payments set ${paymentTable.set(savedKeys)} where merchant_id = ? and id = ?`,
   payer: `select ${payerTable.list} from payers where merchant_id = ? and id = ?`,
   rememberAccount: 'update payers set account = ? where merchant_id = ? and id = ?',
+  account: 'select account from payers where merchant_id = ? and id = ?',
   delivery: 'select delivery from payers where merchant_id = ? and id = ?',
   saveDelivery: 'update payers set delivery = ? where merchant_id = ? and id = ?',
   expired: `${select} where valid_to <= ? and closed_reason is null and status in ('new', 'pending')
@@ -63,6 +64,8 @@ export const payments = (sql: Sql): PaymentRecords => {
     rememberAccount: async (merchantId, payerId, account) => {
       await sql.run(text.rememberAccount, [account, merchantId, payerId])
     },
+    account: async (merchantId, payerId) =>
+      (await sql.rows<{ account: string | null }>(text.account, [merchantId, payerId]))[0]?.account ?? null,
     delivery: async (merchantId, payerId) => {
       const [row] = await sql.rows<{ delivery: string | null }>(text.delivery, [merchantId, payerId])
       return row?.delivery ? (JSON.parse(row.delivery) as Delivery) : null

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from '@jest/globals'
-import { notificationBody, notificationUrlOf } from '../../src/payments/message.js'
+import { type MessageFacts, notificationBody, notificationUrlOf } from '../../src/payments/message.js'
 import type { Action, Payment, Transaction } from '../../src/payments/payment.js'
 
 const shop = {
@@ -93,7 +93,12 @@ const transaction = (change: Partial<Transaction> = {}): Transaction => ({
   ...change,
 })
 
-const body = (of: { payment?: Partial<Payment>; transaction?: Partial<Transaction> | null; action?: Action }) =>
+const body = (of: {
+  payment?: Partial<Payment>
+  transaction?: Partial<Transaction> | null
+  action?: Action
+  refund?: MessageFacts['refund']
+}) =>
   notificationBody({
     payment: payment(of.payment),
     transaction: of.transaction === null ? null : transaction(of.transaction),
@@ -101,7 +106,19 @@ const body = (of: { payment?: Partial<Payment>; transaction?: Partial<Transactio
     action: of.action ?? null,
     profile: null,
     delivery: null,
+    refund: of.refund ?? null,
   })
+
+test('a refund is told with its own title, its sale’s id and the payment it belongs to', () => {
+  const refund = { title: 'Zwrot 17', originalTransactionId: '0a7e1f30-3c55-4d43-9ad5-0f8d5a1f0c11' }
+  const told = JSON.parse(body({ transaction: { type: 'refund', amountMinor: 500 }, refund }))
+  expect(Object.keys(told)).toEqual(['transaction', 'payment', 'originalTransactionId'])
+  expect(told).toMatchObject({
+    transaction: { type: 'refund', status: 'settled', amount: 500, title: 'Zwrot 17', orderId: '123/ż' },
+    payment: { status: 'settled', amount: 12990 },
+    originalTransactionId: refund.originalTransactionId,
+  })
+})
 
 test('a settled payment is told with the members, order, types and bytes of imoje', () => {
   expect(body({})).toBe(
