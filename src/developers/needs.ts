@@ -20,6 +20,8 @@ export type BankAnswer = 'pay' | 'decline' | 'cancel' | 'later' | 'twice' | 'mor
 /** An order as the simulated bank shows it. */
 export type BankOrderFacts = {
   reference: string
+  /** Not `null`: it gives the money of that order back. */
+  refundOf: string | null
   kind: string
   /** Channel code: which bank the payer chose. */
   methodCode: string

@@ -14,6 +14,7 @@ import { flag, insertInto, json, plain, table, time, timeOrNull } from './table.
 
 const orderTable = table<BankOrder>({
   reference: plain(),
+  refundOf: plain(),
   kind: plain(),
   methodCode: plain(),
   amountMinor: plain(),
@@ -36,6 +37,7 @@ const orderTable = table<BankOrder>({
   receivedMinor: plain(),
   createdAt: time,
   decidedAt: timeOrNull,
+  returnedAt: timeOrNull,
   serviceId: plain(),
   effects: json(),
   silent: flag,
@@ -84,6 +86,9 @@ const selectScenario = `select ${scenarioTable.list} from sandbox_scenarios wher
 const text = {
   place: `${insertInto('sandbox_orders', orderTable.names(orderTable.keys))} on conflict (reference) do nothing`,
   find: `select ${orderTable.list} from sandbox_orders where reference = ?`,
+  givenBack: `select coalesce(sum(amount_minor), 0) as sum from sandbox_orders
+    where refund_of = ? and state in ('open', 'confirmed', 'charged') and (returned_at is null or returned_at > ?)`,
+  comesBack: 'update sandbox_orders set returned_at = ? where reference = ?',
   remembered: `select profile from sandbox_orders where profile_digest = ? and (state = 'charged' or hold = 'held') order by created_at desc limit 1`,
   lastRemembered: (digests: number) =>
     `select ${orderTable.list} from sandbox_orders where profile_digest in (${marks(digests)}) and ${remembering} order by created_at desc limit 1`,
@@ -148,6 +153,13 @@ export const sandboxBank = (sql: Sql): BankRecords => {
       return stored
     },
     find,
+    lock: async reference =>
+      (await sql.rows<Row>(`${text.find} ${lockRow[sql.engine]}`, [reference])).map(orderTable.read)[0],
+    givenBack: async (reference, now) =>
+      only(await sql.rows<{ sum: number }>(text.givenBack, [reference, now.getTime()])).sum,
+    comesBack: async (reference, at) => {
+      await sql.run(text.comesBack, [at.getTime(), reference])
+    },
     remembered: async digest => {
       const [row] = await sql.rows<Row>(text.remembered, [digest])
       return row === undefined ? undefined : JSON.parse(String(row.profile))

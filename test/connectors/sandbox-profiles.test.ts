@@ -135,7 +135,10 @@ describe.each(engines)('on %s', (engine: EngineName) => {
   test('the rules of a shop make the bank unable to forget, or forget without saying so', async () => {
     const facts = await saved(savedCard('4111111111111111'))
     const { simulator } = house.sandbox
-    const rule = { ...noEffects, ...{ orderPrefix: null, title: null, amountMinor: null, probability: null } }
+    const rule = {
+      ...noEffects,
+      ...{ refund: false, orderPrefix: null, title: null, amountMinor: null, probability: null },
+    }
     const obey = (rules: object[]) =>
       simulator.setRules(
         'a-shop',

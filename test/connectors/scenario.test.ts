@@ -16,6 +16,7 @@ const order = (changes: Partial<OrderClues> = {}): OrderClues => ({
 const rule = (changes: Partial<Rule> = {}): Rule => ({
   ...noEffects,
   id: 1,
+  refund: false,
   method: null,
   orderPrefix: null,
   title: null,
@@ -48,6 +49,9 @@ describe('a rule fits', () => {
     ['no longer title', { title: 'slow' }, { title: 'slow one' }, false],
     ['an exact amount', { amountMinor: 100 }, { amountMinor: 100 }, true],
     ['no other amount', { amountMinor: 100 }, { amountMinor: 101 }, false],
+    ['no refund', {}, { isRefund: true }, false],
+    ['refunds where it says so', { refund: true }, { isRefund: true }, true],
+    ['and then no sale', { refund: true }, {}, false],
     ['all that it names together', { method: 'blik', amountMinor: 1 }, { amountMinor: 2 }, false],
   ])('%s', (_name, conditions, clues, isFit) => {
     expect(outcomesOf([rule(conditions)], [order(clues)])).toEqual([isFit ? 'decline' : null])

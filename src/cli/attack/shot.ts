@@ -57,6 +57,7 @@ export const bodyOf = (news: News, { merchantId, serviceId }: Signer, url: strin
     shop: { publicId: serviceId, merchantPublicId: merchantId, notificationUrl: url },
     action: null,
     profile: null,
+    refund: null,
     delivery: null,
   })
 }

@@ -1,5 +1,6 @@
 import type { ChargeOrder, SaleOrder } from '../../payments/connector.js'
 import { accountOf, transferTitleOf } from './account.js'
+import { createBankRefunds } from './bank-refunds.js'
 import { type CallbackNeeds, createCallbacks, owe } from './callbacks.js'
 import { createHolds } from './holds.js'
 import {
@@ -25,10 +26,11 @@ import type {
   OrderSearch,
   Verdict,
 } from './ports.js'
+import { returnedAfterSeconds } from './refund-outcomes.js'
 import type { Tokens } from './remembered.js'
 import { decide, noEffects } from './scenario.js'
 import { type Asked, verdictOf } from './verdicts.js'
-import { type BankWords, creditWordsOf, unmatchedWordsOf, wordsOf } from './wire.js'
+import { type BankWords, creditWordsOf, returnedWordsOf, unmatchedWordsOf, wordsOf } from './wire.js'
 import { never, wordsOwed } from './words-owed.js'
 
 export type BankNeeds = CallbackNeeds & { newId: () => string; tokens: Tokens }
@@ -62,6 +64,12 @@ export const createBank = (needs: BankNeeds) => {
     if (!isNews) return
     const ended: BankOrder = { ...order, ...verdict, hold: isHeld ? 'held' : null }
     await tell(bank, order, wordsOwed(order, wordsOf(ended), { isTwice }), at)
+    if (verdict.bounces) await comeBack(bank, order)
+  }
+  const comeBack = async (bank: BankRecords, order: BankOrder): Promise<void> => {
+    const at = after(returnedAfterSeconds)
+    await bank.comesBack(order.reference, at)
+    await tell(bank, order, [returnedWordsOf(order)], at)
   }
   /** Ends an order, at once or after its delay. */
   const endLater = async (bank: BankRecords, order: BankOrder, verdict: Verdict, isTwice = false): Promise<void> => {
@@ -97,6 +105,7 @@ export const createBank = (needs: BankNeeds) => {
   })
   /** What is true of an order now; of transfers: the money that arrived last. */
   const say = async (bank: BankRecords, order: BankOrder): Promise<BankWords> => {
+    if (order.returnedAt !== null && order.returnedAt <= clock()) return returnedWordsOf(order)
     const credit = order.kind === 'transfer' ? await bank.latestCredit(order.reference) : undefined
     return credit === undefined ? wordsOf(order) : creditWordsOf(order, credit)
   }
@@ -104,7 +113,8 @@ export const createBank = (needs: BankNeeds) => {
   /** Does what a person has chosen for an order that has not ended. */
   const carryOut = async (bank: BankRecords, order: BankOrder): Promise<void> => {
     const { outcome } = order.effects ?? noEffects
-    if (outcome === null) return
+    // A refund whose bank speaks again ends as it would have; a payer's order waits for the payer.
+    if (outcome === null) return order.refundOf && !order.silent ? endLater(bank, order, order.verdict) : undefined
     const wished = verdictOf(order, outcome)
     const verdict = order.hold === 'held' && wished.state !== 'charged' ? holdGone : wished
     const missingMinor = order.amountMinor - order.receivedMinor
@@ -124,13 +134,19 @@ export const createBank = (needs: BankNeeds) => {
       const { effects, counters } = decide(sale, scenario)
       await bank.saveScenario({ ...scenario, counters })
       const order = await bank.place(orderOf(placing, clock(), effects, tokens))
-      if (isEnded(order) || order.hold === 'held')
-        await tell(bank, order, wordsOwed(order, wordsOf(order), { isSaid: true }), clock())
+      await tellPlaced(bank, order)
       return order
     })
 
+  const tellPlaced = async (bank: BankRecords, order: BankOrder): Promise<void> => {
+    if (!isEnded(order) && order.hold !== 'held') return
+    await tell(bank, order, wordsOwed(order, wordsOf(order), { isSaid: true }), clock())
+    if (order.returnedAt !== null) await tell(bank, order, [returnedWordsOf(order)], order.returnedAt)
+  }
+
   return {
     laterSeconds,
+    ...createBankRefunds({ store, clock, tellPlaced }),
 
     /** Takes an order once: a reference it knows already gets the same answer again. Its shop's rules may steer it. */
     place: (sale: SaleOrder, kind: BankKind): Promise<BankOrder> =>
@@ -265,7 +281,19 @@ const orderOf = (
   const { reference, methodCode, amountMinor, currency, recipient, orderId, language, returnUrl } = sale
   const plan = steered(asked, { kind, methodCode }, effects)
   return {
-    ...{ reference, kind, methodCode, amountMinor, currency, recipient, orderId, language, returnUrl },
+    ...{
+      reference,
+      refundOf: null,
+      returnedAt: null,
+      kind,
+      methodCode,
+      amountMinor,
+      currency,
+      recipient,
+      orderId,
+      language,
+      returnUrl,
+    },
     title: sale.title === '' ? orderId : sale.title,
     account: kind === 'transfer' ? accountOf(reference) : null,
     transferTitle: kind === 'transfer' ? transferTitleOf(reference) : null,

@@ -61,6 +61,10 @@ export const createConnector = (needs: {
       capture: async order => endingAnswer(bank, tokens, await bank.endHold(order, 'capture')),
       void: async order => endingAnswer(bank, tokens, await bank.endHold(order, 'void')),
     },
+    refunds: {
+      refund: async order => answerOf(await bank.refund(order)).report,
+      terms: ({ saleReference }) => bank.terms(saleReference),
+    },
     ask: async reference => {
       const ending = await bank.ending(reference)
       if (ending !== undefined) return endingReport(bank, tokens, ending)

@@ -3,6 +3,7 @@ import { isGoneAlias } from '../../payments/failures.js'
 import { channels, type Flow } from '../../payments/methods.js'
 import type { BlikAlias } from '../../profiles/profile.js'
 import type { BankKind, BankProfile, Verdict } from './ports.js'
+import { refundDescriptions } from './refund-outcomes.js'
 
 /**
  * What the bank will do with an order. `at-once`: it answers in the call; `in-the-app`: by itself after `appMs`;
@@ -237,4 +238,5 @@ export const descriptions: ReadonlyMap<string, string> = new Map([
   ['HOLD_GONE', 'No longer held by the bank'],
   ['HOLD_REFUSED', 'Refused by the bank, the money is still held'],
   ['TECHNICAL', 'Provider error'],
+  ...refundDescriptions,
 ])

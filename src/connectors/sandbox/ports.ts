@@ -27,6 +27,8 @@ export type HoldManner = (typeof holdManners)[number]
 export type Verdict = {
   state: Extract<BankState, 'charged' | 'rejected' | 'cancelled' | 'error'>
   statusCode: string | null
+  /** Of a refund: it is settled, and comes back later. */
+  bounces?: true
 }
 
 /** `blik`: confirmed in an app; `bank`: on a page of the bank, wallet, lender or lessor; `card`: at once or after a challenge; `transfer`: money is awaited. */
@@ -49,6 +51,8 @@ export type CreditDetails = { instalments: number | null; cart: Cart | null; ask
 export type BankOrder = {
   /** Ours: the same reference ordered twice is one order. */
   reference: string
+  /** The order whose money this one gives back; `null` = it takes money. */
+  refundOf: string | null
   kind: BankKind
   methodCode: string
   amountMinor: number
@@ -79,6 +83,8 @@ export type BankOrder = {
   receivedMinor: number
   createdAt: Date
   decidedAt: Date | null
+  /** When a refund comes, or came, back. */
+  returnedAt: Date | null
   /** The shop's public id: rules belong to a shop. */
   serviceId: string
   /** What a rule or a person has chosen for this order; `null` = nothing. */
@@ -113,6 +119,8 @@ export type Effects = {
 
 /** Which orders of a shop meet which effects. What is `null` is not looked at; all that is given must be true. */
 export type Rule = Effects & {
+  /** True: it steers refunds, and only them; false: sales. */
+  refund: boolean
   /** Counts from 1 within its shop. */
   id: number
   /** Wire `paymentMethod` or `paymentMethodCode`. */
@@ -151,6 +159,12 @@ export type BankRecords = {
   /** Insert or nothing; answers the order that is stored now. */
   place(order: BankOrder): Promise<BankOrder>
   find(reference: string): Promise<BankOrder | undefined>
+  /** The same, locked until the write ends. */
+  lock(reference: string): Promise<BankOrder | undefined>
+  /** What was given back of an order, or is being given back. */
+  givenBack(reference: string, now: Date): Promise<number>
+  /** A refund will come back at this moment. */
+  comesBack(reference: string, at: Date): Promise<void>
   /** What a charged order last remembered under this digest. */
   remembered(profileDigest: string): Promise<BankProfile | undefined>
   /** The order that has ended and last remembered something under one of these digests. */

@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto'
 import type { Effects, Rule, Scenario } from './ports.js'
 
 /** What rules look at. */
-export type OrderClues = { method: string; methodCode: string; orderId: string; title: string; amountMinor: number }
+export type OrderClues = {
+  method: string
+  methodCode: string
+  orderId: string
+  title: string
+  amountMinor: number
+  /** Absent: it is a sale. */
+  isRefund?: true
+}
 
 /** A bank that does what codes, cards and titles say, and nothing else. */
 export const noEffects: Effects = {
@@ -33,11 +41,13 @@ export const decide = (
 
 /** Only the effects of a rule. */
 export const effectsOf = (rule: Rule): Effects => {
-  const { id, method, orderPrefix, title, amountMinor, every, probability, ...effects } = rule
+  const { id, refund, method, orderPrefix, title, amountMinor, every, probability, ...effects } = rule
   return effects
 }
 
 const fits = (rule: Rule, clues: OrderClues): boolean =>
+  // Rules that were stored before refunds were known steer sales.
+  (rule.refund === true) === (clues.isRefund === true) &&
   (rule.method === null || rule.method === clues.method || rule.method === clues.methodCode) &&
   (rule.orderPrefix === null || clues.orderId.startsWith(rule.orderPrefix)) &&
   (rule.title === null || rule.title === clues.title.trim()) &&

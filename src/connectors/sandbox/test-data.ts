@@ -16,6 +16,7 @@ import {
   testCardExpiry,
   testCards,
 } from './outcomes.js'
+import { refundTitles } from './refund-outcomes.js'
 
 type TestTable = { title: string; note: string; head: readonly string[]; rows: readonly (readonly string[])[] }
 
@@ -101,6 +102,12 @@ export const testData: readonly TestTable[] = [
     note: 'The description wins over code and card. Bank and 3-D Secure pages are shown all the same: it decides what their first button does.',
     head: ['orderDescription', 'What happens'],
     rows: [...steeringTitles].map(([title, { meaning }]) => [title, meaning]),
+  },
+  {
+    title: 'Refunds',
+    note: 'Refunds settle at once. The title of the refund, or else the orderDescription of its payment, decides otherwise; so does a rule of the simulator with “refund”, by method, order, amount, turn or chance. Instalments can be refunded whole, or by a part that leaves at least the smallest loan; a leasing only whole.',
+    head: ['title', 'What happens'],
+    rows: [...refundTitles].map(([title, { meaning }]) => [title, meaning]),
   },
   {
     title: 'Wallets, pay later, instalments, leasing',

@@ -11,16 +11,18 @@ import {
   timedOut,
 } from './outcomes.js'
 import type { BankKind, BankOrder, Verdict } from './ports.js'
+import { refundWords } from './refund-outcomes.js'
 
 /** What an outcome's own words depend on. */
-export type Asked = { kind: BankKind; methodCode: string }
+export type Asked = { kind: BankKind; methodCode: string; refundOf?: string | null }
 
-/** Outcomes that every kind of order knows in its own words. */
+/** Outcomes that every kind of order knows in its own words; only refunds can bounce. */
 const words: Readonly<Record<string, (order: Asked) => Verdict>> = {
   approve: ({ kind }) => success[kind],
   decline: refusalOf,
   cancel: () => cancelledByPayer,
   error: ({ kind }) => providerErrors[kind],
+  bounce: ({ kind }) => success[kind],
 }
 
 /** Codes that do not mean a refusal. */
@@ -50,15 +52,21 @@ export const outcomes: readonly Outcome[] = [
 
 /** How such an order ends with that outcome, one of `outcomes`. */
 export const verdictOf = (order: Asked, outcome: string): Verdict =>
-  words[outcome]?.(order) ?? { state: states.get(outcome) ?? 'rejected', statusCode: outcome }
+  (order.refundOf ? refundWords[outcome] : words[outcome]?.(order)) ?? {
+    state: states.get(outcome) ?? 'rejected',
+    statusCode: outcome,
+  }
 
 /** The outcomes that suit an order: codes of its own family, and those that belong to no family. */
 export const outcomesFor = (order: Asked & { hold?: BankOrder['hold'] }): readonly Outcome[] => {
   // The payer has said yes: the bank can only take the money by itself, or hold it no more.
   if (order.hold === 'held') return outcomes.filter(({ name }) => name === 'approve' || name === 'cancel')
+  if (order.refundOf) return outcomes.filter(({ name }) => Object.hasOwn(refundWords, name) || refundCode.test(name))
   const own = familyOf(refusalOf(order).statusCode ?? '')
-  return outcomes.filter(({ name }) => ['', own].includes(familyOf(name)))
+  return outcomes.filter(({ name }) => name !== 'bounce' && ['', own].includes(familyOf(name)))
 }
 
+const refundCode = /^REFUND_/
+
 /** Codes of one kind of counterparty begin alike. */
-const familyOf = (code: string): string => /^(BLK-ERROR-|CODE_|WALLET_|LENDER_|LESSOR_)/.exec(code)?.[0] ?? ''
+const familyOf = (code: string): string => /^(BLK-ERROR-|CODE_|WALLET_|LENDER_|LESSOR_|REFUND_)/.exec(code)?.[0] ?? ''

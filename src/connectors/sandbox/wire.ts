@@ -5,6 +5,7 @@ import { Refusal } from '../../payments/refusal.js'
 import { Secret } from '../../payments/secret.js'
 import { descriptions } from './outcomes.js'
 import type { BankCredit, BankOrder, BankProfile, HoldEnding } from './ports.js'
+import { returnedCode } from './refund-outcomes.js'
 import type { Tokens } from './remembered.js'
 
 /** The bank's words. `state` stays open: a word we do not know is `pending`, never `rejected`. */
@@ -38,10 +39,11 @@ const outcomes = new Map<string, Report['outcome']>([
   ['error', 'error'],
   ['credited', 'credited'],
   ['unmatched', 'unmatched'],
+  ['returned', 'returned'],
 ])
 
 /** What the bank says about an order. */
-export const wordsOf = (order: BankOrder): BankWords => ({
+export const wordsOf = (order: Omit<BankOrder, 'state'> & { state: string }): BankWords => ({
   reference: order.reference,
   state: order.hold === 'held' ? 'held' : order.state,
   bankId: `bank-${order.reference}`,
@@ -53,6 +55,10 @@ export const wordsOf = (order: BankOrder): BankWords => ({
 })
 
 const profileWords = ({ seed, card, alias }: BankProfile) => ({ seed, ...(card && { card }), ...(alias && { alias }) })
+
+/** What the bank says about a refund that came back. */
+export const returnedWordsOf = (order: BankOrder): BankWords =>
+  wordsOf({ ...order, state: 'returned', statusCode: returnedCode })
 
 /** What the bank says about money that arrived by transfer. */
 export const creditWordsOf = (order: BankOrder, { creditId, amountMinor, fromAccount }: BankCredit): BankWords => ({

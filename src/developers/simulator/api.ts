@@ -89,6 +89,7 @@ const orderBody = (order: OpenOrder) => ({
   title: order.title,
   paymentMethodCode: order.methodCode,
   kind: order.kind,
+  refundOf: order.refundOf,
   amount: order.amountMinor,
   currency: order.currency,
   state: order.hold === 'held' ? 'held' : order.state,

@@ -48,6 +48,7 @@ const choiceFields: Readonly<Record<string, Field>> = {
 const ruleFields: Readonly<Record<string, Field>> = {
   ...choiceFields,
   lostAnswer: flag,
+  refund: flag,
   method: { rule: 'method', isValid: value => methods.has(value) },
   orderPrefix: { rule: 'text', isValid: text(100) },
   title: { rule: 'text', isValid: text(255) },
@@ -141,6 +142,7 @@ const effectsOf = (given: Values): Effects => ({
 })
 
 const conditionsOf = (given: Values): Conditions => ({
+  refund: given.refund === true,
   method: textOr(given.method),
   orderPrefix: textOr(given.orderPrefix),
   title: textOr(given.title),

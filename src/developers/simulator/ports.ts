@@ -18,6 +18,8 @@ export type Effects = {
 
 /** Which orders a rule is about: all that is given must be true of them. */
 export type Conditions = {
+  /** True: refunds; false: sales. */
+  refund: boolean
   method: string | null
   orderPrefix: string | null
   title: string | null

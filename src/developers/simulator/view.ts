@@ -77,7 +77,7 @@ export const simulatorView = (facts: SimulatorFacts): SimulatorView => {
     methods: methodOptions,
     outcomes: facts.outcomes.map(outcome => ({ value: outcome.name, label: outcomeLabel(outcome, texts) })),
     holdEnds: holdEndOptions(texts),
-    flags: ruleFlags.map(name => ({ value: name, label: texts[`simulator.${name}`] })),
+    flags: [...ruleFlags, 'refund' as const].map(name => ({ value: name, label: texts[`simulator.${name}`] })),
     seed: scenario.seed,
     examples: examplesFor(facts.baseUrl).map(({ title, command }) => ({ title: texts[title], command })),
   }
@@ -113,6 +113,7 @@ const outcomeWords: Readonly<Record<string, TextKey>> = {
   decline: 'simulator.outcome.decline',
   cancel: 'simulator.outcome.cancel',
   error: 'simulator.outcome.error',
+  bounce: 'simulator.outcome.bounce',
 }
 /** The payer of held money has said yes: what is left is the bank's. */
 const heldWords: Readonly<Record<string, TextKey>> = {
@@ -141,7 +142,8 @@ const orderView = (order: OpenOrder, language: Language, texts: Texts): OrderVie
     reference: order.reference,
     amount: formatMoney(order.amountMinor, order.currency, language),
     orderId: order.orderId,
-    state: texts[stateOf(order)],
+    state:
+      order.refundOf === null ? texts[stateOf(order)] : `${texts['simulator.refundOrder']}: ${texts[stateOf(order)]}`,
     facts: [
       { name: texts['simulator.order'], value: order.orderId },
       { name: texts['simulator.method'], value: `${channel?.name ?? ''} (${order.methodCode})` },
@@ -195,7 +197,8 @@ const conditionTexts = (rule: Rule, texts: Texts): string[] => {
     ['simulator.every', rule.every],
     ['simulator.probability', rule.probability],
   ]
-  return named.filter(([, value]) => value !== null).map(([key, value]) => `${texts[key]}: ${value}`)
+  const about = rule.refund ? [texts['simulator.refund']] : []
+  return [...about, ...named.filter(([, value]) => value !== null).map(([key, value]) => `${texts[key]}: ${value}`)]
 }
 
 const effectTexts = (effects: Effects, texts: Texts): string[] => [
