@@ -10,7 +10,7 @@ import { testData } from './connectors/sandbox/test-data.js'
 import type { DeveloperPages } from './developers/pages.js'
 import { referenceRoutes } from './developers/reference/page.js'
 import { createRemarks } from './developers/remarks.js'
-import { developerRoutes } from './developers/routes.js'
+import { developerRoutes, guideRoutes } from './developers/routes.js'
 import { openHouse } from './house.js'
 import { createApp } from './http/app.js'
 import { createAssets } from './http/assets.js'
@@ -380,7 +380,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
             businessClock,
             render: renderDevelopers,
           })
-        : []),
+        : guideRoutes({ mode: config.mode, baseUrl, render: renderDevelopers })),
       ...referenceRoutes({
         mode: config.mode,
         baseUrl,

@@ -20,6 +20,7 @@ type Door = { path: string; name: TextKey; about: TextKey; inProduction: boolean
 
 /** The rooms behind `/developers`, in the order of the menu. Guide and reference hold no secret and stay in production (domain.md §8). */
 export const doors: readonly Door[] = [
+  { path: '/developers/guide', name: 'guide.title', about: 'guide.about', inProduction: true },
   { path: '/developers/reference', name: 'reference.title', about: 'reference.about', inProduction: true },
   { path: '/developers/playground', name: 'playground.title', about: 'playground.about', inProduction: false },
   { path: '/developers/debugger', name: 'debugger.title', about: 'debugger.about', inProduction: false },

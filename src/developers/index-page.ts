@@ -1,6 +1,7 @@
 import { languageNames, languages } from '../http/languages.js'
 import { type Answer, type Ask, page, seeOther } from '../http/route.js'
 import { currencies, isOpenCurrency } from '../payments/currencies.js'
+import { fingerprint } from '../signing/credential-digest.js'
 import { formFieldsFrom } from '../signing/form-fields.js'
 import { signForm } from '../signing/form-signature.js'
 import { doorsIn, roomFor } from './frame.js'
@@ -16,6 +17,7 @@ export const showIndex =
       { name: 'merchantId', value: sandbox.sandboxShop.merchantId, href: null },
       { name: 'serviceId', value: sandbox.sandboxShop.serviceId, href: null },
       { name: 'serviceKey', value: sandbox.sandboxShop.serviceKey, href: null },
+      { name: texts['room.fingerprint'], value: fingerprint(sandbox.sandboxShop.serviceKey), href: null },
       { name: texts['room.token'], value: sandbox.sandboxShop.apiToken ?? texts['room.revoked'], href: null },
     ]
     const view: IndexView = {

@@ -1,6 +1,7 @@
 import type { DebuggerView } from './debugger/view.js'
 import type { EventsView } from './events-page.js'
 import type { RoomView } from './frame.js'
+import type { GuideView } from './guide/page.js'
 import type { MessagesView, MessageView } from './inspector/view.js'
 import type { TestTable } from './needs.js'
 import type { PaymentPageView } from './payment-page.js'
@@ -13,6 +14,7 @@ export interface DeveloperPages {
   'developers/bank': BankView
   'developers/bank-unknown': BankUnknownView
   'developers/index': IndexView
+  'developers/guide': GuideView
   'developers/test-data': DataView
   'developers/reference': ReferenceView
   'developers/debugger': DebuggerView

@@ -18,7 +18,7 @@ test('the overview connects a shop, opens a signed test payment and leads to eve
   for (const value of [kasa.shop?.merchantId, kasa.shop?.serviceId, kasa.shop?.serviceKey, kasa.shop?.apiToken])
     expect(overview).toContain(`<code>${value}</code>`)
   const rooms = [...overview.matchAll(/<li><a href="(\/developers\/[^"]+)">/g)].map(([, path]) => path ?? '')
-  expect(new Set(rooms).size).toBe(8)
+  expect(new Set(rooms).size).toBe(9)
   for (const path of rooms) {
     const answer = await kasa.request(path, { headers: { 'accept-language': 'pl-PL,pl' } })
     expect([path, answer.status]).toEqual([path, 200])
@@ -90,7 +90,7 @@ test('reachable from outside, the pages are closed without a developer token and
   expect((await closed.request('/metrics')).status).toBe(403)
   const token = 'a-token-of-the-operator-1234'
   const guarded = await start({ KASA_HOST: '0.0.0.0', KASA_DEVELOPER_TOKEN: token })
-  for (const path of ['', '/debugger', '/notifications', '/events'])
+  for (const path of ['', '/guide', '/guide/php', '/debugger', '/notifications', '/events'])
     expect((await guarded.request(`/developers${path}`)).status).toBe(401)
   const authorization = `Basic ${Buffer.from(`any:${token}`).toString('base64')}`
   expect((await guarded.request('/developers', { headers: { authorization } })).status).toBe(200)

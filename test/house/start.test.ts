@@ -202,7 +202,12 @@ test('production starts with a connector for live money, and shows neither secre
   const local = `http://127.0.0.1:${bound.port}`
   expect((await textOf(`${local}/readyz`)).status).toBe(200)
   expect((await textOf(`${local}/metrics`)).status).toBe(403)
-  expect((await textOf(`${local}/developers`)).status).toBe(404)
+  const guide = await textOf(`${local}/developers/guide/php`)
+  expect([guide.status, guide.text]).toEqual([200, expect.stringContaining('your-service-key')])
+  for (const path of ['/developers', '/developers/reference', '/developers/guide'])
+    expect([path, (await textOf(local + path)).status]).toEqual([path, 200])
+  for (const path of ['playground', 'debugger', 'notifications', 'events', 'test-data', 'mailbox', 'simulator'])
+    expect([path, (await textOf(`${local}/developers/${path}`)).status]).toEqual([path, 404])
   await stop()
 })
 
