@@ -5,7 +5,6 @@ RUN apt-get update && apt-get install --yes --no-install-recommends python3 make
 WORKDIR /kasa
 COPY package.json package-lock.json .npmrc ./
 COPY sdk/package.json sdk/
-COPY examples/receive-notification/package.json examples/receive-notification/
 COPY examples/shop-express/package.json examples/shop-express/
 RUN npm install --no-save --include=dev --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { serve } from '@hono/node-server'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import express from 'express'
 import fastify from 'fastify'
 import { Hono } from 'hono'
@@ -275,6 +275,22 @@ test('the shop is told of every refusal and fault, of "not yet" never', async ()
     expect.objectContaining({ code: 'notification/wrong-signature' }),
   ])
   await running.close()
+})
+
+test('a fault in telling of a fault leaves nobody without an answer', async () => {
+  const silent = createNotifications(shop).handler({
+    on: () => undefined,
+    onError: () => {
+      throw new Error('the log is full')
+    },
+  })
+  const warn = jest.spyOn(process, 'emitWarning').mockReturnValue()
+  const { status } = await silent({ method: 'POST', headers: {}, body: () => 'x' })
+  expect([status, warn.mock.calls]).toEqual([
+    400,
+    [[expect.stringContaining('the log is full'), 'NotificationWarning']],
+  ])
+  warn.mockRestore()
 })
 
 test('a route for the web’s Request stops reading what never ends', async () => {

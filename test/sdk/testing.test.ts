@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, expect, test } from '@jest/globals'
 import { createKasa, money } from '../../sdk/src/index.js'
-import { startKasa, type TestKasa, type TestKasaOptions, testData } from '../../sdk/src/testing.js'
+import { type PayerChoice, startKasa, type TestKasa, type TestKasaOptions, testData } from '../../sdk/src/testing.js'
 import * as gateway from '../../src/in-process.js'
 import { openShop } from '../notifications/receiving-shop.js'
 
@@ -80,6 +80,26 @@ test('what a payer cannot do is said in the words of the page', async () => {
   await payment.pay({ bank: 'mtransfer', answer: 'decline' })
   await kasa.clock.forward('2s')
   expect(await payment.screen()).toBe('choose')
+})
+
+test.each<[PayerChoice, string]>([
+  [{ wallet: 'gpay' }, 'payment.settled settled'],
+  [{ later: 'paypo', answer: 'decline' }, 'payment.pending rejected'],
+  [{ bank: 'mtransfer', answer: 'twice' }, 'payment.settled settled'],
+  [{ transfer: 'exact' }, 'payment.settled settled'],
+  [{ transfer: 'less' }, 'payment.pending pending'],
+  [{ card: testData.card.settles }, 'payment.settled settled'],
+  [{ card: testData.card.declined }, 'payment.pending rejected'],
+])('a payer can do %j', async (choice, outcome) => {
+  const shop = await shopOf()
+  const kasa = await start({ notificationUrl: shop.url })
+  await kasa.payer.pay(formOf(kasa), choice)
+  await kasa.tick()
+  await kasa.clock.forward('5s')
+  const [last] = shop.received.slice(-1)
+  if (last === undefined) throw new Error('the shop was told nothing')
+  const { kind, transaction } = createKasa(kasa.shop).notifications.verify(last.body, last.headers)
+  expect(`${kind} ${transaction?.status}`).toBe(outcome)
 })
 
 test('a project without the gateway is told to install it', () => {

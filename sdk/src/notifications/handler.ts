@@ -81,7 +81,18 @@ const refuseOtherType = (headers: HeadersLike): void => {
   })
 }
 
-const warn = (error: unknown): void => process.emitWarning(error instanceof Error ? error : String(error))
+// As text: test runners give programs an Error of their own, which emitWarning() does not take.
+const warn = (error: unknown): void =>
+  process.emitWarning((error instanceof Error && error.stack) || String(error), 'NotificationWarning')
+
+/** A fault in the telling is no reason to leave the gateway without an answer. */
+const tell = (onError: (error: unknown) => unknown, error: unknown): void => {
+  try {
+    Promise.resolve(onError(error)).catch(warn)
+  } catch (fault) {
+    warn(fault)
+  }
+}
 
 interface Needs {
   readonly verify: (body: unknown, headers: HeadersLike) => NotificationEvent
@@ -103,7 +114,7 @@ const handlerOf =
       return answer(200, { status: 'ok' })
     } catch (error) {
       const waiting = isKasaError(error) && error.code === 'notification/not-yet'
-      if (!waiting) onError(error)
+      if (!waiting) tell(onError, error)
       if (isKasaError(error) && (waiting || !verified)) return refusal(error)
       return answer(500, { status: 'error', message: 'The shop could not take this in; try again later.' })
     }

@@ -8,6 +8,9 @@ const refuse = (code: KasaErrorCode, message: string, hint: string): never => {
   throw new KasaError(code, { message, hint, field: 'X-Imoje-Signature' })
 }
 
+/** What somebody sent, so that it can be told apart and fills no log. */
+const quoted = (text: string): string => JSON.stringify(text.slice(0, 40))
+
 const order = ['merchantid', 'serviceid', 'signature', 'alg'] as const
 type Part = (typeof order)[number]
 
@@ -30,10 +33,7 @@ const parse = (header: string): Record<Part, string> => {
   if (order.some((name, index) => names[index] !== name)) {
     return refuse(
       'notification/header-order',
-      `The parts of the header stand in the order ${names
-        .slice(0, order.length)
-        .map(name => JSON.stringify(name.slice(0, 40)))
-        .join(', ')}.`,
+      `The parts of the header stand in the order ${names.slice(0, order.length).map(quoted).join(', ')}.`,
       `The gateway sends ${order.join(', ')}. Something between rewrites the header, or somebody else made it.`,
     )
   }
@@ -45,7 +45,7 @@ const algorithmOf = (name: string): SignatureAlgorithm =>
     ? name
     : refuse(
         'notification/unknown-algorithm',
-        `The header names the algorithm ${JSON.stringify(name)}.`,
+        `The header names the algorithm ${quoted(name)}.`,
         `Only ${signatureAlgorithms.join(', ')} are taken.`,
       )
 
@@ -72,14 +72,14 @@ export const readImojeSignature = (header: string, shop: Credentials): ImojeSign
   if (merchantid !== shop.merchantId) {
     return refuse(
       'notification/other-merchant',
-      `The notification is for the merchant ${JSON.stringify(merchantid)}.`,
+      `The notification is for the merchant ${quoted(merchantid)}.`,
       `The merchantId here is ${shop.merchantId}. Compare it with the panel's integration data.`,
     )
   }
   if (serviceid !== shop.serviceId) {
     return refuse(
       'notification/other-shop',
-      `The notification is for the shop ${JSON.stringify(serviceid)}.`,
+      `The notification is for the shop ${quoted(serviceid)}.`,
       `The serviceId here is ${shop.serviceId}. Correct the notification address of the other shop.`,
     )
   }

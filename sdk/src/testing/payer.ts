@@ -5,7 +5,12 @@ import { type Browser, openBrowser, type Page } from './browser.js'
 export type PayerChoice =
   | { readonly blik: string }
   | { readonly card: string; readonly answer?: DeskAnswer | undefined }
+  /** Codes of banks, wallets and lenders: `mtransfer`, `gpay`, `paypo`. */
   | { readonly bank: string; readonly answer?: DeskAnswer | undefined }
+  | { readonly wallet: string; readonly answer?: DeskAnswer | undefined }
+  | { readonly later: string; readonly answer?: DeskAnswer | undefined }
+  /** A traditional transfer and what arrives of it; `late` after the payment has ended, `wrong` under a title of the payer's own. */
+  | { readonly transfer: 'exact' | 'less' | 'more' | 'late' | 'wrong' }
 
 /** What the payer does on the page of the simulated bank, or in the challenge of 3-D Secure; `pay` unless given. */
 export type DeskAnswer = 'pay' | 'decline' | 'cancel' | 'later' | 'leave' | 'twice'
@@ -42,7 +47,7 @@ export interface OpenPayment {
   readonly url: string
   /** What the page shows: `choose`, `waiting`, `paid`, `closed`, … */
   screen(): Promise<string>
-  /** Chooses a method, and answers on the bank's page if it leads to one. The result is there after the bank's time: `clock.forward`. */
+  /** Chooses a method, and answers on the page of the bank, wallet or lender if it leads to one. The result is there after the bank's time: `clock.forward`. */
   pay(choice?: PayerChoice): Promise<void>
   /** Goes back to the shop: the return address with `kasaResult`, nothing is requested from the shop. */
   goBack(): Promise<string>
@@ -71,6 +76,9 @@ const textOf = ({ html }: Page): string =>
 const fieldsOf = (choice: PayerChoice): readonly [flow: string, fields: Record<string, string>] => {
   if ('blik' in choice) return ['blik', { code: choice.blik }]
   if ('bank' in choice) return ['bank', { bank: choice.bank }]
+  if ('wallet' in choice) return ['wallet', { wallet: choice.wallet }]
+  if ('later' in choice) return ['later', { offer: choice.later }]
+  if ('transfer' in choice) return ['transfer', { code: 'wt' }]
   return ['card', { number: choice.card, expiry: '12/29', cvc: '123', holder: 'Jan Testowy' }]
 }
 
@@ -81,6 +89,7 @@ const pay = async (browser: Browser, url: string, choice: PayerChoice): Promise<
   const page = await browser.visit(`${url}/${flow}`, fields)
   const wrong = new URL(page.url).searchParams.get('wrong') ?? new URL(page.url).searchParams.get('notice')
   if (wrong !== null) refuse(`The page did not take ${flow}: ${wrong}.`, `The page says: ${textOf(page)}`)
+  if ('transfer' in choice) return void (await browser.step(`${url}/arrived`, { arrived: choice.transfer }))
   const found = desk.exec(page.html)?.[0]
   if (found === undefined) return
   await browser.step(new URL(found, url).href, { answer: ('answer' in choice && choice.answer) || 'pay' })
