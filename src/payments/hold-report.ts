@@ -32,7 +32,7 @@ export const applyHoldReport = async (
   return { happened, after: { ...known, state, askAt: state === 'sent' ? operation.askAt : null } }
 }
 
-/** Nothing is held any more: the try is cancelled, its payment takes no other, and the order is free. */
+/** Nothing is held any more: the try is cancelled, its payment takes no other, and its order can be paid again. */
 export const holdIsGone = async (
   records: PaymentStoreRecords,
   changing: Changing,
@@ -45,10 +45,13 @@ export const holdIsGone = async (
   transaction.live = false
   transaction.holdUntil = null
   transaction.modifiedAt = at
-  payment.closedReason ??= 'voided'
-  await records.orders.release(claimOf(changing), payment.id)
   const { statusCode, publicId: about, methodCode } = transaction
-  await oweLetter(records, changing, { kind: 'hold.released', about, facts: { methodCode } })
+  // Another try may have paid meanwhile.
+  if (payment.paidMinor === 0) {
+    payment.closedReason ??= 'voided'
+    await records.orders.release(claimOf(changing), payment.id)
+    await oweLetter(records, changing, { kind: 'hold.released', about, facts: { methodCode } })
+  }
   return { kind: 'transaction.cancelled', transaction, facts: { statusCode }, tellShop: true }
 }
 

@@ -3,11 +3,12 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import { createSandbox } from '../../src/connectors/sandbox/sandbox.js'
 import type { ShopSettings } from '../../src/merchants/shop.js'
 import { captureSale } from '../../src/payments/capture-sale.js'
-import type { Connector } from '../../src/payments/connector.js'
+import type { Connector, HoldOrder, Report } from '../../src/payments/connector.js'
 import { endDueHolds } from '../../src/payments/end-due-holds.js'
 import { voidSale } from '../../src/payments/void-sale.js'
 import { openShop, type ReceivingShop } from '../notifications/receiving-shop.js'
 import { type EngineName, engines } from '../storage/engines.js'
+import { openCounterparty } from './counterparty.js'
 import { openGateway, type TestGateway } from './open-gateway.js'
 
 const open: (() => Promise<void>)[] = []
@@ -248,3 +249,206 @@ test.each(engines)(
     expect(winners.size).toBeGreaterThan(1)
   },
 )
+
+/** A bank of our own that holds money and does what it is told; without words its calls break off. */
+const openHoldingBank = () => {
+  const bank = openCounterparty({ id: 'shaky', money: 'test', methodCodes: ['ecom3ds'] })
+  const script: { end: (Partial<Report> & Pick<Report, 'outcome'>) | null } = { end: null }
+  const ends: (HoldOrder & { kind: 'capture' | 'void' })[] = []
+  const end = (kind: 'capture' | 'void') => async (order: HoldOrder) => {
+    ends.push({ ...order, kind })
+    if (script.end === null) throw new Error('socket hang up')
+    const { reference, amountMinor, currency } = order
+    return { reference, ...(script.end.outcome === 'settled' && { amountMinor, currency }), ...script.end }
+  }
+  bank.script.start = { outcome: 'authorized' }
+  return {
+    ...bank,
+    ends,
+    holds: script,
+    connector: { ...bank.connector, holds: { capture: end('capture'), void: end('void') } },
+  }
+}
+type Shaky = House & { bank: ReturnType<typeof openHoldingBank> }
+const startShaky = async (settings: Partial<ShopSettings> = {}): Promise<Shaky> => {
+  const bank = openHoldingBank()
+  return { ...(await start('sqlite', settings, [bank.connector])), bank }
+}
+const receive = async ({ kasa }: Shaky, { path, init }: ReturnType<Shaky['bank']['message']>) =>
+  expect((await kasa.request(path, init)).status).toBe(200)
+
+describe('a bank that fails', () => {
+  test('is asked about a capture it did not answer, gets again what it never heard, and its answer settles', async () => {
+    const house = await startShaky()
+    const { kasa, bank } = house
+    const page = await pay(house)
+    expect(await capture(house, page, 5000)).toMatchObject({ transaction: { status: 'authorized' } })
+    expect(bank.ends).toMatchObject([
+      { kind: 'capture', amountMinor: 5000, currency: 'PLN', saleReference: bank.orders[0]?.reference },
+    ])
+    bank.script.ask = { outcome: 'unheard' }
+    await kasa.pass(20)
+    const reference = bank.ends[0]?.reference
+    expect(bank.ends.map(one => one.reference)).toEqual([reference, reference])
+    bank.script.ask = { outcome: 'settled', amountMinor: 5000, currency: 'PLN' }
+    await kasa.pass(40)
+    expect(await stateOf(house, page)).toMatchObject({
+      payment: { status: 'settled', paidMinor: 5000 },
+      operations: [{ kind: 'sale' }, { kind: 'capture', state: 'done', askAt: null }],
+    })
+    expect(bank.asked.every(({ verb }) => verb === 'ask')).toBe(true)
+  })
+
+  test('is left to an operator after a day without an answer; nobody guesses, nothing else ends the hold, and late word still counts', async () => {
+    const house = await startShaky({ hold: { on: true, hours: 2, atEnd: 'capture' } })
+    const { kasa, bank } = house
+    const page = await pay(house)
+    await release(house, page)
+    for (let hours = 0; hours < 30; hours++) await kasa.pass(hour)
+    expect(await stateOf(house, page)).toMatchObject({
+      payment: { status: 'authorized' },
+      operations: [{ kind: 'sale' }, { kind: 'void', state: 'needs_operator', askAt: null }],
+    })
+    expect(bank.ends).toHaveLength(1)
+    expect(await kasa.page('/metrics')).toMatch(/^kasa_operations_stuck 1$/m)
+    await expect(capture(house, page)).rejects.toMatchObject(refused('hold/in-progress', { kind: 'void' }))
+    await receive(house, bank.message({ outcome: 'cancelled' }, bank.ends[0]?.reference))
+    expect(await stateOf(house, page)).toMatchObject({
+      payment: { status: 'cancelled' },
+      operations: [{ kind: 'sale' }, { kind: 'void', state: 'done' }],
+    })
+  })
+
+  test('refuses the end of a hold five times, an hour apart, before an operator is called', async () => {
+    const house = await startShaky({ hold: { on: true, hours: 2, atEnd: 'release' } })
+    const { kasa, bank } = house
+    bank.holds.end = { outcome: 'rejected', statusCode: 'NOT_NOW' }
+    const page = await pay(house)
+    await expect(capture(house, page)).rejects.toMatchObject(refused('hold/refused', { statusCode: 'NOT_NOW' }))
+    const sentAfter: number[] = []
+    for (let hours = 1; hours <= 10; hours++) {
+      const before = bank.ends.length
+      await kasa.pass(hour)
+      if (bank.ends.length > before) sentAfter.push(hours)
+    }
+    expect(sentAfter).toEqual([2, 3, 4, 5])
+    const { operations, payment } = await stateOf(house, page)
+    expect(operations.map(({ kind, state }) => `${kind} ${state}`)).toEqual([
+      ...['sale done', 'capture failed', 'void failed', 'void failed', 'void failed', 'void needs_operator'],
+    ])
+    expect(payment.status).toBe('authorized')
+  })
+
+  test('tells of one capture by the sale, by its answer and again: it is booked once, whatever the sum', async () => {
+    const house = await startShaky()
+    const { kasa, bank } = house
+    const page = await pay(house)
+    await capture(house, page, 5000)
+    const word = { outcome: 'settled' as const, amountMinor: 4999, currency: 'PLN' }
+    await receive(house, bank.message(word))
+    await receive(house, bank.message(word, bank.ends[0]?.reference))
+    bank.script.ask = word
+    await kasa.pass(hour)
+    expect(await stateOf(house, page)).toMatchObject({
+      payment: { status: 'settled', paidMinor: 4999, surplusMinor: 0 },
+      // It is not what was asked for: somebody has to know.
+      operations: [{ kind: 'sale' }, { kind: 'capture', state: 'needs_operator' }],
+    })
+    expect(await balances(kasa)).toMatchObject({ 'receivable:shaky': 4999 })
+  })
+})
+
+test('payer and shop get letters: held until when, given free, or what was taken', async () => {
+  const house = await start('sqlite', {
+    helpContact: 'help@shop.example',
+    hold: { on: true, hours: 24, atEnd: 'release' },
+  })
+  const { kasa } = house
+  const letters = async () =>
+    (await kasa.read.letters.recent(kasa.shop?.shop.merchantId ?? 0, 10))
+      .filter(({ kind }) => kind !== 'payment.started')
+      .map(({ kind, facts }) => ({ kind, facts }))
+      .sort((one, other) => (one.kind < other.kind ? -1 : 1))
+  const customerEmail = 'payer@example.com'
+  const page = await pay(house, { customerEmail })
+  const { sale } = await stateOf(house, page)
+  expect(await letters()).toEqual([
+    { kind: 'held.shop', facts: { until: '2026-11-23T12:00:00.000Z' } },
+    { kind: 'payment.held', facts: { transactionId: sale.publicId, methodCode: 'ecom3ds' } },
+  ])
+  await capture(house, page, 5000)
+  expect(await letters()).toContainEqual({
+    kind: 'payment.paid',
+    facts: { transactionId: sale.publicId, methodCode: 'ecom3ds', credit: null, capturedMinor: 5000 },
+  })
+  await release(house, await pay(house, { customerEmail }))
+  expect(await letters()).toContainEqual({ kind: 'hold.released', facts: { methodCode: 'ecom3ds' } })
+})
+
+describe('money that is held and not needed', () => {
+  test('because the order was paid meanwhile is let go at once, and the shop hears nothing that could harm its order', async () => {
+    const house = await startShaky()
+    const { kasa, bank } = house
+    bank.script.start = { outcome: 'pending' }
+    const page = await pay(house, { orderId: 'TWICE', orderDescription: 'a' })
+    const paid = await kasa.open({ orderId: 'TWICE', orderDescription: 'b', urlNotification: house.shop.url })
+    await kasa.post(`${paid}/blik`, { code: '999000' })
+    expect((await kasa.payment(paid)).status).toBe('settled')
+    bank.holds.end = { outcome: 'cancelled' }
+    await receive(house, bank.message({ outcome: 'authorized' }))
+    await kasa.pass(0)
+    expect(bank.ends).toMatchObject([{ kind: 'void' }])
+    expect(await stateOf(house, page)).toMatchObject({
+      payment: { status: 'cancelled', closedReason: 'order_paid' },
+      operations: [{ kind: 'sale' }, { kind: 'void', state: 'done' }],
+    })
+    await kasa.pass(0)
+    expect(told(house)).toEqual(['pending in pending', 'settled in settled'])
+    await kasa.post(`${page}/card`, card)
+    expect((await kasa.payment(paid)).paidMinor).toBe(12_990)
+  })
+
+  test('because its payer had left for another method is let go, and the other one pays', async () => {
+    const house = await startShaky()
+    const { kasa, bank } = house
+    bank.script.start = { outcome: 'pending' }
+    const page = await pay(house)
+    await kasa.post(`${page}/leave`, {})
+    await kasa.post(`${page}/blik`, { code: '777123' })
+    bank.holds.end = { outcome: 'cancelled' }
+    await receive(house, bank.message({ outcome: 'authorized' }))
+    await kasa.pass(2)
+    expect(bank.ends).toMatchObject([{ kind: 'void' }])
+    await kasa.pass(hour)
+    expect(bank.ends).toHaveLength(1)
+    expect(await kasa.payment(page)).toMatchObject({ status: 'settled', paidMinor: 12_990, surplusMinor: 0 })
+    expect((await stateOf(house, page)).payment.closedReason).toBeNull()
+  })
+
+  test('because an earlier try was paid late is let go', async () => {
+    const house = await startShaky()
+    const { kasa, bank } = house
+    bank.script.start = { outcome: 'pending' }
+    const page = await pay(house)
+    await kasa.post(`${page}/leave`, {})
+    bank.script.start = { outcome: 'authorized' }
+    await kasa.post(`${page}/card`, card)
+    expect((await kasa.payment(page)).status).toBe('authorized')
+    bank.holds.end = { outcome: 'cancelled' }
+    await receive(
+      house,
+      bank.message({ outcome: 'settled', amountMinor: 12_990, currency: 'PLN' }, bank.orders[0]?.reference),
+    )
+    await kasa.pass(0)
+    expect(bank.ends).toMatchObject([{ kind: 'void', saleReference: bank.orders[1]?.reference }])
+    expect(await stateOf(house, page)).toMatchObject({
+      payment: { status: 'settled', paidMinor: 12_990, surplusMinor: 0 },
+      sale: { status: 'cancelled' },
+    })
+    await kasa.pass(0)
+    expect(told(house).at(-1)).toBe('settled in settled')
+    const other = await kasa.open({ orderId: (await kasa.payment(page)).orderId, orderDescription: 'other' })
+    await kasa.post(`${other}/card`, card)
+    expect((await kasa.payment(other)).status).toBe('new')
+  })
+})

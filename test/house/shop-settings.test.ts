@@ -6,7 +6,7 @@ import { cleanUp, kasa, newFolder, prepareBuild, run, startServer } from './prog
 beforeAll(prepareBuild)
 afterAll(cleanUp)
 
-test('an operator says how a shop delivers, its tax number and whether it may send card data, and assigns money that came under a wrong title', async () => {
+test('an operator says how a shop delivers, its tax number, whether it may send card data and whether its money is held, and assigns money that came under a wrong title', async () => {
   const house = { KASA_DATA: await newFolder() }
   const server = await startServer(house)
   const { merchantId, serviceId, serviceKey, baseUrl } = server.announced
@@ -31,6 +31,14 @@ test('an operator says how a shop delivers, its tax number and whether it may se
   expect(await kasa(house, ...of('delivery'), 'never', ...ids)).toEqual([])
   expect(await refused(...of('tax-id'), '1234563219')).toContain('is no NIP')
   expect(await kasa(house, ...of('tax-id'), 'none', ...ids)).toMatchObject({ taxId: null })
+
+  expect(await kasa(house, ...of('hold'), 'show', ...ids)).toEqual({ on: false, hours: 119, atEnd: 'release' })
+  const rule = ['--hours', '72', '--at-end', 'capture']
+  expect(await kasa(house, ...of('hold'), 'on', ...rule, ...ids)).toEqual({ on: true, hours: 72, atEnd: 'capture' })
+  for (const hours of ['0', '120', '1.5'])
+    expect(await refused(...of('hold'), 'on', '--hours', hours)).toContain('write whole hours from 1 to 119')
+  expect(await refused(...of('hold'), 'on', '--at-end', 'keep')).toContain('say release or capture')
+  expect(await kasa(house, ...of('hold'), 'off', ...ids)).toEqual({ on: false, hours: 72, atEnd: 'capture' })
   expect(await refused(...of('card-data'), 'yes')).toContain('on|off')
   expect(await kasa(house, ...of('card-data'), 'on', ...ids)).toMatchObject({ plainCardData: true })
 
