@@ -290,6 +290,8 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
         createCharge: createCharge(sales),
         createLink: createLink({ ...sales, linkCode: id => derivedCode(deployment.statusSeed, `link ${id}`, 10) }),
         cancelPayment: cancelPayment(needs),
+        resend,
+        horizon: merchantId => storage.write(({ events }) => events.horizon(merchantId)),
         linkUrl: code => `${baseUrl()}/s/${code}`,
         captureSale: captureSale(needs),
         voidSale: voidSale(needs),

@@ -151,7 +151,12 @@ const bodyExamples = ({ examples }: Operation): Json | undefined => {
 
 /** An example's `{transactionId}` stands for an id that only a running gateway knows. */
 const withSamples = (body: unknown): unknown =>
-  JSON.parse(JSON.stringify(body).replace(/"\{\w+\}"/g, '"3b6c4c1e-6c3a-4d2e-9a4b-0d2f0c1a2b3c"'))
+  JSON.parse(
+    JSON.stringify(body).replace(/"\{(\w+)\}"/g, (_, name: string) =>
+      JSON.stringify(name === 'eventId' ? `evt_${sampleId}_3` : sampleId),
+    ),
+  )
+const sampleId = '3b6c4c1e-6c3a-4d2e-9a4b-0d2f0c1a2b3c'
 
 const jsonContent = (schema: unknown, examples?: Json): Json => ({
   'application/json': { schema, ...(examples && { examples }) },
@@ -213,7 +218,7 @@ const bounded = (value: unknown, io: 'input' | 'output'): unknown => {
     return { format: isSmall ? 'int32' : 'int64', ...schema }
   }
   if (io === 'input') return schema
-  const isOpenText = schema.type === 'string' && !('enum' in schema) && !('const' in schema)
+  const isOpenText = [schema.type].flat().includes('string') && !('enum' in schema) && !('const' in schema)
   if (isOpenText) return { maxLength: longest.maxLength, ...schema }
   return schema.type === 'array' ? { maxItems: longest.maxItems, ...schema } : schema
 }

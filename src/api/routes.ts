@@ -1,6 +1,8 @@
 import { type Answer, type Ask, type Handle, json, type Route } from '../http/route.js'
 import type { MerchantNeeds, Vault } from '../merchants/outside.js'
+import { type EventNeeds, eventAnswers } from './answers/events.js'
 import { type HoldAnswerNeeds, holdAnswers } from './answers/holds.js'
+import { listAnswers } from './answers/lists.js'
 import { type PaymentNeeds, paymentAnswers } from './answers/payments.js'
 import { type ProfileNeeds, profileAnswers } from './answers/profiles.js'
 import { settingsAnswers } from './answers/settings.js'
@@ -20,6 +22,7 @@ type Records = { idempotency: IdempotencyRecords }
 export type ApiNeeds = ShopNeeds &
   HoldAnswerNeeds &
   PaymentNeeds &
+  EventNeeds &
   ProfileNeeds &
   MerchantNeeds & {
     store: { read: Records; write<T>(work: (records: Records) => Promise<T>): Promise<T> }
@@ -38,9 +41,11 @@ const answers = (needs: ApiNeeds): Answered[] => [
   ...transactionAnswers(needs),
   ...holdAnswers(needs),
   ...paymentAnswers(needs),
+  ...listAnswers(needs),
   ...profileAnswers(needs),
   ...shopAnswers(needs),
   ...settingsAnswers(needs),
+  ...eventAnswers(needs),
 ]
 
 /** The REST API: each operation under `/v1` and, as some clients call it, `/api/v1`; below them everything else is an unknown endpoint. */

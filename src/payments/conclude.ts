@@ -54,8 +54,8 @@ export const conclude = async (
   payment.modifiedAt = at
   await records.payments.save(payment)
   const notification = await owed(records, changing, happened)
-  await records.events.add(eventOf(changing, happened, notification))
-  if (notification === 'owed') await writeMessage(records, changing, happened)
+  await records.events.add(eventOf(changing, happened, notification === 'fetched' ? 'none' : notification))
+  if (notification === 'owed' || notification === 'fetched') await writeMessage(records, changing, happened)
   await announceSurplus(records, changing, happened)
   return payment
 }
@@ -99,16 +99,17 @@ const owed = async (
   records: PaymentStoreRecords,
   changing: Changing,
   happened: Happened,
-): Promise<PaymentEvent['notification']> => {
+): Promise<PaymentEvent['notification'] | 'fetched'> => {
   const status = messageStatus(changing, happened)
-  if (!happened.tellShop || !isNotified[status] || notificationUrlOf(changing.payment, changing.shop) === null)
-    return 'none'
-  if (status === 'settled' || status === 'authorized' || happened.refund !== undefined) return 'owed'
+  if (!happened.tellShop || !isNotified[status]) return 'none'
+  // A shop without an address may fetch what it would be told.
+  const told = notificationUrlOf(changing.payment, changing.shop) === null ? 'fetched' : 'owed'
+  if (status === 'settled' || status === 'authorized' || happened.refund !== undefined) return told
   // Real plugins would cancel a paid order on such a message (domain.md §3, orders).
   if (changing.payment.status === 'settled' || changing.payment.status === 'authorized') return 'suppressed'
   await records.orders.meet(claimOf(changing))
   const owner = await records.orders.owner(claimOf(changing))
-  return owner !== undefined && owner !== changing.payment.id ? 'suppressed' : 'owed'
+  return owner !== undefined && owner !== changing.payment.id ? 'suppressed' : told
 }
 
 const eventOf = (changing: Changing, happened: Happened, notification: PaymentEvent['notification']): PaymentEvent => ({
@@ -128,16 +129,10 @@ const eventOf = (changing: Changing, happened: Happened, notification: PaymentEv
 const writeMessage = async (records: PaymentStoreRecords, changing: Changing, happened: Happened): Promise<void> => {
   const { payment, shop, at } = changing
   const url = notificationUrlOf(payment, shop)
-  if (url === null) return
-  await records.outbox.add({
+  const message = {
     merchantId: payment.merchantId,
-    shopId: payment.shopId,
     paymentId: payment.id,
-    livemode: payment.livemode,
     sequence: payment.version,
-    eventId: `evt_${payment.publicId}_${payment.version}`,
-    thread: happened.refund === undefined ? '' : (happened.transaction?.publicId ?? ''),
-    url,
     body: notificationBody({
       payment,
       shop,
@@ -148,7 +143,16 @@ const writeMessage = async (records: PaymentStoreRecords, changing: Changing, ha
       delivery:
         payment.delivery === 'given' ? await records.payments.delivery(payment.merchantId, payment.payerId) : null,
     }),
-    dueAt: at,
     createdAt: at,
+  }
+  if (url === null) return records.outbox.keep(message)
+  await records.outbox.add({
+    ...message,
+    shopId: payment.shopId,
+    livemode: payment.livemode,
+    eventId: `evt_${payment.publicId}_${payment.version}`,
+    thread: happened.refund === undefined ? '' : (happened.transaction?.publicId ?? ''),
+    url,
+    dueAt: at,
   })
 }

@@ -79,6 +79,7 @@ export type OwedMessage = {
 }
 
 export type PaymentRecords = {
+  list(merchantId: number, filter: PaymentFilter): Promise<Payment[]>
   /** Stores a payment and its payer, or finds the one that already holds this shop's form digest. */
   open(draft: PaymentDraft): Promise<{ payment: Payment; created: boolean }>
   /** By merchant and public id. */
@@ -105,7 +106,34 @@ export type PaymentRecords = {
   expired(now: Date, limit: number): Promise<Payment[]>
 }
 
+/** Which payments or transactions a list shows, newest first; what is not named is not asked. */
+export type ListFilter = {
+  livemode: boolean
+  /** `null` = all shops. */
+  shopIds: readonly number[] | null
+  orderId?: string
+  currency?: string
+  status?: Status
+  from?: Date
+  until?: Date
+  /** Only those with a smaller id: the next page. */
+  before?: number
+  limit: number
+}
+export type PaymentFilter = ListFilter & { hasSurplus?: boolean }
+export type TransactionFilter = ListFilter & {
+  type?: Transaction['type']
+  method?: string
+  methodCode?: string
+  paymentId?: number
+}
+/** A transaction with what a list says of its payment. */
+export type ListedTransaction = Transaction & {
+  payment: Pick<Payment, 'publicId' | 'status' | 'orderId' | 'title'>
+}
+
 export type TransactionRecords = {
+  list(merchantId: number, filter: TransactionFilter): Promise<ListedTransaction[]>
   /** `undefined` when the payment already has a live try (partial unique index). */
   add(draft: TransactionDraft): Promise<Transaction | undefined>
   find(merchantId: number, publicId: string): Promise<Transaction | undefined>
@@ -174,7 +202,33 @@ export type OrderRecords = {
 /** An event with the payment it is about, as a log shows it. */
 export type LoggedEvent = PaymentEvent & { id: number; paymentPublicId: string; orderId: string }
 
+/** An event as the API tells it: with the exact bytes that the shop was or will be sent, `null` where it is told nothing. */
+export type FedEvent = LoggedEvent & {
+  transactionPublicId: string | null
+  body: string | null
+  /** Where it is sent; `null` where nobody is, or where the shop only fetches. */
+  url: string | null
+}
+/** Which events of a merchant are fed: after this one and up to that one, by id. */
+export type FeedFilter = {
+  livemode: boolean
+  /** `null` = all shops. */
+  shopIds: readonly number[] | null
+  after: number
+  upTo: number
+  /** Only those that shops are told. */
+  toldOnly: boolean
+  limit: number
+}
+
 export type EventRecords = {
+  /**
+   * The latest event of a merchant before which every event is committed: nothing will ever appear at or below it that is not there now.
+   * On PostgreSQL it waits for the merchant's running writes, so it is asked inside a write.
+   */
+  horizon(merchantId: number): Promise<number>
+  /** Oldest first; gapless up to a `horizon`. */
+  feed(merchantId: number, filter: FeedFilter): Promise<FedEvent[]>
   add(event: PaymentEvent): Promise<void>
   ofPayment(merchantId: number, paymentId: number): Promise<PaymentEvent[]>
   /** Of all payments of the merchant, or those of one order, newest first; `before`: only events with a smaller id. */
@@ -201,6 +255,8 @@ export type LedgerRecords = {
 export type OutboxWriter = {
   /** Stores a message; waiting ones of the same payment and thread are overtaken. */
   add(message: OwedMessage): Promise<void>
+  /** Keeps what a shop without an address would have been told, for those who fetch it. */
+  keep(message: Pick<OwedMessage, 'merchantId' | 'paymentId' | 'sequence' | 'body' | 'createdAt'>): Promise<void>
   /** The order is paid by this payment now: what other payments of it still wanted to say would harm it (domain.md §3). */
   suppressOthers(order: OrderClaim, paymentId: number, at: Date): Promise<void>
 }

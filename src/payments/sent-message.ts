@@ -50,6 +50,9 @@ export type DeliveryAttempt = {
 /** Which messages a list shows, newest first. */
 export type MessageFilter = {
   shopId?: number
+  /** `null` = all shops. */
+  shopIds?: readonly number[] | null
+  livemode?: boolean
   paymentId?: number
   states?: readonly MessageState[]
   /** Owed at this moment or later, and before that one (business time). */

@@ -1,37 +1,27 @@
-import type { EventRecords, LoggedEvent, PaymentEvent } from '../payments/ports.js'
+import type { EventRecords } from '../payments/ports.js'
+import { eventTable, feedLock, ofEvent, readLogged } from './event-table.js'
+import { feed } from './feed.js'
 import type { Cell, Row, Sql } from './sql.js'
-import { flag, insertInto, json, plain, table, time } from './table.js'
+import { insertInto } from './table.js'
 
-const eventTable = table<PaymentEvent>({
-  merchantId: plain(),
-  shopId: plain(),
-  paymentId: plain(),
-  transactionId: plain(),
-  livemode: flag,
-  sequence: plain(),
-  kind: plain(),
-  status: plain(),
-  facts: json<Record<string, unknown>>(),
-  notification: plain(),
-  occurredAt: time,
-})
-
-const loggedTable = table<Pick<LoggedEvent, 'id' | 'paymentPublicId' | 'orderId'>>({
-  id: plain(),
-  paymentPublicId: plain(),
-  orderId: plain(),
-})
-const ofEvent = ['id', ...eventTable.names(eventTable.keys)].map(name => `event.${name}`).join(', ')
+const whole = new Set(['merchant_id', 'shop_id', 'payment_id', 'transaction_id', 'livemode', 'sequence', 'occurred_at'])
+const columns = eventTable.names(eventTable.keys)
+/** PostgreSQL numbers a row before its write is committed: until then the lock is held that a reader of the feed waits for. */
+const addLocked = `with writers as materialized (select pg_advisory_xact_lock_shared(${feedLock}, ?::int))
+  insert into events (${columns.join(', ')}) select ${columns.map(name => (whole.has(name) ? '?::bigint' : '?::text')).join(', ')} from writers`
 
 const text = {
-  add: insertInto('events', eventTable.names(eventTable.keys)),
+  add: insertInto('events', columns),
   ofPayment: `select ${eventTable.list} from events where merchant_id = ? and payment_id = ? order by sequence`,
 }
 
 /** What happened to payments, in order. */
 export const events = (sql: Sql): EventRecords => ({
+  ...feed(sql),
   add: async event => {
-    await sql.run(text.add, eventTable.cells(event, eventTable.keys))
+    const cells = eventTable.cells(event, eventTable.keys)
+    if (sql.engine === 'postgres') await sql.run(addLocked, [event.merchantId, ...cells])
+    else await sql.run(text.add, cells)
   },
   ofPayment: async (merchantId, paymentId) =>
     (await sql.rows<Row>(text.ofPayment, [merchantId, paymentId])).map(eventTable.read),
@@ -47,6 +37,6 @@ export const events = (sql: Sql): EventRecords => ({
         where ${conditions.map(([condition]) => condition).join(' and ')} order by event.id desc limit ?`,
       [...conditions.map(([, value]) => value), limit],
     )
-    return rows.map(row => ({ ...eventTable.read(row), ...loggedTable.read(row) }))
+    return rows.map(readLogged)
   },
 })

@@ -33,6 +33,7 @@ const text = {
     'not_yet',
     'fence',
   ]),
+  keep: insertInto('fetched_messages', ['payment_id', 'sequence', 'merchant_id', 'body', 'created_at']),
   giveBack: `update outbox set state = 'waiting', leased_until = null where id = ? and fence = ? and state = 'sending'`,
   backlog: `select count(*) as waiting, min(due_at) as oldest from outbox where state = 'waiting'`,
   recent: `select id, event_id, url, state, body, tries, created_at from outbox where merchant_id = ? order by id desc limit ?`,
@@ -71,6 +72,9 @@ export const outbox = (sql: Sql): OutboxWriter & OutboxRecords & SentMessageReco
       0,
       0,
     ])
+  },
+  keep: async ({ paymentId, sequence, merchantId, body, createdAt }) => {
+    await sql.run(text.keep, [paymentId, sequence, merchantId, body, createdAt.getTime()])
   },
   suppressOthers: async ({ merchantId, shopId, orderId, livemode }, paymentId, at) => {
     await sql.run(text.suppressOthers, [

@@ -1,5 +1,6 @@
 import type { Delivery } from '../payments/delivery.js'
 import type { PaymentRecords } from '../payments/ports.js'
+import { listed } from './listed.js'
 import { openPayments } from './open-payments.js'
 import { payerTable } from './payers.js'
 import { paymentTable } from './payment-table.js'
@@ -42,6 +43,12 @@ export const payments = (sql: Sql): PaymentRecords => {
     return row && paymentTable.read(row)
   }
   return {
+    list: async (merchantId, filter) => {
+      const { where, cells } = listed('payment', merchantId, filter)
+      const surplus = filter.hasSurplus ? ' and payment.surplus_minor > 0' : ''
+      const query = `select ${paymentTable.list} from payments payment where ${where}${surplus} order by payment.id desc limit ?`
+      return (await sql.rows<Row>(query, [...cells, filter.limit])).map(paymentTable.read)
+    },
     open: async draft => only(await openPayments(sql, [draft])),
     find: (merchantId, publicId) => first(text.find, [publicId, merchantId]),
     byId: (merchantId, id) => first(text.byId, [merchantId, id]),

@@ -30,8 +30,19 @@ const text = {
 }
 
 /** Only the conditions that are asked for, so that both engines use the fitting index. */
-const conditionsOf = ({ shopId, paymentId, states, from, until, before }: MessageFilter): [string, Cell[]][] => [
+const conditionsOf = ({
+  shopId,
+  shopIds,
+  livemode,
+  paymentId,
+  states,
+  from,
+  until,
+  before,
+}: MessageFilter): [string, Cell[]][] => [
   ...(shopId === undefined ? [] : [['shop_id = ?', [shopId]] as [string, Cell[]]]),
+  ...(shopIds == null ? [] : [[`shop_id in (${marks(shopIds.length)})`, [...shopIds]] as [string, Cell[]]]),
+  ...(livemode === undefined ? [] : [['livemode = ?', [livemode ? 1 : 0]] as [string, Cell[]]]),
   ...(paymentId === undefined ? [] : [['payment_id = ?', [paymentId]] as [string, Cell[]]]),
   ...(states === undefined ? [] : [[`state in (${marks(states.length)})`, [...states]] as [string, Cell[]]]),
   ...(from === undefined ? [] : [['created_at >= ?', [from.getTime()]] as [string, Cell[]]]),

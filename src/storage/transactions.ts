@@ -1,5 +1,6 @@
-import type { Action, AgreedCredit, Transaction, TryHold } from '../payments/payment.js'
-import type { TransactionRecords } from '../payments/ports.js'
+import type { Action, AgreedCredit, Status, Transaction, TryHold } from '../payments/payment.js'
+import type { ListedTransaction, TransactionRecords } from '../payments/ports.js'
+import { listed } from './listed.js'
 import type { Row, Sql } from './sql.js'
 import { flag, insertInto, json, plain, table, time, timeOrNull, without } from './table.js'
 
@@ -83,11 +84,32 @@ const text = {
   toReturn: `${select} where return_at <= ? order by return_at, id limit ?`,
 }
 
+/** What a list says of a transaction's payment. */
+const paymentOf = (row: Row): ListedTransaction['payment'] => ({
+  publicId: String(row.of_payment),
+  status: row.payment_status as Status,
+  orderId: String(row.order_id),
+  title: String(row.title),
+})
+
 /** Tries to pay and to give back. */
 export const transactions = (sql: Sql): TransactionRecords => {
   const all = async (query: string, values: readonly (string | number)[]) =>
     (await sql.rows<Row>(query, values)).map(transactionTable.read)
   return {
+    list: async (merchantId, filter) => {
+      const { type, method, methodCode, paymentId } = filter
+      const more = { type, method, method_code: methodCode, payment_id: paymentId }
+      const { where, cells } = listed('attempt', merchantId, filter, more)
+      const columns = transactionTable.names(transactionTable.keys).map(name => `attempt.${name}`)
+      const query = `select ${columns.join(', ')}, payment.public_id as of_payment, payment.status as payment_status, payment.order_id, payment.title
+        from transactions attempt join payments payment on payment.merchant_id = attempt.merchant_id and payment.id = attempt.payment_id
+        where ${where} order by attempt.id desc limit ?`
+      return (await sql.rows<Row>(query, [...cells, filter.limit])).map(row => ({
+        ...transactionTable.read(row),
+        payment: paymentOf(row),
+      }))
+    },
     add: async draft => {
       const [row] = await sql.rows<{ id: number }>(text.add, transactionTable.cells(draft, addedKeys))
       return row && { ...draft, id: row.id }

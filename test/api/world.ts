@@ -33,6 +33,10 @@ export const openWorld = async (kasa: TestGateway) => {
     transactionId: async () => (await sell('blik', 'blik', { blikCode: '999000' })).id,
     heldTransactionId: async () => (await sell('card', 'ecom3ds', { card, hold: { wanted: true } })).id,
     paymentId: async () => (await sell('blik', 'blik')).payment.id,
+    eventId: async () => {
+      const { payment } = await sell('blik', 'blik', { blikCode: '999000', notificationUrl: 'http://127.0.0.1:9/' })
+      return (await api.get(`/notifications?paymentId=${payment.id}`)).body.notifications[0].id
+    },
     paymentProfileId: async () => (await sell('card', 'oneclick', { card })).paymentProfile.id,
     blikProfileId: async () => {
       await sell('blik', 'blik_oneclick', { blikCode: '777123' })

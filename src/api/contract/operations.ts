@@ -1,4 +1,6 @@
+import * as events from './events.js'
 import * as holds from './holds.js'
+import * as lists from './lists.js'
 import type { Operation } from './operation.js'
 import * as payments from './payments.js'
 import * as profiles from './profiles.js'
@@ -7,9 +9,16 @@ import * as shops from './shops.js'
 import * as transactions from './transactions.js'
 
 /** Every operation of the API, in the order of the reference. */
-export const operations: readonly Operation[] = [transactions, holds, payments, profiles, shops, settings].flatMap(
-  group => Object.values(group).filter(isOperation),
-)
+export const operations: readonly Operation[] = [
+  transactions,
+  holds,
+  payments,
+  lists,
+  profiles,
+  shops,
+  settings,
+  events,
+].flatMap(group => Object.values(group).filter(isOperation))
 
 /** A contract's file may export schemas too. */
 function isOperation(value: unknown): value is Operation {

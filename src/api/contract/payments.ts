@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { operation } from './operation.js'
 import * as ordered from './order-words.js'
-import { status, transaction } from './transaction-words.js'
+import { minor, status, transaction } from './transaction-words.js'
 import { amount, currency, orderId, serviceId, text, title, unixSeconds, uuid } from './words.js'
 
 const none = z.object({})
-const minor = z.int().describe('Minor units.')
 const address = z.string().describe('Empty where none was given.')
 
 const members = {

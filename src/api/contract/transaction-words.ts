@@ -8,7 +8,7 @@ import { unixSeconds, uuid } from './words.js'
 export const status = z
   .enum(statuses)
   .meta({ id: 'Status', description: 'Of a payment or transaction. `settled` is money that is yours.' })
-const minor = z.int().describe('Minor units.')
+export const minor = z.int().describe('Minor units.')
 
 export const paymentProfile = z
   .object({

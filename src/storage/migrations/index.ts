@@ -19,6 +19,7 @@ import { resends } from './0018-resends.js'
 import { api } from './0020-api.js'
 import { hostedPayments } from './0021-hosted-payments.js'
 import { links } from './0022-links.js'
+import { feed } from './0023-feed.js'
 import type { Migration } from './migration.js'
 
 /** All steps of the schema, in order. A new one is a file and a line at the end; the ones above are frozen. */
@@ -44,4 +45,5 @@ export const migrations: readonly Migration[] = [
   api,
   hostedPayments,
   links,
+  feed,
 ]

@@ -1,0 +1,35 @@
+import type { ListFilter } from '../payments/ports.js'
+import { type Cell, marks } from './sql.js'
+
+type Condition = [text: string, cells: readonly Cell[]]
+
+/**
+ * The conditions of a list of payments or transactions: only those that are asked for, so that both engines use the fitting index.
+ * `table` is what the query calls the listed table; the order's number is looked up in `payment`. @param more columns → values
+ */
+export const listed = (
+  table: string,
+  merchantId: number,
+  filter: ListFilter,
+  more: Readonly<Record<string, Cell | undefined>> = {},
+): { where: string; cells: Cell[] } => {
+  const { livemode, shopIds, orderId, currency, status, from, until, before } = filter
+  const equal: Readonly<Record<string, Cell | undefined>> = {
+    [`${table}.merchant_id`]: merchantId,
+    [`${table}.livemode`]: livemode ? 1 : 0,
+    'payment.order_id': orderId,
+    [`${table}.currency`]: currency,
+    [`${table}.status`]: status,
+    ...Object.fromEntries(Object.entries(more).map(([name, value]) => [`${table}.${name}`, value])),
+  }
+  const conditions: Condition[] = [
+    ...Object.entries(equal).flatMap(([name, value]): Condition[] =>
+      value === undefined ? [] : [[`${name} = ?`, [value]]],
+    ),
+    ...(shopIds === null ? [] : [[`${table}.shop_id in (${marks(shopIds.length)})`, shopIds] as Condition]),
+    ...(from === undefined ? [] : [[`${table}.created_at >= ?`, [from.getTime()]] as Condition]),
+    ...(until === undefined ? [] : [[`${table}.created_at < ?`, [until.getTime()]] as Condition]),
+    ...(before === undefined ? [] : [[`${table}.id < ?`, [before]] as Condition]),
+  ]
+  return { where: conditions.map(([text]) => text).join(' and '), cells: conditions.flatMap(([, cells]) => cells) }
+}
