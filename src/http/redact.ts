@@ -9,7 +9,7 @@ const rules: readonly Rule[] = [
     finds: new RegExp(`("(?:${secretNames})"\\s*:\\s*)(?:"(?:[^"\\\\]|\\\\.)*"|-?[0-9][0-9.]*)`, 'gi'),
     puts: '$1"***"',
   },
-  { finds: new RegExp(`((?:^|[^\\w-])(?:${secretNames})=)[^\\s&"';,]+`, 'gi'), puts: '$1***' },
+  { finds: new RegExp(`((?:^|[^\\w-])(?:${secretNames})=)[^\\s&"'\\\\;,]+`, 'gi'), puts: '$1***' },
   { finds: /("code"\s*:\s*)"\d{6}"/g, puts: '$1"***"' },
   { finds: /\b(kasa_(?:test|live)_)[\w-]{20,}/g, puts: '$1***' },
   { finds: /\b(whsec_)[\w+/=-]+/g, puts: '$1***' },
@@ -36,9 +36,9 @@ export const redact = (text: string): string =>
       return isBareNumber(whole, at, found.length) ? '0' : '***'
     })
 
-/** A JSON number must become a number. */
+/** A JSON number, negative or with a fraction perhaps, must become a number. */
 const isBareNumber = (text: string, at: number, length: number): boolean =>
-  /[:[,]/.test(text[at - 1] ?? '') && /[,}\]]/.test(text[at + length] ?? '')
+  /[:[,-]/.test(text[at - 1] ?? '') && /[,}\].eE]/.test(text[at + length] ?? '')
 
 const passesLuhn = (digits: string): boolean => {
   let sum = 0

@@ -268,6 +268,15 @@ test.each([
   expect(redact(text)).toBe(text)
 })
 
+test.each([
+  ['{"a":-3658315703533290}', '{"a":-0}'],
+  ['{"a":4111111111111111.5,"b":[4111111111111111e2]}', '{"a":0.5,"b":[0e2]}'],
+  ['{"a":"password=a\\"b"}', '{"a":"password=***\\"b"}'],
+])('what the redactor makes of the JSON %s is JSON', (text, clean) => {
+  expect(redact(text)).toBe(clean)
+  JSON.parse(clean)
+})
+
 test('every log line is JSON and passes the redactor, errors and their causes too', async () => {
   const file = join(await newFolder(), 'log')
   const log = createLog({ level: 'info', descriptor: openSync(file, 'w') })

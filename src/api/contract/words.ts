@@ -7,9 +7,17 @@ import { z } from 'zod'
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
 const printable = /^[^\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/u
 
+/** JSON can hold half of a character, which no database and no bank takes. */
+const isWhole = (text: string): boolean => !/\p{Cs}/u.test(text)
+const half = 'holds half of a character: send well-formed Unicode'
+
 /** Text for people, at most `max` characters. */
 export const text = (max: number) =>
-  z.string().max(max, `at most ${max} characters`).regex(printable, 'holds a control character: remove it')
+  z
+    .string()
+    .max(max, `at most ${max} characters`)
+    .regex(printable, 'holds a control character: remove it')
+    .refine(isWhole, half)
 
 export const uuid = z
   .string()
@@ -35,11 +43,21 @@ export const currency = z
 export const orderId = text(100).min(1, 'must not be empty').describe("The shop's order number.")
 export const title = text(255).describe('Shown to the payer and their bank.')
 
+/** Absolute, with a host that is a name of its own, and nobody's name and password in it. */
+const isAddress = (text: string): boolean => {
+  if (!URL.canParse(text)) return false
+  const { hostname, username, password } = new URL(text)
+  return !hostname.endsWith('.') && username === '' && password === ''
+}
+
 /** http(s), at most 300 characters. */
 export const webAddress = z
   .string()
   .max(300)
-  .regex(/^https?:\/\/[^\s]+$/, 'must be a web address beginning with https://')
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+  .regex(/^https?:\/\/[^\s\u0000-\u001f\u007f-\u009f]+$/, 'must be a web address beginning with https://')
+  .refine(isAddress, 'must be a web address without a trailing dot, name or password in it')
+  .refine(isWhole, half)
   .meta({ format: 'uri' })
 
 export const unixSeconds = z.int().min(0).max(253_402_300_799).describe('Unix time in seconds.')
