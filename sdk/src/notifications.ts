@@ -1,6 +1,7 @@
 import { checkCredentials, type GivenCredentials } from './credentials.js'
 import { bindNotifications, type Notifications } from './notifications/bind.js'
 
+export { type Claim, claimOf } from './inbox/claim.js'
 export { isKasaError, KasaError, type KasaErrorCode } from './kasa-error.js'
 export type { Notifications, Receive } from './notifications/bind.js'
 export type {

@@ -305,9 +305,17 @@ describe('an inbox that is used wrongly says so and stores nothing', () => {
     inbox.createTables()
     file.exec('begin')
     told.length = 0
-    expect(await send(notifications.handler({ inbox, on: () => undefined, onError }), settled)).toBe(500)
+    expect(await send(notifications.handler({ inbox, on: () => undefined, onError }), settled)).toBe(503)
     expect(told).toMatchObject([{ code: 'inbox/open-transaction' }])
     expect(file.inTransaction).toBe(true)
+  })
+
+  test('a database that is away is "not yet", and the shop is told why', async () => {
+    const pool = new pg.Pool({ connectionString: 'postgres://nobody@127.0.0.1:1/nowhere' })
+    told.length = 0
+    expect(await send(notifications.handler({ inbox: pgInbox(pool), on: () => undefined, onError }), settled)).toBe(503)
+    expect(told).toMatchObject([{ code: 'ECONNREFUSED' }])
+    await pool.end()
   })
 
   test('PostgreSQL: a failed query that the reaction kept to itself', async () => {

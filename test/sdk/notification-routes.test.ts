@@ -9,6 +9,7 @@ import express from 'express'
 import fastify from 'fastify'
 import { Hono } from 'hono'
 import Koa from 'koa'
+import type { NextRequest } from 'next/server.js'
 import { notificationRoute as expressRoute } from '../../sdk/src/adapters/express.js'
 import { notificationRoute as fastifyRoute } from '../../sdk/src/adapters/fastify.js'
 import { notificationRoute as honoRoute } from '../../sdk/src/adapters/hono.js'
@@ -292,6 +293,9 @@ test('a fault in telling of a fault leaves nobody without an answer', async () =
   ])
   warn.mockRestore()
 })
+
+// What Next's own compiler asks of an exported POST; compiled with this file.
+nextRoute(take) satisfies (request: NextRequest, context: { params: Promise<object> }) => Response | Promise<Response>
 
 test('a route for the web’s Request stops reading what never ends', async () => {
   let sent = 0

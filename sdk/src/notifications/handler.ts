@@ -22,7 +22,8 @@ export interface NotificationAnswer {
 /**
  * Takes in one request and says what to answer: 200 `{"status":"ok"}` when the event was taken in (or had been before);
  * 400 with the reason when it cannot be believed; 405, 413, 415 for what is no notification; 425 when a reaction throws
- * {@link notYet} (the gateway asks again soon); 500 when it throws anything else (the gateway tries again later).
+ * {@link notYet}, 503 when the inbox cannot be reached (the gateway asks again soon); 500 when a reaction throws anything
+ * else (the gateway tries again later).
  * `notificationRoute` of this package's entry for a framework makes a route of it.
  */
 export type NotificationHandler = (incoming: IncomingNotification) => Promise<NotificationAnswer>
@@ -71,6 +72,14 @@ const refusal = ({ code, message, hint, retryAfterMs }: KasaError): Notification
   )
 }
 
+/** The inbox failed before the shop's own code ran: its database is away or busy, which passes. */
+class InboxUnreached extends Error {}
+
+const faultAnswer = (error: unknown): NotificationAnswer =>
+  error instanceof InboxUnreached
+    ? answer(503, { status: 'error', message: 'The shop could not reach its database; try again soon.' })
+    : answer(500, { status: 'error', message: 'The shop could not take this in; try again later.' })
+
 const refuseOtherType = (headers: HeadersLike): void => {
   const type = headerOf(headers, 'content-type')
   if (type === undefined || /^application\/json\b/i.test(type)) return
@@ -114,9 +123,9 @@ const handlerOf =
       return answer(200, { status: 'ok' })
     } catch (error) {
       const waiting = isKasaError(error) && error.code === 'notification/not-yet'
-      if (!waiting) tell(onError, error)
+      if (!waiting) tell(onError, error instanceof InboxUnreached ? error.cause : error)
       if (isKasaError(error) && (waiting || !verified)) return refusal(error)
-      return answer(500, { status: 'error', message: 'The shop could not take this in; try again later.' })
+      return faultAnswer(error)
     }
   }
 
@@ -132,5 +141,15 @@ export const inboxHandler = <Tx, Done>(
   handlerOf({
     verify,
     onError,
-    take: event => inbox.take(event, tx => reactionTo(on, event)?.(event, tx)),
+    take: async event => {
+      let reached = false
+      try {
+        await inbox.take(event, tx => {
+          reached = true
+          return reactionTo(on, event)?.(event, tx)
+        })
+      } catch (error) {
+        throw reached ? error : new InboxUnreached('', { cause: error })
+      }
+    },
   })
