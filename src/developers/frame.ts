@@ -16,19 +16,55 @@ export type RoomView = { texts: Texts; frame: Frame }
 
 export type Mode = 'sandbox' | 'production'
 
-type Door = { path: string; name: TextKey; about: TextKey; inProduction: boolean }
+type Door = { path: string; menu: TextKey; name: TextKey; about: TextKey; inProduction: boolean }
 
 /** The rooms behind `/developers`, in the order of the menu. Guide and reference hold no secret and stay in production (domain.md §8). */
 export const doors: readonly Door[] = [
-  { path: '/developers/guide', name: 'guide.title', about: 'guide.about', inProduction: true },
-  { path: '/developers/reference', name: 'reference.title', about: 'reference.about', inProduction: true },
-  { path: '/developers/playground', name: 'playground.title', about: 'playground.about', inProduction: false },
-  { path: '/developers/debugger', name: 'debugger.title', about: 'debugger.about', inProduction: false },
-  { path: '/developers/notifications', name: 'inspector.title', about: 'inspector.about', inProduction: false },
-  { path: '/developers/events', name: 'events.title', about: 'events.about', inProduction: false },
-  { path: '/developers/test-data', name: 'data.title', about: 'data.about', inProduction: false },
-  { path: '/developers/mailbox', name: 'mailbox.title', about: 'mailbox.about', inProduction: false },
-  { path: '/developers/simulator', name: 'simulator.title', about: 'simulator.about', inProduction: false },
+  { path: '/developers/guide', menu: 'menu.guide', name: 'guide.title', about: 'guide.about', inProduction: true },
+  {
+    path: '/developers/reference',
+    menu: 'menu.reference',
+    name: 'reference.title',
+    about: 'reference.about',
+    inProduction: true,
+  },
+  {
+    path: '/developers/playground',
+    menu: 'menu.playground',
+    name: 'playground.title',
+    about: 'playground.about',
+    inProduction: false,
+  },
+  {
+    path: '/developers/debugger',
+    menu: 'menu.debugger',
+    name: 'debugger.title',
+    about: 'debugger.about',
+    inProduction: false,
+  },
+  {
+    path: '/developers/notifications',
+    menu: 'menu.inspector',
+    name: 'inspector.title',
+    about: 'inspector.about',
+    inProduction: false,
+  },
+  { path: '/developers/events', menu: 'menu.events', name: 'events.title', about: 'events.about', inProduction: false },
+  { path: '/developers/test-data', menu: 'menu.data', name: 'data.title', about: 'data.about', inProduction: false },
+  {
+    path: '/developers/mailbox',
+    menu: 'menu.mailbox',
+    name: 'mailbox.title',
+    about: 'mailbox.about',
+    inProduction: false,
+  },
+  {
+    path: '/developers/simulator',
+    menu: 'menu.simulator',
+    name: 'simulator.title',
+    about: 'simulator.about',
+    inProduction: false,
+  },
 ]
 
 export const doorsIn = (mode: Mode): readonly Door[] =>
@@ -37,14 +73,14 @@ export const doorsIn = (mode: Mode): readonly Door[] =>
 /** The room as a browser asks for it: English or Polish; `path` is the page's place in the menu. */
 export const roomFor = (mode: Mode, { headers }: Pick<Ask, 'headers'>, path: string, title: TextKey): Room => {
   const { language, texts } = textsFor(chooseLanguage(headers['accept-language']))
-  const nav = [{ path: '/developers', name: 'room.home' as const }, ...doorsIn(mode)]
+  const nav = [{ path: '/developers', menu: 'menu.home' as const }, ...doorsIn(mode)]
   return {
     language,
     texts,
     frame: {
       title: texts[title],
       ribbon: mode === 'sandbox' ? texts['room.ribbon'] : null,
-      nav: nav.map(door => ({ href: door.path, label: texts[door.name], isCurrent: door.path === path })),
+      nav: nav.map(door => ({ href: door.path, label: texts[door.menu], isCurrent: door.path === path })),
     },
   }
 }

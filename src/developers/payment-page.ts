@@ -136,7 +136,8 @@ const stepOf = (
     at: exactMoment(event.occurredAt, language),
     facts: Object.keys(facts).length === 0 ? null : JSON.stringify(facts),
     message: message === undefined ? null : messageView(message, texts, language),
-    notification: message === undefined ? texts[`notification.${event.notification}`] : null,
+    notification:
+      message === undefined ? `${texts['events.notification']}: ${texts[`notification.${event.notification}`]}` : null,
   }
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { afterEach, expect, test } from '@jest/globals'
 import { openGateway, type TestGateway } from '../gateway/open-gateway.js'
 
@@ -112,4 +112,16 @@ test('every phrase exists in both languages, holds the same values and is used',
   expect(Object.keys(polish)).toEqual(Object.keys(english))
   const values = (text: string | undefined) => [...(text ?? '').matchAll(/\{\{\w+\}\}/g)].map(String).sort()
   for (const [key, text] of Object.entries(english)) expect([key, values(polish[key])]).toEqual([key, values(text)])
+  const folders = ['src/developers', 'views/developers']
+  const sources = folders
+    .flatMap(folder => readdirSync(folder, { recursive: true, withFileTypes: true }))
+    .filter(file => file.isFile())
+    .map(file => readFileSync(`${file.parentPath}/${file.name}`, 'utf8'))
+    .join('\n')
+  /** `texts[`rule.${name}`]`: asked for by a name that is not written out. */
+  const computed = [...sources.matchAll(/`([\w.]+\.)\$\{/g)].map(([, beginning]) => beginning ?? '')
+  const unused = Object.keys(english).filter(
+    key => !sources.includes(`'${key}'`) && !computed.some(beginning => key.startsWith(beginning)),
+  )
+  expect(unused).toEqual([])
 })

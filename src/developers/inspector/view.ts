@@ -145,7 +145,7 @@ export const messageView = (message: SentMessage, facts: OneFacts): MessageView 
       { name: texts['inspector.owed'], value: moment(message.createdAt), href: null },
       {
         name: texts['inspector.tries'],
-        value: `${message.tries} / 23 (+ ${message.notYet} × 425, 409, 503)`,
+        value: triesOf(message),
         href: null,
       },
       ...(message.state === 'waiting'
@@ -164,6 +164,10 @@ export const messageView = (message: SentMessage, facts: OneFacts): MessageView 
       .reverse(),
   }
 }
+
+/** Of the 23, and the answers that asked to come later, which do not count. */
+const triesOf = ({ tries, notYet }: SentMessage): string =>
+  notYet === 0 ? `${tries} / 23` : `${tries} / 23 (+ ${notYet} × 425, 409, 503)`
 
 /** `evt_{paymentId}_{sequence}`. */
 const paymentOf = ({ eventId }: SentMessage): string => eventId.split('_')[1] ?? ''
