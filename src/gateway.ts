@@ -293,6 +293,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
         resend,
         horizon: merchantId => storage.write(({ events }) => events.horizon(merchantId)),
         linkUrl: code => `${baseUrl()}/s/${code}`,
+        refunds,
         captureSale: captureSale(needs),
         voidSale: voidSale(needs),
         removeProfile: removeProfile(needs),

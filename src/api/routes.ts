@@ -5,6 +5,7 @@ import { type HoldAnswerNeeds, holdAnswers } from './answers/holds.js'
 import { listAnswers } from './answers/lists.js'
 import { type PaymentNeeds, paymentAnswers } from './answers/payments.js'
 import { type ProfileNeeds, profileAnswers } from './answers/profiles.js'
+import { type RefundAnswerNeeds, refundAnswers } from './answers/refunds.js'
 import { settingsAnswers } from './answers/settings.js'
 import { type ShopNeeds, shopAnswers } from './answers/shops.js'
 import { transactionAnswers } from './answers/transactions.js'
@@ -20,6 +21,7 @@ import { type ServeNeeds, serve } from './serve.js'
 
 type Records = { idempotency: IdempotencyRecords }
 export type ApiNeeds = ShopNeeds &
+  RefundAnswerNeeds &
   HoldAnswerNeeds &
   PaymentNeeds &
   EventNeeds &
@@ -39,6 +41,7 @@ const bodyLimitBytes = 256 * 1024
 /** Every operation that the API answers. */
 const answers = (needs: ApiNeeds): Answered[] => [
   ...transactionAnswers(needs),
+  ...refundAnswers(needs),
   ...holdAnswers(needs),
   ...paymentAnswers(needs),
   ...listAnswers(needs),

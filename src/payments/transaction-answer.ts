@@ -43,11 +43,20 @@ export const readTransactionFacts = async (
   const withId = (id: number) => tries.filter(one => one.id === id)
   return {
     ...{ payment, transaction, shop, pageUrl, payer, profile },
-    refunds: ofSale.flatMap(refund => withId(refund.transactionId).map(given => ({ refund, transaction: given }))),
+    refunds: ofSale
+      .filter(refund => isToldOf(transaction, refund))
+      .flatMap(refund => withId(refund.transactionId).map(given => ({ refund, transaction: given }))),
     given: own ? { refund: own, salePublicId: withId(own.saleId)[0]?.publicId ?? '' } : null,
     blikTransactionId: operations.find(({ externalId }) => externalId !== null)?.externalId ?? null,
   }
 }
+
+/**
+ * Clients count what is left of a sale by its refunds (imoje-rest.md §2.2), so surplus that went back is not among them; of a second
+ * payment of one order all is surplus.
+ */
+const isToldOf = ({ paidMinor, surplusMinor }: Transaction, { origin }: Refund): boolean =>
+  origin === 'sale' || paidMinor === surplusMinor
 
 /** The wire's `transaction` of an API answer (imoje-rest.md §2.2): a notification's members and all that only a question is told. */
 export const transactionAnswer = (facts: TransactionFacts) => {

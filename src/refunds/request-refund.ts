@@ -26,6 +26,8 @@ export type RefundRequest = SaleName &
     title?: string
     /** A letter to the payer once it is settled. */
     notifyPayer?: boolean
+    /** Public id of the refund; the same id twice is one refund. A new one unless given. */
+    refundId?: string
   }
 
 /** A refund as it is now: its transaction, what it gives back, and the sale's payment. */
@@ -51,12 +53,26 @@ export const requestRefund =
       const changing = await beginChange(records, found.merchantId, found.paymentId, needs.businessClock())
       const sale = changing.tries.find(({ id }) => id === found.id)
       if (sale === undefined) throw new Error(`transaction ${found.id} vanished inside a write`)
+      const known = await madeBefore(records, changing, sale, request.refundId)
+      if (known !== undefined) return known
       const facts = await factsOf(records, changing.payment, sale, changing.tries)
       const plan = planRefund({ ...facts, terms, at: changing.at }, request)
       await reserve(records, changing, sale, plan)
       return add(records, changing, sale, plan, { needs, request })
     })
   }
+
+/** A request that was cut off after its refund was written comes again with the same id. */
+const madeBefore = async (
+  { refunds }: PaymentStoreRecords,
+  { payment, tries }: Changing,
+  sale: Transaction,
+  refundId: string | undefined,
+): Promise<RefundView | undefined> => {
+  const transaction = tries.find(({ publicId }) => publicId === refundId)
+  const refund = transaction && (await refunds.ofTransaction(sale.merchantId, transaction.id))
+  return transaction && refund?.saleId === sale.id ? { transaction, refund, payment } : undefined
+}
 
 const reserve = async (
   records: PaymentStoreRecords,
@@ -83,7 +99,9 @@ const add = async (
   { needs, request }: Asked,
 ): Promise<RefundView> => {
   const { payment, at } = changing
-  const transaction = await records.transactions.add(draftOf(sale, plan, request.source, needs.newId(), at))
+  const transaction = await records.transactions.add(
+    draftOf(sale, plan, request.source, request.refundId ?? needs.newId(), at),
+  )
   if (transaction === undefined) throw new Error('a refund is no live try and was taken for one')
   const refund: Refund = {
     transactionId: transaction.id,

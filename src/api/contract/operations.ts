@@ -4,6 +4,7 @@ import * as lists from './lists.js'
 import type { Operation } from './operation.js'
 import * as payments from './payments.js'
 import * as profiles from './profiles.js'
+import * as refunds from './refunds.js'
 import * as settings from './settings.js'
 import * as shops from './shops.js'
 import * as transactions from './transactions.js'
@@ -11,6 +12,7 @@ import * as transactions from './transactions.js'
 /** Every operation of the API, in the order of the reference. */
 export const operations: readonly Operation[] = [
   transactions,
+  refunds,
   holds,
   payments,
   lists,
