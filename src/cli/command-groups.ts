@@ -15,6 +15,7 @@ import { shopCommands } from './commands/shop.js'
 import { shopHoldCommands } from './commands/shop-hold.js'
 import { shopLetterCommands } from './commands/shop-letters.js'
 import { shopMethodCommands } from './commands/shop-methods.js'
+import { shopRefundCommands } from './commands/shop-refunds.js'
 import { shopRememberCommands } from './commands/shop-remember.js'
 import { shopSettingsCommands } from './commands/shop-settings.js'
 import { tokenCommands } from './commands/token.js'
@@ -36,6 +37,7 @@ export const commandGroups: readonly CommandGroup[] = [
       ...shopSettingsCommands,
       ...shopRememberCommands,
       ...shopHoldCommands,
+      ...shopRefundCommands,
       ...shopLetterCommands,
     },
   },

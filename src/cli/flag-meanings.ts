@@ -28,6 +28,8 @@ export const flagMeanings = {
   'receipt-text=': ['<language>=<text>', 'own words on the receipt'],
   'hours=': ['<hours>', 'how long money is held, 1 to 119; as before unless given'],
   'at-end=': ['<release|capture>', 'what happens with money that is held to the end: given free, or taken whole'],
+  'overdraft=': ['<minor units|default>', 'how far refunds may take the balance below zero, in each currency'],
+  'late-money=': ['<accept|refund>', 'what happens with money that comes after a payment has ended'],
   reset: ['', 'back to the look that Kasa gives'],
   'passphrase-file=': ['<file>', 'passphrase of the backup; KASA_BACKUP_PASSPHRASE or a question unless given'],
   forget: ['', 'removes former keys from the key file'],

@@ -15,6 +15,7 @@ export type OperatorRefusalCode =
   | 'shop/delivery'
   | 'shop/tax-id'
   | 'shop/hold'
+  | 'shop/refunds'
   | 'remember/unknown'
   | 'key/unknown'
   | 'key/signing'

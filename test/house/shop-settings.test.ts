@@ -39,6 +39,14 @@ test('an operator says how a shop delivers, its tax number, whether it may send 
     expect(await refused(...of('hold'), 'on', '--hours', hours)).toContain('write whole hours from 1 to 119')
   expect(await refused(...of('hold'), 'on', '--at-end', 'keep')).toContain('say release or capture')
   expect(await kasa(house, ...of('hold'), 'off', ...ids)).toEqual({ on: false, hours: 72, atEnd: 'capture' })
+  const byDefault = { overdraftMinor: 'default', lateMoney: 'accept' }
+  expect(await kasa(house, ...of('refunds'), ...ids)).toEqual(byDefault)
+  const strict = await kasa(house, ...of('refunds'), '--overdraft', '50000', '--late-money', 'refund', ...ids)
+  expect(strict).toEqual({ overdraftMinor: 50_000, lateMoney: 'refund' })
+  expect(await refused(...of('refunds'), '--overdraft', '500.00')).toContain('write whole minor units')
+  expect(await refused(...of('refunds'), '--late-money', 'keep')).toContain('say accept or refund')
+  const again = await kasa(house, ...of('refunds'), '--overdraft', 'default', '--late-money', 'accept', ...ids)
+  expect(again).toEqual(byDefault)
   expect(await refused(...of('card-data'), 'yes')).toContain('on|off')
   expect(await kasa(house, ...of('card-data'), 'on', ...ids)).toMatchObject({ plainCardData: true })
 
