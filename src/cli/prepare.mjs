@@ -9,6 +9,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   unlinkSync,
@@ -58,7 +59,12 @@ const installState = () => digest(readFileSync(inRoot('package-lock.json'))) + p
 const buildState = () => stateOf(['src', 'tsconfig.json', 'tsconfig.build.json'])
 const sdkState = () => stateOf(['sdk/src', 'sdk/package.json', 'sdk/tsconfig.json'])
 
-const remember = facts => writeFileSync(stampFile, JSON.stringify({ ...readJson(stampFile), ...facts }))
+// In one step: another start reads it at any moment.
+const remember = facts => {
+  const fresh = `${stampFile}.${process.pid}`
+  writeFileSync(fresh, JSON.stringify({ ...readJson(stampFile), ...facts }))
+  renameSync(fresh, stampFile)
+}
 
 /** True when somebody's own npm has installed what the lock file names. */
 const holdsLockedPackages = () => {
