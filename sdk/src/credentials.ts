@@ -1,13 +1,15 @@
 import { fingerprint } from './fingerprint.js'
 import { KasaError, type KasaErrorCode } from './kasa-error.js'
 
-type Credential = 'merchantId' | 'serviceId' | 'serviceKey'
+export type Credential = 'merchantId' | 'serviceId' | 'serviceKey' | 'apiToken'
 
 interface Shape {
   readonly code: KasaErrorCode
   readonly pattern: RegExp
   readonly rule: string
   readonly secret: boolean
+  /** Where a person finds it. */
+  readonly where?: string
 }
 
 const shapes: Record<Credential, Shape> = {
@@ -30,11 +32,18 @@ const shapes: Record<Credential, Shape> = {
     rule: '36 letters, digits, "-" and "_"',
     secret: true,
   },
+  apiToken: {
+    code: 'config/api-token',
+    pattern: /^kasa_(test|live)_[A-Za-z0-9_-]{43}$/,
+    rule: '"kasa_test_" or "kasa_live_" and 43 letters, digits, "-" and "_"',
+    secret: true,
+    where: 'Copy it again from the panel: Settings → API keys.',
+  },
 }
 
 /** What a value is, told by its shape alone; the order matters, a UUID also fits the shape of a key. */
 const lookalikes: readonly (readonly [RegExp, string])[] = [
-  [/^kasa_(test|live)_[A-Za-z0-9_-]{43}$/, 'API token'],
+  [shapes.apiToken.pattern, 'apiToken'],
   [/^whsec_/, 'webhook secret'],
   [/^whpk_/, 'public notification key'],
   [shapes.serviceId.pattern, 'serviceId'],
@@ -56,15 +65,20 @@ const describe = (value: string, { secret }: Shape): string =>
 
 const misplaced = (name: Credential, value: string): string | undefined => {
   const looks = lookalikes.find(([pattern]) => pattern.test(value))?.[1]
-  return looks === name ? undefined : looks
+  return looks === name ? undefined : looks?.replace('apiToken', 'API token')
 }
 
-const checkOne = (name: Credential, value: unknown): string => {
+/**
+ * Checks that one value is clean and stands in its own place.
+ *
+ * @throws {@link KasaError} `config/…`; a secret is never printed, only its {@link fingerprint}
+ */
+export const checkCredential = (name: Credential, value: unknown): string => {
   const shape = shapes[name]
   const refuse = (message: string, hint: string): never => {
     throw new KasaError(shape.code, { message, hint, field: name })
   }
-  const where = 'Copy it again from the panel: Shops → Details → Integration data.'
+  const { where = 'Copy it again from the panel: Shops → Details → Integration data.' } = shape
   if (typeof value !== 'string' || value === '') {
     return refuse(`${name} is missing.`, `${where} An environment variable that is not set is a frequent cause.`)
   }
@@ -108,8 +122,8 @@ export interface Credentials {
  * only its {@link fingerprint}
  */
 export const checkCredentials = (given: GivenCredentials): Credentials => ({
-  merchantId: checkOne('merchantId', given.merchantId),
-  serviceId: checkOne('serviceId', given.serviceId),
-  serviceKey: checkOne('serviceKey', given.serviceKey),
-  otherServiceKeys: (given.otherServiceKeys ?? []).map(key => checkOne('serviceKey', key)),
+  merchantId: checkCredential('merchantId', given.merchantId),
+  serviceId: checkCredential('serviceId', given.serviceId),
+  serviceKey: checkCredential('serviceKey', given.serviceKey),
+  otherServiceKeys: (given.otherServiceKeys ?? []).map(key => checkCredential('serviceKey', key)),
 })

@@ -2,8 +2,9 @@ export { createKasa, type Kasa, type KasaOptions } from './create-kasa.js'
 export type { GivenCredentials } from './credentials.js'
 export type { FormFields } from './form-fields.js'
 export { canonicalText, type SignatureAlgorithm, signFields } from './form-signature.js'
-export { isKasaError, KasaError, type KasaErrorCode } from './kasa-error.js'
-export { formatMoney, type MinorUnits, money } from './money.js'
+export type * as Api from './generated/types.js'
+export { type Complaint, isKasaError, KasaError, type KasaErrorCode, type OwnErrorCode } from './kasa-error.js'
+export { formatMoney, type MinorUnits, minorUnits, money } from './money.js'
 export {
   type Handling,
   type HeadersLike,
@@ -40,6 +41,15 @@ export type {
 export type { CartDocument, InvoiceDocument, TaxStake } from './order-documents.js'
 export type { FormLook } from './payment-form.js'
 export type { PaymentForm, Paywall } from './paywall.js'
+export type { RestVerbs } from './rest/client.js'
+export type { List, Page } from './rest/list.js'
+export type { CallOptions, HttpOptions, Timer } from './rest/options.js'
+export { type Trace, traceOf } from './rest/trace.js'
+export type { LinkOrder, Links, Payments } from './rest/verbs/payments.js'
+export type { BlikCharge, BlikProfiles, CardCharge, Profiles } from './rest/verbs/profiles.js'
+export type { Services } from './rest/verbs/services.js'
+export type { Settings } from './rest/verbs/settings.js'
+export type { Sale, SaleOrder, Transactions, WaitOptions } from './rest/verbs/transactions.js'
 export type { ExpectedReturn, ReturnResult, Returns } from './returns.js'
 export type {
   CardWidget,

@@ -1,10 +1,10 @@
 import { currencyExponent } from './currencies.js'
 import { KasaError, type KasaErrorCode } from './kasa-error.js'
 
-declare const minorUnits: unique symbol
+declare const unit: unique symbol
 
-/** A whole number of minor units: 12990 is 129.90 PLN, 129 JPY is 129. Made by {@link money}. */
-export type MinorUnits = number & { readonly [minorUnits]: true }
+/** A whole number of minor units: 12990 is 129.90 PLN, 129 JPY is 129. Made by {@link money} and {@link minorUnits}. */
+export type MinorUnits = number & { readonly [unit]: 'minor' }
 
 const refusals: readonly (readonly [RegExp, KasaErrorCode, string])[] = [
   [/^[-−+]/, 'money/negative', 'Write the amount without a sign; refunds carry their direction elsewhere.'],
@@ -67,6 +67,26 @@ export const money = (text: string, currency: string): MinorUnits => {
   if (!Number.isSafeInteger(minor))
     return refuse('money/range', `${text} is too large to be exact.`, 'Check the amount.')
   return minor as MinorUnits
+}
+
+/**
+ * Takes a whole number that is in **minor** units already, as a database keeps it: `minorUnits(12990)` is 129.90 PLN.
+ *
+ * @throws {@link KasaError} `money/not-text` for a fraction or text, `money/negative`, `money/range`
+ */
+export const minorUnits = (amountMinor: number): MinorUnits => {
+  if (typeof amountMinor !== 'number' || !Number.isInteger(amountMinor)) {
+    return refuse(
+      'money/not-text',
+      `${amountMinor} is not a whole number of minor units.`,
+      'Read decimal text with money("129.90", "PLN").',
+    )
+  }
+  if (amountMinor < 0)
+    return refuse('money/negative', `${amountMinor} is negative.`, 'Refunds carry their direction elsewhere.')
+  if (!Number.isSafeInteger(amountMinor))
+    return refuse('money/range', `${amountMinor} is too large to be exact.`, 'Check the amount.')
+  return amountMinor as MinorUnits
 }
 
 /**

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Operation, tags } from './contract/operation.js'
 import { operations } from './contract/operations.js'
+import { refusals } from './refusals.js'
 
 type Json = { [name: string]: unknown }
 
@@ -120,7 +121,13 @@ const apiError: Json = {
       type: 'object',
       required: ['code', 'message', 'instance', 'errors'],
       properties: {
-        code: { type: 'string', maxLength: 100, examples: ['request/invalid', 'TRX-ERROR-120301'] },
+        code: {
+          type: 'string',
+          maxLength: 100,
+          examples: ['request/invalid', 'TRX-ERROR-120301'],
+          // Grows with the gateway: clients must bear codes that they do not know.
+          'x-extensible-enum': [...new Set(Object.entries(refusals).map(([code, { wireCode }]) => wireCode ?? code))],
+        },
         message: { type: 'string', maxLength: 1000 },
         hint: { type: 'string', maxLength: 1000, description: "The fix. Kasa's own." },
         instance: {

@@ -8,10 +8,15 @@ import { body, both, shop } from './signed-notification.js'
 
 const read = (path: string): string => readFileSync(new URL(`../../sdk/${path}`, import.meta.url), 'utf8')
 
+/** The gateway's codes are named in sentences; the package's own stand in the table. */
+const tableRows = (markdown: string): string => (markdown.match(/^\| `.*$/gm) ?? []).join('\n')
+
 test('the README names every error code, and no other', () => {
   const declared = [...read('src/kasa-error.ts').matchAll(/^ {2}\| '([^']+)'/gm)].map(([, code]) => code)
   const listed = [
-    ...read('README.md').matchAll(/`((?:config|money|order|notification|inbox|testing|return)\/[a-z-]+)`/g),
+    ...tableRows(read('README.md')).matchAll(
+      /`((?:config|money|order|call|network|reply|list|wait|notification|inbox|testing|return)\/[a-z-]+)`/g,
+    ),
   ].map(([, code]) => code)
   expect(declared.length).toBeGreaterThan(40)
   expect([...new Set(listed)].sort()).toEqual(declared.sort())
@@ -49,7 +54,7 @@ const entries = Object.entries((JSON.parse(read('package.json')) as { exports: E
 )
 
 /** Entries that may load more than `node:crypto`, and what. */
-const larger: Readonly<Record<string, RegExp>> = { '.': /^(axios|node:\w+)$/, './testing': /^node:\w+$/ }
+const larger: Readonly<Record<string, RegExp>> = { '.': /^(axios|node:[\w/]+)$/, './testing': /^node:\w+$/ }
 
 test.each(entries)('the entry %s loads nothing but node:crypto, unless it is known to', (name, kinds) => {
   const allowed = larger[name] ?? /^node:crypto$/

@@ -1,4 +1,4 @@
-import { isKasaError, KasaError, type KasaErrorCode } from '../kasa-error.js'
+import { isKasaError, KasaError } from '../kasa-error.js'
 import type { NotificationEvent } from './event.js'
 import type { Inbox } from './inbox.js'
 import { type Reaction, type Reactions, reactionTo } from './reactions.js'
@@ -47,7 +47,7 @@ export interface InboxHandling<Tx, Done> extends Handling<Tx, Done> {
 }
 
 // The shop's own mistake is a 500: the gateway keeps trying while it is being put right.
-const statusOf: Partial<Record<KasaErrorCode, number>> = {
+const statusOf: Readonly<Record<string, number>> = {
   'notification/body-parsed': 500,
   'notification/body-too-large': 413,
   'notification/content-type': 415,

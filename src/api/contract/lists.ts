@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { statuses } from '../../payments/payment.js'
 import * as listed from './list-words.js'
 import { operation } from './operation.js'
-import { minor, status } from './transaction-words.js'
-import { text, unixSeconds, uuid } from './words.js'
+import { status } from './transaction-words.js'
+import { minor, text, unixSeconds, uuid } from './words.js'
 
 const none = z.object({})
 const onlyStatus = z.enum(statuses).optional()

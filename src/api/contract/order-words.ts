@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { holdEnds, longestHoldHours, shortestHoldHours } from '../../merchants/hold-rule.js'
-import { amount, customerId, text, webAddress } from './words.js'
+import { amount, customerId, inMinorUnits, text, webAddress } from './words.js'
 
 /** What sales and links are ordered with: the payer, addresses, and what is bought. Members that we do not know are ignored. */
 
@@ -63,7 +63,7 @@ const taxStake = z
       .regex(/^(?:\d{1,2}|TAX_[A-Z0-9_]{1,20})$/),
   ])
   .describe('A rate such as `23`, or `TAX_23`, `TAX_EXEMPT`, `TAX_NOT_LIABLE`, `TAX_REVERSE_CHARGE`, `TAX_EXCLUDING`.')
-const money = z.int().min(0).max(999_999_999)
+const money = z.int().min(0).max(999_999_999).meta(inMinorUnits)
 const positions = z
   .array(
     z.object({

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { operation } from './operation.js'
 import * as ordered from './order-words.js'
-import { minor, status, transaction } from './transaction-words.js'
-import { amount, currency, orderId, serviceId, text, title, unixSeconds, uuid } from './words.js'
+import { status, transaction } from './transaction-words.js'
+import { amount, currency, minor, orderId, serviceId, text, title, unixSeconds, uuid } from './words.js'
 
 const none = z.object({})
 const address = z.string().describe('Empty where none was given.')

@@ -1,9 +1,12 @@
 import { z } from 'zod'
 import { operation } from './operation.js'
-import { amount, currency, serviceId, text, unixSeconds, uuid } from './words.js'
+import { amount, currency, minor, serviceId, text, unixSeconds, uuid } from './words.js'
 
 const image = z.object({ png: z.url() })
-const limit = z.object({ type: z.literal('number'), value: z.int().describe('Minor units.') })
+const limit = z.object({
+  type: z.literal('number'),
+  value: minor,
+})
 
 const channel = z
   .object({

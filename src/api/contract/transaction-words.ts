@@ -1,14 +1,13 @@
 import { z } from 'zod'
 import { statuses } from '../../payments/payment.js'
 import { profileKinds } from '../../payments/profile-kind.js'
-import { unixSeconds, uuid } from './words.js'
+import { minor, unixSeconds, uuid } from './words.js'
 
 /** What answers say about transactions, payments, profiles and where the payer goes. */
 
 export const status = z
   .enum(statuses)
   .meta({ id: 'Status', description: 'Of a payment or transaction. `settled` is money that is yours.' })
-export const minor = z.int().describe('Minor units.')
 
 export const paymentProfile = z
   .object({

@@ -27,12 +27,18 @@ export const uuid = z
 
 export const serviceId = uuid.describe('The shop.')
 
+/** Marks an integer as an amount, which the SDK gives a type of its own. */
+export const inMinorUnits = { 'x-unit': 'minor' } as const
+
+/** An amount of a reply. */
+export const minor = z.int().meta({ ...inMinorUnits, description: 'Minor units.' })
+
 /** 1 … 999999999, whole minor units. */
 export const amount = z
   .int('must be a whole number of minor units: 129.90 PLN is 12990')
   .min(1, 'must be at least 1')
   .max(999_999_999, 'must be at most 999999999')
-  .describe('Minor units: 12990 is 129.90 PLN.')
+  .meta({ ...inMinorUnits, description: 'Minor units: 12990 is 129.90 PLN.' })
 
 export const currency = z
   .string()
