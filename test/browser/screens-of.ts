@@ -105,6 +105,23 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
   const invoice = gzipSync(JSON.stringify({ buyer, positions })).toString('base64')
   const goods = await open({ invoice })
   const goodsPaid = await tried('blik', { ...blik, code: '999000' }, { invoice, orderDescription: 'Faktura' })
+  const { merchantId: ownerId = 0, id: shopId = 0 } = kasa.shop?.shop ?? {}
+  const shop = await kasa.read.shops.byId(ownerId, shopId)
+  if (shop)
+    await kasa.gateway.storage.write(({ shops }) =>
+      shops.save({ ...shop, settings: { ...shop.settings, taxId: '1234563218' } }),
+    )
+  kasa.forget()
+  const withVat = {
+    buyer,
+    invoiceId: 'FV/17/2026',
+    positions: [{ ...position, name: 'Książka', quantity: 1, grossAmount: 12990, taxAmount: 2429 }],
+  }
+  const split = await tried(
+    'transfer',
+    { code: 'wt_split' },
+    { invoice: gzipSync(JSON.stringify(withVat)).toString('base64') },
+  )
   const deliver = await open({ delivery: '1' })
   const deliverWrong = await open({ delivery: '1', orderDescription: 'Dostawa' })
   const delivered = await pay((await open({ delivery: '1', orderDescription: 'Odbiór' })).path, 'delivery', {
@@ -201,6 +218,7 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
     'choose-delivered': at(delivered),
     'choose-goods': at(goods.path),
     'paid-goods': at(goodsPaid),
+    'transfer-split': at(split),
     'transfer-mail': at(mailed),
     'transfer-euro': at(euro),
     'transfer-wrong-title': at(wrongTitle),
