@@ -109,6 +109,18 @@ test('an order says of itself whether, how long and to what end its money is hel
   await settle({ hold: { on: true, hours: 119, atEnd: 'release' } })
 })
 
+test('a charge of a remembered card is held as a sale is', async () => {
+  const customer = { firstName: 'Ola', lastName: 'Żuk', email: 'ola@sklep.example', cid: 'k-9' }
+  const { id: first, paymentProfile } = await sell({ paymentMethodCode: 'oneclick', customer })
+  expect(await end(first, 'capture')).toEqual([200, 'settled', 'settled', '12990 of 12990'])
+  const { serviceId, amount, currency } = order()
+  const { body } = await api.post('/transaction/profile', {
+    ...{ serviceId, amount, currency, orderId: randomUUID(), paymentProfileId: paymentProfile.id },
+  })
+  expect(body.transaction.status).toBe('authorized')
+  expect(await end(body.transaction.id, 'void')).toEqual([200, 'cancelled', 'cancelled', '0 of 12990'])
+})
+
 test('a wallet is held when its payer has said yes at its page', async () => {
   const { body } = await api.post(
     '/transaction',

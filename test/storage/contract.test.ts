@@ -316,6 +316,27 @@ describe.each(engines)('on %s', engine => {
       })
     })
 
+    test('of many who end a hold at once one is stored; one that failed makes room; due holds that somebody is ending are left alone', async () => {
+      const payment = await openOne(storage, shop)
+      const hold = { hours: 1, atEnd: 'release' as const, capturedMinor: null }
+      const held = await addTry(storage, payment, { status: 'authorized', hold, holdUntil: noon })
+      const isDue = async (now: Date) =>
+        (await storage.read.transactions.holdsDue(now, 1000)).some(({ id }) => id === held.id)
+      expect([await isDue(later(-1)), await isDue(noon)]).toEqual([false, true])
+      const end = (at: number) =>
+        storage.write(records =>
+          records.operations.addHoldEnd(operationOf(payment, held.id, { kind: at % 2 ? 'capture' : 'void' })),
+        )
+      const [winner, ...others] = (await atOnce(20, end)).filter(one => one !== undefined)
+      expect(others).toEqual([])
+      expect(await isDue(noon)).toBe(false)
+      await storage.write(records => records.operations.save({ ...winner!, state: 'failed' }))
+      expect(await isDue(noon)).toBe(true)
+      expect(await end(1)).toMatchObject({ kind: 'capture' })
+      expect(await end(2)).toBeUndefined()
+      expect(await storage.read.transactions.byId(held.merchantId, held.id)).toMatchObject({ hold, holdUntil: noon })
+    })
+
     test('a reference is unique per connector', async () => {
       const payment = await openOne(storage, shop)
       const { id } = await addTry(storage, payment)

@@ -40,6 +40,15 @@ const creditFlows = [
   ['Instalments', 'instalments'],
   ['Leasing', 'lease'],
 ] as const satisfies readonly (readonly [string, Flow])[]
+const heldFlows = [
+  ['Cards', 'card'],
+  ['Wallets', 'wallet'],
+] as const satisfies readonly (readonly [string, Flow])[]
+const holdingCodes = (flow: Flow): string =>
+  channels
+    .filter(channel => channel.flow === flow && channel.holds)
+    .map(({ code }) => code)
+    .join(', ')
 /** `paypo 10–3000 PLN`: limits where a channel has its own; leasing counts net values of its basket. */
 const channelsOf = (flow: Flow): string =>
   channels
@@ -102,6 +111,12 @@ export const testData: readonly TestTable[] = [
     note: 'The description wins over code and card. Bank and 3-D Secure pages are shown all the same: it decides what their first button does.',
     head: ['orderDescription', 'What happens'],
     rows: [...steeringTitles].map(([title, { meaning }]) => [title, meaning]),
+  },
+  {
+    title: 'Held money',
+    note: 'A shop that holds its money (kasa shop hold, or “hold” in an order of the API) has it only authorized by these methods; all others settle at once. What the bank does when the shop captures or voids is chosen in the simulator: “holdEnd” of a rule or of one order.',
+    head: ['Method', 'Codes'],
+    rows: heldFlows.map(([name, flow]) => [name, holdingCodes(flow)]),
   },
   {
     title: 'Refunds',
