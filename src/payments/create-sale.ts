@@ -2,6 +2,7 @@ import type { ReportNeeds } from './apply-report.js'
 import { readCard } from './card-entry.js'
 import { beginChange, conclude } from './conclude.js'
 import type { Card, Connector } from './connector.js'
+import { refuseIfClosed } from './may-start.js'
 import type { Flow } from './methods.js'
 import { offeredChannel } from './offered-channel.js'
 import type { Payment, Transaction } from './payment.js'
@@ -10,7 +11,9 @@ import { isProfileKind } from './profile-kind.js'
 import { Refusal } from './refusal.js'
 import { type ApiOrder, paymentDraftOf, type SaleRequest } from './sale-request.js'
 import type { Secret } from './secret.js'
-import { draftOf, type OpeningOrder, refuseIfClosed, startTry } from './start-try.js'
+import { startTry } from './start-try.js'
+import { draftOf } from './try-draft.js'
+import type { OpeningOrder } from './try-order.js'
 
 export type SaleNeeds = ReportNeeds & {
   connectors: ReadonlyMap<string, Connector>

@@ -1,59 +1,16 @@
-import type { Profile } from '../profiles/profile.js'
 import { tokenDigest } from '../signing/credential-digest.js'
 import { actionOf } from './action.js'
 import { type Applied, applyReport, type ReportNeeds } from './apply-report.js'
-import { beginChange, type Changing, claimOf, conclude } from './conclude.js'
-import type {
-  Card,
-  ChargeOrder,
-  Connector,
-  CreditOrder,
-  Device,
-  Next,
-  Remember,
-  SaleOrder,
-  StartAnswer,
-} from './connector.js'
-import { failureKindOf, failureLimits, isTooMany } from './failures.js'
-import { holdOf } from './hold.js'
+import { beginChange, type Changing, conclude } from './conclude.js'
+import type { ChargeOrder, Connector, CreditOrder, Next, Remember, SaleOrder, StartAnswer } from './connector.js'
+import { refuseIfClosed, refuseIfTooManyFailures, refuseUnknownTerm } from './may-start.js'
 import type { Channel, Flow } from './methods.js'
 import { oweLetter } from './owe-letter.js'
-import type { AgreedCredit, Payment, PaymentDraft, Transaction, TransactionDraft } from './payment.js'
+import type { Payment, PaymentDraft, Transaction, TransactionDraft } from './payment.js'
 import type { PaymentStoreRecords } from './ports.js'
-import type { ProfileKind } from './profile-kind.js'
 import { inactiveProfile, Refusal } from './refusal.js'
-import type { Secret } from './secret.js'
-
-/** A payer's wish to pay by one channel. */
-export type Wish = {
-  channel: Channel
-  connector: Connector
-  language: string
-  /** Keyed hash of the payer's network address, for counting failures. */
-  addressHash: string
-  returnUrl: string
-  callbackUrl: string
-  blikCode?: Secret
-  card?: Secret<Card>
-  /** The payer agreed that the card or BLIK is remembered, as this; the payment needs a `customerId`. */
-  remember?: ProfileKind | null
-  /** Pays with this instead of a code or a card. */
-  profile?: ChargedProfile
-  /** Number of instalments, for channels with instalments. */
-  instalments?: number
-  /** What the shop knows of the payer's device, for the issuer. */
-  device?: Device
-  /** Public id of the try; a fresh one unless given. */
-  transactionId?: string
-}
-
-/** A try of a payment that is there. */
-export type TryOrder = Wish & { merchantId: number; paymentId: number }
-/** A try that opens its payment in the same write, so that none is ever left without it. */
-export type OpeningOrder = Wish & { opens: PaymentDraft }
-
-/** A remembered instrument to be charged. */
-export type ChargedProfile = Pick<Profile, 'id' | 'kind'> & { token: Secret; cvc?: Secret; aliasKey?: string }
+import { draftOf } from './try-draft.js'
+import type { ChargedProfile, OpeningOrder, TryOrder, Wish } from './try-order.js'
 
 export type Started = Applied & { next: Next }
 
@@ -169,14 +126,6 @@ const useProfile = async (
   if (!(await records.profiles.use(use, at))) throw inactiveProfile()
 }
 
-/** Instalments are chosen from those that the channel offers, and only there. */
-const refuseUnknownTerm = ({ channel, instalments }: Wish): void => {
-  const isOffered = instalments !== undefined && channel.credit?.terms.includes(instalments)
-  if ((channel.credit !== undefined || instalments !== undefined) && !isOffered) {
-    throw new Refusal('method/instalments', { methodCode: channel.code })
-  }
-}
-
 const lends: ReadonlySet<Flow> = new Set(['later', 'instalments', 'lease'])
 
 const creditOf = async (
@@ -197,79 +146,6 @@ const deadlineOf = ({ validTo }: Payment, { waitSeconds }: Channel, at: Date): D
   const waited = at.getTime() + waitSeconds * 1000
   return new Date(validTo === null ? waited : Math.min(waited, validTo.getTime()))
 }
-
-/** Throws a `Refusal` where no try of this payment may start now. */
-export const refuseIfClosed = async (records: PaymentStoreRecords, changing: Changing): Promise<void> => {
-  const { payment, shop, at } = changing
-  if (payment.status === 'settled' || payment.status === 'authorized') throw new Refusal('payment/already-paid')
-  if (payment.closedReason !== null) throw new Refusal('payment/closed')
-  if (payment.validTo !== null && payment.validTo <= at) throw new Refusal('payment/expired')
-  if (payment.delivery === 'asked') throw new Refusal('delivery/missing')
-  if (shop.settings.severalPaymentsPerOrder) return
-  const owner = await records.orders.owner(claimOf(changing))
-  if (owner !== undefined && owner !== payment.id) throw new Refusal('order/already-paid')
-}
-
-const refuseIfTooManyFailures = async (
-  records: PaymentStoreRecords,
-  { payment, at }: Changing,
-  { channel, addressHash, profile }: Wish,
-): Promise<void> => {
-  const kind = failureKindOf(channel.method, profile !== undefined && !payment.hosted)
-  if (kind === undefined) return
-  const { merchantId, shopId } = payment
-  const since = new Date(at.getTime() - failureLimits.windowMs)
-  const counts = await records.failedTries.count(
-    { merchantId, shopId, paymentId: payment.id, kind, addressHash },
-    since,
-  )
-  if (isTooMany(counts)) throw new Refusal('method/too-many-failures', { method: channel.method })
-}
-
-const agreedCredit = ({ dueDays }: Channel, instalments: number | undefined, at: Date): AgreedCredit | null => {
-  if (instalments !== undefined) return { instalments }
-  return dueDays === undefined ? null : { dueDays, from: at.toISOString() }
-}
-
-/** The try that a wish makes. */
-export const draftOf = (
-  { payment, shop, at }: Changing,
-  { channel, connector, remember, profile, instalments }: Wish,
-  publicId: string,
-) => ({
-  publicId,
-  merchantId: payment.merchantId,
-  shopId: payment.shopId,
-  paymentId: payment.id,
-  livemode: payment.livemode,
-  type: 'sale' as const,
-  status: 'pending' as const,
-  source: payment.source,
-  method: channel.method,
-  methodCode: profile?.kind ?? remember ?? channel.code,
-  amountMinor: payment.amountMinor,
-  currency: payment.currency,
-  connector: connector.id,
-  statusCode: null,
-  statusCodeDescription: null,
-  paidMinor: 0,
-  heldMinor: 0,
-  surplusMinor: 0,
-  refundedMinor: 0,
-  refundAskedMinor: 0,
-  surplusReturnedMinor: 0,
-  returnAt: null,
-  commissionMinor: 0,
-  commissionRateBps: 0,
-  action: null,
-  credit: agreedCredit(channel, instalments, at),
-  hold: holdOf(payment, shop, channel, connector),
-  holdUntil: null,
-  live: true,
-  supersededAt: null,
-  createdAt: at,
-  modifiedAt: at,
-})
 
 const saleOrder = (
   order: Wish,

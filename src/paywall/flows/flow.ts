@@ -1,7 +1,7 @@
 import type { Language } from '../../http/languages.js'
 import type { Phrases } from '../../http/phrases.js'
 import type { Offer, OfferFacts } from '../../payments/offers.js'
-import type { TryOrder } from '../../payments/start-try.js'
+import type { TryOrder } from '../../payments/try-order.js'
 import type { FieldName } from '../fields.js'
 import type { Loaded } from '../load-payment.js'
 import type { MethodState, MethodView } from '../pages.js'
