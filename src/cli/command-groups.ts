@@ -6,6 +6,7 @@ import { creditCommands } from './commands/credit.js'
 import { doctorCommands } from './commands/doctor.js'
 import { formCommands } from './commands/form.js'
 import { keyCommands } from './commands/key.js'
+import { listenCommands } from './commands/listen.js'
 import { lookCommands } from './commands/look.js'
 import { merchantCommands } from './commands/merchant.js'
 import { pageIntegrityCommands } from './commands/page-integrity.js'
@@ -24,7 +25,10 @@ export type CommandGroup = { title: string; commands: Readonly<Record<string, Co
 
 /** Every command, in the order and under the headings of `kasa help`. */
 export const commandGroups: readonly CommandGroup[] = [
-  { title: 'Build against the sandbox', commands: { ...formCommands, ...attackCommands, ...clockCommands } },
+  {
+    title: 'Build against the sandbox',
+    commands: { ...formCommands, ...listenCommands, ...attackCommands, ...clockCommands },
+  },
   {
     title: 'Merchants, shops, keys and tokens',
     commands: { ...merchantCommands, ...shopCommands, ...keyCommands, ...tokenCommands },

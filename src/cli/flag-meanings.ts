@@ -45,6 +45,10 @@ export const flagMeanings = {
   'gateway=': ['<url>', 'address of the gateway; made of KASA_BASE_URL, KASA_HOST and KASA_PORT unless given'],
   'into=': ['<file>', 'a page of HTML, printed with the form in the place of <!-- kasa form -->'],
   'button=': ['<text>', 'words on the button'],
+  'forward=': ['<url>', 'where your shop takes notifications'],
+  'events=': ['<kind>,…', 'only these; all unless given'],
+  'after=': ['<cursor>', 'from where to go on; from now on unless given'],
+  'token-file=': ['<file>', 'a file with an API token of the merchant'],
   'framed-by=': ['<origin>,…', 'origins whose pages may frame it'],
 } as const satisfies Record<string, Meaning>
 
