@@ -5,6 +5,7 @@ import { fingerprint } from '../signing/credential-digest.js'
 import { formFieldsFrom } from '../signing/form-fields.js'
 import { signForm } from '../signing/form-signature.js'
 import { doorsIn, roomFor } from './frame.js'
+import { exactMoment } from './moments.js'
 import type { DeveloperNeeds, GuideNeeds } from './needs.js'
 import type { IndexView } from './pages.js'
 
@@ -26,7 +27,16 @@ export const showIndex =
         { name: texts['room.form'], value: `${needs.baseUrl()}/payment`, href: null },
         ...(known ?? []),
         { name: texts['room.keys'], value: '/.well-known/kasa-keys.json', href: '/.well-known/kasa-keys.json' },
-        ...(sandbox ? [{ name: texts['room.metrics'], value: '/metrics', href: '/metrics' }] : []),
+        ...(sandbox
+          ? [
+              { name: texts['room.metrics'], value: '/metrics', href: '/metrics' },
+              {
+                name: texts['simulator.clockNow'],
+                value: exactMoment(sandbox.businessClock(), language),
+                href: '/developers/simulator#clock',
+              },
+            ]
+          : []),
       ],
       tryForm: sandbox
         ? {

@@ -60,6 +60,8 @@ test.each(engines)(
     expect(again?.body).toEqual(first?.body)
     expect(again?.headers['webhook-id']).toBe(event)
 
+    expect(textOf(await kasa.page(`/developers/notifications/${event}`))).toContain('delivered webhook-id')
+
     const other = await openShop(status(302, { location: 'https://elsewhere.example/' }))
     open.push(other.close)
     await resend(kasa, { event, url: `${other.url}/copy` })

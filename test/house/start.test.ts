@@ -206,6 +206,7 @@ test('production starts with a connector for live money, and shows neither secre
   expect([guide.status, guide.text]).toEqual([200, expect.stringContaining('your-service-key')])
   for (const path of ['/developers', '/developers/reference', '/developers/guide'])
     expect([path, (await textOf(local + path)).status]).toEqual([path, 200])
+  expect((await textOf(`${local}/developers`)).text).not.toMatch(/playground|simulator|serviceKey|merchantId|Sandbox/)
   for (const path of ['playground', 'debugger', 'notifications', 'events', 'test-data', 'mailbox', 'simulator'])
     expect([path, (await textOf(`${local}/developers/${path}`)).status]).toEqual([path, 404])
   await stop()
