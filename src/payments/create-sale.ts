@@ -59,7 +59,7 @@ const typed: ReadonlySet<Flow> = new Set(['blik', 'card'])
 const openingOrder = (needs: SaleNeeds, request: SaleRequest): OpeningOrder => {
   const { shop, methodCode, payer, language, blikCode, device, instalments, addressHash, transactionId } = request
   const now = needs.businessClock()
-  const card = cardOf(request, now)
+  const card = cardOf(needs, request, now)
   const { channel, connector } = offeredChannel(needs.connectors, { payment: request, shop, methodCode, now })
   const given = channel.flow === 'blik' ? blikCode : card
   const waits = typed.has(channel.flow) && given === undefined
@@ -82,9 +82,15 @@ const openingOrder = (needs: SaleNeeds, request: SaleRequest): OpeningOrder => {
   }
 }
 
-const cardOf = ({ card, shop }: SaleRequest, now: Date): Secret<Card> | undefined => {
+const cardOf = (
+  { connectors }: Pick<SaleNeeds, 'connectors'>,
+  { card, shop, livemode }: SaleRequest,
+  now: Date,
+): Secret<Card> | undefined => {
   if (card === undefined) return undefined
-  if (!shop.settings.plainCardData) throw new Refusal('card/data-disabled')
+  const money = livemode ? 'live' : 'test'
+  const isTaken = [...connectors.values()].some(one => one.money === money && one.acceptsCardData)
+  if (!shop.settings.plainCardData || !isTaken) throw new Refusal('card/data-disabled')
   const reading = readCard(card.reveal(), now)
   if ('card' in reading) return reading.card
   throw new Refusal(reading.faults[0] ?? 'card/number')
