@@ -121,6 +121,7 @@ export const createKasa = (options: KasaOptions): Kasa => {
       baseUrl,
       merchantId,
       serviceId: () => needed('serviceId', serviceId, 'this call'),
+      ownService: serviceId,
       apiToken: () => needed('apiToken', apiToken, 'the REST API'),
       http,
       now,

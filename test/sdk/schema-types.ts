@@ -1,7 +1,7 @@
 /** The parts of JSON Schema that the OpenAPI document uses. */
 export type Schema = {
   $ref?: string
-  type?: string
+  type?: string | readonly string[]
   const?: unknown
   enum?: readonly unknown[]
   anyOf?: readonly Schema[]
@@ -31,7 +31,9 @@ export const typeWriter = (nameOf: Naming) => {
     const choices = schema.anyOf ?? schema.oneOf
     if (choices) return union(choices.map(inner => write(inner, side, indent)))
     if (schema.allOf) return schema.allOf.map(inner => write(inner, side, indent)).join(' & ')
-    return byType[schema.type ?? '']?.(schema, side, indent) ?? 'unknown'
+    const types = [schema.type ?? []].flat()
+    if (types.length === 0) return 'unknown'
+    return union(types.map(type => byType[type]?.(schema, side, indent) ?? 'unknown'))
   }
 
   const byType: Readonly<Record<string, (schema: Schema, side: Side, indent: string) => string>> = {

@@ -7,6 +7,8 @@ export const operations: Readonly<Record<keyof Operations, readonly ['GET' | 'PO
   chargeProfile: ['POST', '/transaction/profile'],
   createSale: ['POST', '/transaction'],
   readTransaction: ['GET', '/transaction/{transactionId}'],
+  canRefundTransaction: ['POST', '/transaction/{transactionId}/can-refund'],
+  refundTransaction: ['POST', '/transaction/{transactionId}/refund'],
   captureTransaction: ['POST', '/transaction/{transactionId}/capture'],
   voidTransaction: ['POST', '/transaction/{transactionId}/void'],
   cancelPayment: ['POST', '/payment/cancel'],

@@ -186,11 +186,11 @@ export interface DeliveryAttempt {
   readonly durationMs: number
   /** HTTP status; `null` when no answer came. */
   readonly status: number | null
-  readonly error: unknown
+  readonly error: string | null
   /** The beginning of the answer. */
   readonly answer: string
   /** Where it went, unless to the notification's own address. */
-  readonly url: unknown
+  readonly url: string | null
 }
 
 /** Something that happened to a payment. */
@@ -216,7 +216,7 @@ export interface Event {
   /** `owed`: it was or will be sent. `fetched`: the shop has no address and is told here. `suppressed`: it would have harmed a paid order. `none`: shops are not told of such events. */
   readonly notification: 'owed' | 'fetched' | 'suppressed' | 'none' | Open
   /** The exact bytes of the notification, to be verified and handled as one. */
-  readonly body: unknown
+  readonly body: string | null
   readonly facts: Readonly<Record<string, unknown>>
 }
 
@@ -709,6 +709,54 @@ export interface ReadTransactionReply {
   readonly action: Action
 }
 
+export interface CanRefundTransactionBody {
+  /** Minor units: 12990 is 129.90 PLN. */
+  readonly amount: MinorUnits
+  /** Kasa’s own: which money goes back; `surplus` is what arrived beyond what was owed. Unless given the sale, or the surplus where the sale settled nothing (a second payment of one order). */
+  readonly origin?: 'sale' | 'surplus' | undefined
+}
+
+export interface CanRefundTransactionReply {
+  readonly id: string
+  readonly refundable: boolean
+  /** The balance of the shop, with its overdraft, suffices. */
+  readonly balance: boolean
+  /** Minor units. */
+  readonly fullRefund: MinorUnits
+  readonly partialRefund: {
+    /** Minor units. */
+    readonly maxRefundAmount: MinorUnits
+    /** Minor units. */
+    readonly minRefundAmount: MinorUnits
+  }
+  /** Kasa’s own: the code of the refusal that a refund would meet. */
+  readonly reason?: string
+}
+
+export interface RefundTransactionBody {
+  readonly type: 'refund'
+  /** The shop. */
+  readonly serviceId: string
+  /** Minor units: 12990 is 129.90 PLN. */
+  readonly amount: MinorUnits
+  /** Shown to the payer and their bank. At most 255 characters. */
+  readonly title?: string | undefined
+  /** A letter to the payer once it is settled, to the address of the order. */
+  readonly sendRefundConfirmationEmail?: boolean | undefined
+  /** Kasa’s own: which money goes back; `surplus` is what arrived beyond what was owed. Unless given the sale, or the surplus where the sale settled nothing (a second payment of one order). */
+  readonly origin?: 'sale' | 'surplus' | undefined
+  /** Kasa’s own: how much each row of `multipayout` gives, counted from 0; the number after the last row is your own share. All together `amount`. Unless given every row gives pro rata. */
+  readonly rows?: readonly {
+    readonly row: number
+    /** Minor units: 12990 is 129.90 PLN. */
+    readonly amount: MinorUnits
+  }[] | undefined
+}
+
+export interface RefundTransactionReply {
+  readonly transaction: Transaction
+}
+
 export interface CaptureTransactionBody {
   /** Minor units to take; all that is held unless given. */
   readonly amount?: MinorUnits | undefined
@@ -804,7 +852,7 @@ export interface ListPaymentsQuery {
 export interface ListPaymentsReply {
   readonly payments: readonly ListedPayment[]
   /** Give it back as `after` for the next page; `null` = there is none. */
-  readonly next: unknown
+  readonly next: string | null
 }
 
 export interface ListTransactionsQuery {
@@ -835,7 +883,7 @@ export interface ListTransactionsQuery {
 export interface ListTransactionsReply {
   readonly transactions: readonly ListedTransaction[]
   /** Give it back as `after` for the next page; `null` = there is none. */
-  readonly next: unknown
+  readonly next: string | null
 }
 
 export interface DeactivateBlikProfileBody {
@@ -958,7 +1006,7 @@ export interface ListNotificationsQuery {
 export interface ListNotificationsReply {
   readonly notifications: readonly ListedNotification[]
   /** Give it back as `after` for the next page; `null` = there is none. */
-  readonly next: unknown
+  readonly next: string | null
 }
 
 export interface ReadNotificationReply {
@@ -1077,6 +1125,26 @@ export interface Operations {
     readonly query: Nothing
     readonly body: undefined
     readonly reply: ReadTransactionReply
+  }
+  /** Ask whether and how much can be refunded. */
+  readonly canRefundTransaction: {
+    readonly params: {
+      /** Of a settled sale. */
+      readonly transactionId: string
+    }
+    readonly query: Nothing
+    readonly body: CanRefundTransactionBody
+    readonly reply: CanRefundTransactionReply
+  }
+  /** Give money of a sale back. */
+  readonly refundTransaction: {
+    readonly params: {
+      /** Of a settled sale. */
+      readonly transactionId: string
+    }
+    readonly query: Nothing
+    readonly body: RefundTransactionBody
+    readonly reply: RefundTransactionReply
   }
   /** Take held money. */
   readonly captureTransaction: {

@@ -1,5 +1,13 @@
 import { KasaError } from '../kasa-error.js'
 
+/** What an id of this name looks like; any text where no row fits. */
+const shapeOf = (name: string): readonly [RegExp, string] =>
+  name === 'eventId'
+    ? [/^evt_[0-9a-f-]{36}_\d{1,15}$/, 'like evt_…_3']
+    : name.endsWith('Id')
+      ? [uuid, 'a lower-case UUID']
+      : [/./, 'text']
+
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /**
@@ -11,10 +19,10 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 export const fillPath = (path: string, params: object = {}): string =>
   path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value: unknown = (params as Readonly<Record<string, unknown>>)[name]
-    const isFit = typeof value === 'string' && (name.endsWith('Id') ? uuid.test(value) : value !== '')
-    if (isFit) return encodeURIComponent(value)
+    const [shape, words] = shapeOf(name)
+    if (typeof value === 'string' && shape.test(value)) return encodeURIComponent(value)
     throw new KasaError('call/id', {
-      message: `${name} must be ${name.endsWith('Id') ? 'a lower-case UUID' : 'text'}, not ${shown(value)}.`,
+      message: `${name} must be ${words}, not ${shown(value)}.`,
       hint: `Pass the ${name} as the gateway told it: from the result of an earlier call, a notification or a return.`,
       field: name,
     })

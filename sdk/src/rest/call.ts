@@ -38,7 +38,7 @@ interface Needs {
 }
 
 /** They ask, and change nothing: no key is needed to repeat them. */
-const asking: ReadonlySet<string> = new Set(['listPaymentMethods', 'canRefund'])
+const asking: ReadonlySet<string> = new Set<OperationId>(['listPaymentMethods', 'canRefundTransaction'])
 
 /** Binds calls to one merchant of one gateway. */
 export const createCall = (needs: Needs): Call => {

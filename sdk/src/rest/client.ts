@@ -5,8 +5,10 @@ import { version } from '../version.js'
 import { createCall } from './call.js'
 import type { HttpOptions, Timer } from './options.js'
 import { loadAxios, send } from './send.js'
+import { createEvents, type Events } from './verbs/events.js'
 import { createLinks, createPayments, type Links, type Payments } from './verbs/payments.js'
 import { createProfiles, type Profiles } from './verbs/profiles.js'
+import { createRefunds, type Refunds } from './verbs/refunds.js'
 import { createServices, type Services } from './verbs/services.js'
 import { createSettings, type Settings } from './verbs/settings.js'
 import { createTransactions, type Transactions } from './verbs/transactions.js'
@@ -16,15 +18,19 @@ export interface RestVerbs {
   readonly transactions: Transactions
   readonly payments: Payments
   readonly links: Links
+  readonly refunds: Refunds
   readonly profiles: Profiles
   readonly services: Services
   readonly settings: Settings
+  readonly events: Events
 }
 
 interface Needs {
   readonly baseUrl: string
   readonly merchantId: string
   readonly serviceId: () => string
+  /** The client's shop, where it has one: lists are of it alone. */
+  readonly ownService: string | undefined
   readonly apiToken: () => string
   readonly http: HttpOptions
   readonly now: () => Date
@@ -53,15 +59,18 @@ export const createRestVerbs = ({ http, ...needs }: Needs): RestVerbs => {
     random,
     newIdempotencyKey,
   })
-  const { serviceId } = needs
-  const payments = createPayments({ call, serviceId })
+  const { serviceId, ownService } = needs
+  const payments = createPayments({ call, serviceId, ownService })
+  const transactions = createTransactions({ call, serviceId, ownService, timer })
   return {
-    transactions: createTransactions({ call, serviceId, timer }),
+    transactions,
+    refunds: createRefunds({ call, serviceId }, transactions),
     payments,
     links: createLinks({ call, serviceId }, payments),
     profiles: createProfiles({ call, serviceId }),
     services: createServices({ call, serviceId }),
     settings: createSettings({ call }),
+    events: createEvents({ call, ownService, timer }),
   }
 }
 

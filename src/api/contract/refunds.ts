@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { operation } from './operation.js'
 import { transaction } from './transaction-words.js'
-import { amount, serviceId, title, uuid } from './words.js'
+import { amount, inMinorUnits, serviceId, title, uuid } from './words.js'
 
 const none = z.object({})
 const params = z.object({ transactionId: uuid.describe('Of a settled sale.') })
@@ -71,7 +71,10 @@ export const refundTransaction = operation({
   ],
 })
 
-const minor = z.int().min(0).describe('Minor units.')
+const minor = z
+  .int()
+  .min(0)
+  .meta({ ...inMinorUnits, description: 'Minor units.' })
 
 export const canRefundTransaction = operation({
   id: 'canRefundTransaction',

@@ -1,5 +1,12 @@
-import type { CreatedPayment, CreatePaymentBody, Payment } from '../../generated/types.js'
+import type {
+  CreatedPayment,
+  CreatePaymentBody,
+  ListedPayment,
+  ListPaymentsQuery,
+  Payment,
+} from '../../generated/types.js'
 import type { Call } from '../call.js'
+import { createList, type List } from '../list.js'
 import type { CallOptions } from '../options.js'
 import type { OfService } from '../service.js'
 
@@ -16,6 +23,8 @@ export interface Payments {
    * @throws {@link KasaError} `payment/unknown` (404), `call/id`
    */
   get(paymentId: string, options?: CallOptions): Promise<Payment>
+  /** Payments by filters, the newest first; only of this client's shop, where it has one. Times are Unix seconds. */
+  list(filter?: ListPaymentsQuery, options?: CallOptions): List<ListedPayment>
   /**
    * Cancels an unpaid payment: no try may start any more, one under way is stopped at its bank first. Cancelling twice is
    * no error.
@@ -44,15 +53,25 @@ export interface Links {
 interface Needs {
   readonly call: Call
   readonly serviceId: () => string
+  readonly ownService: string | undefined
 }
 
-export const createPayments = ({ call, serviceId }: Needs): Payments => ({
+export const createPayments = ({ call, serviceId, ownService }: Needs): Payments => ({
   get: (paymentId, options) => call('readPayment', { params: { paymentId } }, options),
+  list: (filter = {}, options) =>
+    createList(async after => {
+      const { payments, next } = await call(
+        'listPayments',
+        { query: { serviceId: ownService, ...filter, after } },
+        options,
+      )
+      return { items: payments, next: next ?? undefined }
+    }, filter.after),
   cancel: async (paymentId, { serviceId: of = serviceId(), ...options } = {}) =>
     call('cancelPayment', { body: { serviceId: of, paymentId } }, options),
 })
 
-export const createLinks = ({ call, serviceId }: Needs, { get, cancel }: Payments): Links => ({
+export const createLinks = ({ call, serviceId }: Omit<Needs, 'ownService'>, { get, cancel }: Payments): Links => ({
   create: async (order, options) =>
     (await call('createPayment', { body: { ...order, serviceId: order.serviceId ?? serviceId() } }, options)).payment,
   get,

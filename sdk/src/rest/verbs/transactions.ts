@@ -1,6 +1,14 @@
-import type { CaptureTransactionBody, CreateSaleBody, CreateSaleReply, Transaction } from '../../generated/types.js'
+import type {
+  CaptureTransactionBody,
+  CreateSaleBody,
+  CreateSaleReply,
+  ListedTransaction,
+  ListTransactionsQuery,
+  Transaction,
+} from '../../generated/types.js'
 import { KasaError } from '../../kasa-error.js'
 import type { Call } from '../call.js'
+import { createList, type List } from '../list.js'
 import type { CallOptions, Timer } from '../options.js'
 import type { OfService } from '../service.js'
 
@@ -39,6 +47,10 @@ export interface Transactions {
    */
   get(transactionId: string, options?: CallOptions): Promise<Sale>
   /**
+   * Sales and refunds by filters, the newest first; only of this client's shop, where it has one. Times are Unix seconds.
+   */
+  list(filter?: ListTransactionsQuery, options?: CallOptions): List<ListedTransaction>
+  /**
    * Takes held money: all of it, or `amount` (minor units), and the rest is released. The transaction is `settled` then and
    * `paidAmount` says what was taken.
    *
@@ -69,10 +81,12 @@ const longestWaitMs = 2 * 60_000
 export const createTransactions = ({
   call,
   serviceId,
+  ownService,
   timer,
 }: {
   call: Call
   serviceId: () => string
+  ownService: string | undefined
   timer: Timer
 }): Transactions => {
   const get = (transactionId: string, options?: CallOptions): Promise<Sale> =>
@@ -81,6 +95,12 @@ export const createTransactions = ({
     create: async (order, options) =>
       call('createSale', { body: { ...order, type: 'sale', serviceId: order.serviceId ?? serviceId() } }, options),
     get,
+    list: (filter = {}, options) =>
+      createList(async after => {
+        const query = { serviceId: ownService, ...filter, after }
+        const { transactions, next } = await call('listTransactions', { query }, options)
+        return { items: transactions, next: next ?? undefined }
+      }, filter.after),
     capture: (transactionId, part = {}, options) =>
       call('captureTransaction', { params: { transactionId }, body: part }, options),
     void: (transactionId, options) => call('voidTransaction', { params: { transactionId } }, options),
