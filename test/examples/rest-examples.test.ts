@@ -1,0 +1,196 @@
+import { spawn } from 'node:child_process'
+import { on, once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
+import { createKasa, type Kasa, money } from '@kasa/sdk'
+import { askForDeposit, depositIsHeld, settleRental } from '../../examples/hold-and-capture/src/rental.js'
+import { createClub } from '../../examples/recurring/src/club.js'
+import {
+  chargeDue,
+  monthAfter,
+  openSubscriptions,
+  type Subscription,
+} from '../../examples/recurring/src/subscriptions.js'
+import { newPayer, testData } from '../../sdk/src/testing/payer.js'
+import { addWidgetOrigin } from '../../src/merchants/widget-origins.js'
+import { openGateway, type TestGateway } from '../gateway/open-gateway.js'
+import { cleanUp, newFolder, prepareBuild, startServer } from '../house/programs.js'
+import { rawly } from '../storage/rows.js'
+
+beforeAll(prepareBuild, 120_000)
+afterAll(cleanUp)
+const open: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close()
+})
+
+const start = async (): Promise<{ gateway: TestGateway; kasa: Kasa }> => {
+  const gateway = await openGateway()
+  open.push(gateway.close)
+  const { merchantId, serviceId, serviceKey, apiToken } = gateway.shop ?? {}
+  const kasa = createKasa({
+    baseUrl: gateway.baseUrl,
+    merchantId,
+    serviceId,
+    serviceKey,
+    apiToken: apiToken ?? undefined,
+  })
+  return { gateway, kasa }
+}
+
+const customer = { firstName: 'Łucja', lastName: 'Żółć', email: 'lucja@example.com' }
+
+test('hold-and-capture: a deposit is held once, taken in part, given free, refused, or taken when nobody comes back', async () => {
+  const { gateway, kasa } = await start()
+  const rental = (orderId: string) => ({ orderId, deposit: money('300.00', 'PLN'), currency: 'PLN', customer })
+  const held = async (orderId: string, card: string = testData.card.settles) => {
+    const deposit = await askForDeposit(kasa, rental(orderId))
+    expect(await askForDeposit(kasa, rental(orderId))).toEqual(deposit)
+    await newPayer().pay(deposit.payUrl, { card })
+    await gateway.pass(2)
+    return { deposit, isHeld: await depositIsHeld(kasa, deposit) }
+  }
+  const used = await held('bike-1')
+  expect(used.isHeld).toBe(true)
+  expect(await settleRental(kasa, used.deposit, money('120.00', 'PLN'))).toBe(12_000)
+  await gateway.pass(2)
+  expect(await settleRental(kasa, used.deposit, money('120.00', 'PLN'))).toBe(12_000)
+  const unused = await held('bike-2')
+  expect(await settleRental(kasa, unused.deposit, money('0', 'PLN'))).toBe(0)
+  await gateway.pass(2)
+  const kept = await held('bike-3')
+  await gateway.pass(73 * 3600)
+  const statusOf = async (id: string) => (await kasa.transactions.get(id)).transaction.status
+  expect(await Promise.all([used, unused, kept].map(({ deposit }) => statusOf(deposit.transactionId)))).toEqual([
+    ...['settled', 'cancelled', 'settled'],
+  ])
+  expect((await held('bike-4', testData.card.declined)).isHeld).toBe(false)
+})
+
+/** What the widget's script does with its own attributes, and what the payer types into the frame. */
+const joinWith = async (gateway: TestGateway, html: string, number: string, from: string): Promise<void> => {
+  const fields = [...html.matchAll(/data-([a-z-]+)="([^"]*)"/g)].map(([, name = '', value = '']): [string, string] => [
+    name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+    value,
+  ])
+  const signed = Object.fromEntries(
+    fields.filter(([name]) => !['locale', 'inline', 'elementId', 'elementEvent'].includes(name)),
+  )
+  const address = `/en/widget?from=${encodeURIComponent(from)}`
+  const opened = await gateway.post(address, signed, { origin: from, 'sec-fetch-site': 'cross-site' })
+  const card = { number, expiry: '12/29', cvc: '123', holder: 'Łucja Żółć' }
+  await gateway.post(`${opened.headers.get('location')}/card`, card, { 'sec-fetch-site': 'same-origin' })
+}
+
+test('recurring: a card is given once and charged every month, never twice; refusals and removal end it', async () => {
+  const { gateway, kasa } = await start()
+  const subscriptions = openSubscriptions()
+  const today = () => gateway.clock.now().toISOString().slice(0, 10)
+  const club = createClub({ kasa, subscriptions, today, publicUrl: 'http://placeholder.test' })
+  const server = club.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  open.push(() => new Promise(resolve => server.close(resolve).closeAllConnections()))
+  const publicUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { merchantId = '', serviceId = '' } = gateway.shop ?? {}
+  await addWidgetOrigin({ store: gateway.gateway.storage })({
+    merchantId,
+    serviceId,
+    origin: publicUrl,
+    mode: 'sandbox',
+  })
+  gateway.forget()
+  const own = createClub({ kasa, subscriptions, today, publicUrl })
+  server.removeAllListeners('request').on('request', own)
+
+  const join = async (number: string): Promise<Subscription> => {
+    const before = new Set(subscriptions.all().map(({ id }) => id))
+    await joinWith(gateway, await (await fetch(publicUrl)).text(), number, publicUrl)
+    await gateway.pass(2)
+    const joined = subscriptions.all().find(({ id }) => !before.has(id))
+    if (!joined) throw new Error('nobody joined')
+    return joined
+  }
+  const needs = { kasa, subscriptions, today }
+  const charges = async () =>
+    Number(
+      (await rawly(gateway.database, `select count(*) as charges from transactions where status = 'settled'`))[0]
+        ?.charges,
+    )
+  const first = today()
+  const member = await join(testData.card.settles)
+  expect(member).toMatchObject({ status: 'active', paidUntil: monthAfter(first), profileId: expect.any(String) })
+  await chargeDue(needs)
+  expect(subscriptions.find(member.id)).toEqual(member)
+
+  await gateway.pass(31 * 86_400)
+  // The charge was made, but the shop crashed before it wrote so down.
+  await chargeDue({ ...needs, subscriptions: { ...subscriptions, save: () => undefined } })
+  await chargeDue(needs)
+  await chargeDue(needs)
+  await gateway.pass(2)
+  expect(subscriptions.find(member.id)).toMatchObject({ status: 'active', paidUntil: monthAfter(monthAfter(first)) })
+  expect(await charges()).toBe(2)
+
+  const poor = await join('4485201817664006')
+  expect(poor.status).toBe('active')
+  await gateway.pass(31 * 86_400)
+  await kasa.profiles.deactivate(member.profileId ?? '')
+  const stateOf = (id: string) => subscriptions.find(id)?.status
+  const states: unknown[] = []
+  for (let day = 0; day < 4; day++) {
+    await chargeDue(needs)
+    states.push([stateOf(member.id), stateOf(poor.id)])
+    await gateway.pass(86_400)
+  }
+  expect(states).toEqual([
+    ['ended', 'late'],
+    ['ended', 'late'],
+    ['ended', 'ended'],
+    ['ended', 'ended'],
+  ])
+  expect(await charges()).toBe(3)
+})
+
+test('the programs themselves run: a deposit from the terminal, a club that somebody joins, and what is missing is said', async () => {
+  const house = { KASA_DATA: await newFolder(), KASA_LOG_LEVEL: 'error' }
+  const server = await startServer(house)
+  open.push(() => server.stop())
+  const { baseUrl = '', merchantId = '', serviceId = '', serviceKey = '', apiToken = '' } = server.announced
+  const env = {
+    ...{ KASA_BASE_URL: baseUrl, KASA_MERCHANT_ID: merchantId, KASA_SERVICE_ID: serviceId },
+    ...{ KASA_SERVICE_KEY: serviceKey, KASA_API_TOKEN: apiToken },
+  }
+  const program = (name: string, more: Record<string, string> = {}) =>
+    spawn(process.execPath, ['--import', 'tsx', `examples/${name}/src/start.ts`], {
+      env: { ...process.env, ...env, ...more },
+    })
+  const rental = program('hold-and-capture')
+  open.push(async () => rental.kill())
+  let said = ''
+  const says = async (words: RegExp): Promise<string> => {
+    for await (const [text] of on(rental.stdout, 'data')) {
+      said += String(text)
+      const found = words.exec(said)
+      if (found) return found[0]
+    }
+    throw new Error(said)
+  }
+  await newPayer().pay(await says(/http\S+/), { card: testData.card.settles })
+  await says(/What is to be paid/)
+  rental.stdin.write('120\n')
+  expect(await says(/Taken: .*\n/)).toMatch(/Taken: PLN.120\.00\. The rest is free again\./)
+  await once(rental, 'close')
+  expect(rental.exitCode).toBe(0)
+
+  const club = program('recurring', { PORT: '0', KASA_SERVICE_KEY: serviceId })
+  const [complaint] = await once(club.stderr, 'data')
+  expect(String(complaint)).toContain('serviceKey')
+  await once(club, 'close')
+  expect(club.exitCode).toBe(1)
+}, 60_000)
+
+test('monthAfter keeps the day, or takes the last one there is', () => {
+  expect(['2026-01-31', '2028-01-30', '2026-12-15', '2026-02-28'].map(monthAfter)).toEqual([
+    ...['2026-02-28', '2028-02-29', '2027-01-15', '2026-03-28'],
+  ])
+})
