@@ -253,14 +253,19 @@ export type PaidView = {
   captured: string | null
   /** What arrived too much. */
   surplus: string | null
+  refund: RefundLines
   /** Address of the way back (`/{lang}/pay/{id}/return`); `null` = the shop has none. */
   backUrl: string | null
   /** Goes back by itself after so many seconds; `null` = stays. */
   returnSeconds: number | null
 }
 
+/** What went back to the payer, and what is on its way back. */
+export type RefundLines = { done: string | null; underWay: string | null }
+
 export type ClosedView = {
   frame: Frame
+  refund: RefundLines
   summary: Summary
   kind: 'expired' | 'cancelled' | 'rejected' | 'order-paid'
   /** What arrived all the same (a part by transfer); otherwise the page says that no money was taken. */
@@ -279,6 +284,7 @@ export type StatusView = {
   /** Money that arrived although the payment is not completed. */
   received: string | null
   receiptUrl: string | null
+  refund: RefundLines
 }
 
 /** In English, for the shop's developer; only in the sandbox. */

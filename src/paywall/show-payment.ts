@@ -16,6 +16,7 @@ import type { PaywallNeeds } from './needs.js'
 import { notFound } from './not-found.js'
 import type { Frame, WaitingView } from './pages.js'
 import { addressOf } from './payment-address.js'
+import { refundLines } from './refund-lines.js'
 import type { Screen } from './screen.js'
 import { readCookie } from './status-link.js'
 import { transferView } from './transfer/transfer-view.js'
@@ -83,6 +84,7 @@ export const drawState = (
           summary: summaryOf(loaded, ask),
           kind: screen.kind,
           received: receivedOf(loaded),
+          refund: refundLines(loaded),
           backUrl: backUrl(loaded),
         }),
       )
@@ -122,7 +124,10 @@ type Result = Extract<Screen, { name: 'paid' | 'authorized' }>
 
 /** Parts of a transfer and money that was not wanted any more. */
 export const receivedOf = ({ payment, tries, language }: Loaded): string | null => {
-  const receivedMinor = tries.reduce((sum, { paidMinor }) => sum + paidMinor, 0)
+  const receivedMinor = tries.reduce(
+    (sum, { paidMinor, refundedMinor, refundAskedMinor }) => sum + paidMinor - refundedMinor - refundAskedMinor,
+    0,
+  )
   return receivedMinor > 0 ? formatMoney(receivedMinor, payment.currency, language) : null
 }
 
@@ -155,12 +160,19 @@ const drawPaid = (needs: PaywallNeeds, ask: Ask, loaded: Loaded, { name, transac
       transaction: transaction?.publicId ?? payment.publicId,
     },
     captured: capturedPart(transaction, language),
-    surplus: payment.surplusMinor > 0 ? formatMoney(payment.surplusMinor, payment.currency, language) : null,
+    surplus: surplusOf(loaded),
+    refund: refundLines(loaded),
     backUrl: back,
     // A receipt opened again later is being read, not passed through.
     returnSeconds: back !== null && justNow && !stays && loaded.side === 'pay' ? returnSeconds : null,
   }
   return page(200, needs.render('paywall/paid', language, view))
+}
+
+/** What arrived too much and has not gone back. */
+const surplusOf = ({ payment, tries, language }: Loaded): string | null => {
+  const surplusMinor = payment.surplusMinor - tries.reduce((sum, one) => sum + one.surplusReturnedMinor, 0)
+  return surplusMinor > 0 ? formatMoney(surplusMinor, payment.currency, language) : null
 }
 
 /** Where the payer is sent, by wire method; everything else is a bank. */

@@ -5,6 +5,7 @@ import { methodName } from './method-name.js'
 import type { PaywallNeeds } from './needs.js'
 import { languageOf, notFound } from './not-found.js'
 import type { StatusView } from './pages.js'
+import { refundLines } from './refund-lines.js'
 import type { Screen } from './screen.js'
 import { receivedOf } from './show-payment.js'
 import { statusDigest } from './status-link.js'
@@ -39,6 +40,7 @@ export const showStatus =
         closed: loaded.screen.name === 'closed' ? loaded.screen.kind : null,
         finish: state === 'open' ? { url: address, method: chosenMethod(needs, loaded) } : null,
         received: state === 'completed' ? null : receivedOf(loaded),
+        refund: refundLines(loaded),
         receiptUrl: state === 'completed' ? address : null,
       }),
     )

@@ -251,7 +251,17 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
     date: formatMoment(new Date('2026-11-22T17:41:27Z'), t.language),
     transaction: '5d1e7f3a-4c55-4a43-9f2d-3c4b5a690b1c',
   }
-  const paid = { frame, summary, receipt, captured: null, surplus: null, backUrl: `${own}/return`, returnSeconds: 10 }
+  const kept = { done: null, underWay: null }
+  const paid = {
+    frame,
+    summary,
+    receipt,
+    captured: null,
+    surplus: null,
+    refund: kept,
+    backUrl: `${own}/return`,
+    returnSeconds: 10,
+  }
   const refused = { frame: { ...frame, path: null }, code: 'form/signature', traceId: '6f2c1b7de0a94c3f' }
   const developer = {
     faults: [
@@ -267,7 +277,7 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
       findings: ['The signature fits when the values are URL-encoded: sign the raw values.'],
     },
   }
-  const status = { frame, summary, closed: null, finish: null, received: null, receiptUrl: null }
+  const status = { frame, summary, closed: null, finish: null, received: null, refund: kept, receiptUrl: null }
   return [
     { label: 'choose', name: 'paywall/choose', view: choose },
     {
@@ -435,6 +445,7 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
             summary,
             kind,
             received: kind === 'cancelled' ? money(1000) : null,
+            refund: kind === 'rejected' ? { done: money(1000), underWay: null } : kept,
             backUrl: kind === 'expired' ? null : `${own}/return`,
           },
         }) as const,
@@ -483,7 +494,11 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
       name: 'paywall/status',
       view: { ...status, state: 'open', finish: { url: own, method: null }, received: money(1000) },
     },
-    { label: 'status-completed', name: 'paywall/status', view: { ...status, state: 'completed', receiptUrl: own } },
+    {
+      label: 'status-completed',
+      name: 'paywall/status',
+      view: { ...status, state: 'completed', refund: { done: money(500), underWay: money(700) }, receiptUrl: own },
+    },
     { label: 'status-failed', name: 'paywall/status', view: { ...status, state: 'failed', closed: 'expired' } },
     {
       label: 'status-order-paid',
