@@ -1,8 +1,8 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { openGateway, type TestGateway } from '../gateway/open-gateway.js'
@@ -77,13 +77,7 @@ describe.each(languages)(
         expect(output).toMatch(/^http:\/\/[^/]+\/pl\/pay\/[0-9a-f-]{36}\n$/)
         return
       }
-      const action = /<form method="post" action="([^"]+)">/.exec(output)?.[1] ?? ''
-      const fields = [...output.matchAll(/name="([^"]+)" value="([^"]*)"/g)]
-      const opened = await kasa.post(
-        action,
-        Object.fromEntries(fields.map(([, name = '', value = '']) => [name, plain(value)])),
-      )
-      expect(opened.headers.get('location')).toMatch(/^\/pl\/pay\//)
+      await opensPayment(output)
     })
 
     test('its link and its sale are taken by the API', async () => {
@@ -119,6 +113,13 @@ describe.each(languages)(
   },
 )
 
+const opensPayment = async (form: string): Promise<void> => {
+  const action = /<form[^>]* action="([^"]+)"/.exec(form)?.[1] ?? ''
+  const fields = [...form.matchAll(/name="([^"]+)" value="([^"]*)"/g)]
+  const sent = Object.fromEntries(fields.map(([, name = '', value = '']) => [name, plain(value)]))
+  expect((await kasa.post(action, sent)).headers.get('location')).toMatch(/^\/\w\w\/pay\//)
+}
+
 const pay = async (url: string): Promise<void> => {
   const page = await kasa.open({
     orderId: `GUIDE-${new URL(url).port}`,
@@ -141,6 +142,13 @@ const verifyByHand = async (program: string, file: string): Promise<void> => {
   await writeFile(body, `${one?.body} `)
   await expect(run(program, file, body, header)).rejects.toMatchObject({ code: 1, stderr: 'wrong signature\n' })
 }
+
+test('what it shows of the SDK is a form that opens a payment', async () => {
+  const file = await save('node', 'sdk', 'mjs')
+  await mkdir(join(folder, 'node_modules', '@kasa'), { recursive: true })
+  await symlink(resolve('sdk'), join(folder, 'node_modules', '@kasa', 'sdk'))
+  await opensPayment(await run(process.execPath, file))
+})
 
 test('the guide tells the way of every language in English and Polish, and without one it begins with curl', async () => {
   expect(await shownAt('/developers/guide', 'form')).toBe(await shownAt('/developers/guide/curl', 'form'))

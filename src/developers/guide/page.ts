@@ -2,7 +2,7 @@ import { type Answer, type Ask, page } from '../../http/route.js'
 import type { SandboxShop } from '../../merchants/sandbox-shop.js'
 import { type RoomView, roomFor } from '../frame.js'
 import type { GuideNeeds } from '../needs.js'
-import { guideLanguages, kinds, placeholders, type SnippetValues, snippetText } from './snippets.js'
+import { guideLanguages, placeholders, type SnippetValues, snippetText } from './snippets.js'
 
 /** `/developers/guide/{language}`: programs to copy and run, and what is worth knowing. */
 export type GuideView = RoomView & {
@@ -41,7 +41,7 @@ export const showGuide =
         isCurrent: code === language.code,
       })),
       needs: texts[language.needs],
-      sections: kinds.map(kind => ({
+      sections: language.kinds.map(kind => ({
         id: kind,
         title: texts[`guide.${kind}`],
         text: texts[`guide.${kind}Text`],
