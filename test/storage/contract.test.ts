@@ -140,6 +140,21 @@ describe.each(engines)('on %s', engine => {
   })
 
   describe('tries, operations and orders', () => {
+    test('a try that waits for its payer begins once, as what the payer chose, and no other field of it changes', async () => {
+      const payment = await openOne(storage, shop, { source: 'api', hosted: false, formDigest: null })
+      const stored = await storage.read.payments.byId(payment.merchantId, payment.id)
+      expect([stored?.hosted, stored?.source]).toEqual([false, 'api'])
+      const waiting = await addTry(storage, payment, { status: 'new', live: false, source: 'api' })
+      const begun = { ...waiting, status: 'pending', live: true, method: 'card', methodCode: 'ecom3ds' } as const
+      const begin = (changes: object = {}) =>
+        storage.write(records => records.transactions.begin({ ...begun, amountMinor: 1, ...changes }))
+      await begin({ modifiedAt: later(1000) })
+      expect(await storage.read.transactions.byId(waiting.merchantId, waiting.id)).toEqual({
+        ...{ ...begun, modifiedAt: later(1000) },
+      })
+      await expect(begin()).rejects.toMatchObject(saying('does not wait for its payer'))
+    })
+
     test('a payment has at most one live try, however many start at once', async () => {
       const payment = await openOne(storage, shop)
       const added = await atOnce(times, () => storage.write(records => records.transactions.add(tryOf(payment))))
