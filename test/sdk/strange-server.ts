@@ -51,3 +51,34 @@ export const breakOff: Behaviour = response => {
   response.write('{"transaction":')
   setImmediate(() => response.socket?.destroy())
 }
+
+/** A line to a gateway on which calls arrive and the first answers are lost. */
+export const losesAnswers = async (target: string, losses: number) => {
+  let passed = 0
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk)
+    const { method = 'GET', url = '', headers } = request
+    const sent = Object.fromEntries(
+      ['authorization', 'content-type', 'idempotency-key'].flatMap(name =>
+        headers[name] === undefined ? [] : [[name, String(headers[name])]],
+      ),
+    )
+    const body = chunks.length === 0 ? {} : { body: Buffer.concat(chunks) }
+    const answer = await fetch(`${target}${url}`, { method, headers: sent, ...body })
+    const text = await answer.text()
+    passed++
+    if (passed <= losses) return void response.socket?.destroy()
+    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(text)
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    passed: () => passed,
+    close: () =>
+      new Promise<void>(resolve => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
