@@ -11,6 +11,9 @@ import type { DeveloperPages } from './developers/pages.js'
 import { referenceRoutes } from './developers/reference/page.js'
 import { createRemarks } from './developers/remarks.js'
 import { developerRoutes, guideRoutes } from './developers/routes.js'
+import { answerDispute } from './disputes/answer-dispute.js'
+import { askDisputes } from './disputes/ask-disputes.js'
+import { takeDispute } from './disputes/take-dispute.js'
 import { openHouse } from './house.js'
 import { createApp } from './http/app.js'
 import { createAssets } from './http/assets.js'
@@ -182,7 +185,8 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
   const needs = { store, connectors, businessClock, systemClock, newId, vault, applyRefund: applyRefundReport }
   const refunds = createRefundDesk(needs)
   const apply = applyReport(needs)
-  const receive = receiveCallback({ connectors, applyReport: apply })
+  const dispute = takeDispute(needs)
+  const receive = receiveCallback({ connectors, applyReport: apply, takeDispute: dispute })
   const sandbox: Sandbox | undefined =
     config.mode === 'sandbox'
       ? createSandbox({
@@ -290,6 +294,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
         createCharge: createCharge(sales),
         createLink: createLink({ ...sales, linkCode: id => derivedCode(deployment.statusSeed, `link ${id}`, 10) }),
         cancelPayment: cancelPayment(needs),
+        answerDispute: answerDispute(needs),
         resend,
         horizon: merchantId => storage.write(({ events }) => events.horizon(merchantId)),
         linkUrl: code => `${baseUrl()}/s/${code}`,
@@ -343,7 +348,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
         statusSeed: deployment.statusSeed,
         phrases,
       }),
-      ...callbackRoutes({ connectors, applyReport: apply }),
+      ...callbackRoutes({ connectors, applyReport: apply, takeDispute: dispute }),
       ...healthRoutes({ ping: () => storage.ping(), isStopping, metrics, gate }),
       ...keyRoutes({
         jwk: notificationJwk(deployment.notificationKey),
@@ -415,6 +420,10 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
   const ask = askConnectors(needs)
   const endHolds = endDueHolds(needs)
   const send = sendRefunds(needs)
+  const asksDisputes = askDisputes({
+    ...needs,
+    failed: error => log.warn({ error }, 'a connector took no answer to a dispute and will be asked again'),
+  })
   const returnLate = returnLateMoney(needs)
   const expire = expireDue(needs)
   const dropDevices = dropOldDevices(needs)
@@ -425,6 +434,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
     async () => clock?.look(),
     async () => sandbox?.tick(),
     () => ask(roundLimit),
+    () => asksDisputes(roundLimit),
     () => returnLate(roundLimit),
     () => send(roundLimit),
     () => endHolds(roundLimit),

@@ -3,13 +3,14 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { expect, test } from '@jest/globals'
 
 /** Which rooms a room may import from; `type:` rooms lend their types only. Kept in step with CONTRIBUTING.md. */
-const domain = ['payments', 'accounting', 'merchants', 'profiles', 'refunds', 'signing', 'health']
+const domain = ['payments', 'accounting', 'merchants', 'profiles', 'refunds', 'disputes', 'signing', 'health']
 const mayImport: Record<string, readonly string[]> = {
   accounting: ['type:payments'],
   merchants: ['signing'],
-  payments: ['accounting', 'merchants', 'signing', 'type:profiles', 'type:refunds'],
+  payments: ['accounting', 'merchants', 'signing', 'type:profiles', 'type:refunds', 'type:disputes'],
   profiles: ['payments', 'signing'],
   refunds: ['payments', 'accounting', 'merchants'],
+  disputes: ['payments', 'type:accounting'],
   signing: [],
   health: [],
   connectors: domain,

@@ -47,6 +47,7 @@ export type PostingStep =
   | 'unmatched'
   | 'dispute_opened'
   | 'dispute_won'
+  | 'dispute_lost'
 
 type Side = { debit: AccountName; credit: AccountName }
 
@@ -76,6 +77,8 @@ export const sidesOf = (
     unmatched: { debit: 'bank', credit: 'suspense' },
     dispute_opened: { debit: 'payable', credit: 'disputes' },
     dispute_won: { debit: 'disputes', credit: 'payable' },
+    // The connector keeps the money that was set aside.
+    dispute_lost: { debit: 'disputes', credit: from },
   }
   return table[step]
 }

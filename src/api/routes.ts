@@ -1,5 +1,6 @@
 import { type Answer, type Ask, type Handle, json, type Route } from '../http/route.js'
 import type { MerchantNeeds, Vault } from '../merchants/outside.js'
+import { type DisputeAnswerNeeds, disputeAnswers } from './answers/disputes.js'
 import { type EventNeeds, eventAnswers } from './answers/events.js'
 import { type HoldAnswerNeeds, holdAnswers } from './answers/holds.js'
 import { listAnswers } from './answers/lists.js'
@@ -25,6 +26,7 @@ export type ApiNeeds = ShopNeeds &
   HoldAnswerNeeds &
   PaymentNeeds &
   EventNeeds &
+  DisputeAnswerNeeds &
   ProfileNeeds &
   MerchantNeeds & {
     store: { read: Records; write<T>(work: (records: Records) => Promise<T>): Promise<T> }
@@ -49,6 +51,7 @@ const answers = (needs: ApiNeeds): Answered[] => [
   ...shopAnswers(needs),
   ...settingsAnswers(needs),
   ...eventAnswers(needs),
+  ...disputeAnswers(needs),
 ]
 
 /** The REST API: each operation under `/v1` and, as some clients call it, `/api/v1`; below them everything else is an unknown endpoint. */

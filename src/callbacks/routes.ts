@@ -1,11 +1,12 @@
 import { type Answer, type Ask, json, type Route } from '../http/route.js'
 import type { Applied, ReportOrder } from '../payments/apply-report.js'
-import type { CallbackMessage, Connector, Report } from '../payments/connector.js'
+import type { CallbackMessage, Connector, DisputeReport, Report } from '../payments/connector.js'
 import { Refusal } from '../payments/refusal.js'
 
 export type CallbackNeeds = {
   connectors: ReadonlyMap<string, Connector>
   applyReport: (order: ReportOrder) => Promise<Applied>
+  takeDispute: (connector: string, report: DisputeReport) => Promise<void>
 }
 
 /** An authentic message that its connector cannot translate; carries nothing of what was sent. */
@@ -19,11 +20,14 @@ const limitBytes = 64 * 1024
  * Throws `Refusal` when the connector is unknown, the message forged, or its reference not ours; `UnreadableMessage` when it makes no sense.
  */
 export const receiveCallback =
-  ({ connectors, applyReport }: CallbackNeeds) =>
+  ({ connectors, applyReport, takeDispute }: CallbackNeeds) =>
   async (connectorId: string, message: CallbackMessage): Promise<void> => {
     const connector = connectors.get(connectorId)
     if (connector === undefined) throw new Refusal('connector/unknown')
-    await applyReport({ connector: connectorId, report: translated(connector, message) })
+    const report = translated(connector, message)
+    const { reference, dispute } = report
+    if (dispute) await takeDispute(connectorId, { ...dispute, reference })
+    else await applyReport({ connector: connectorId, report })
   }
 
 const translated = (connector: Connector, message: CallbackMessage): Report => {

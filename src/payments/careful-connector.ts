@@ -16,6 +16,7 @@ export const carefulConnector = (connector: Connector, limitMs: number): Connect
   ...(connector.profiles && { profiles: carefulProfiles(connector.profiles, limitMs) }),
   ...(connector.holds && { holds: carefulHolds(connector.holds, limitMs) }),
   ...(connector.refunds && { refunds: carefulRefunds(connector.refunds, limitMs) }),
+  ...(connector.disputes && { disputes: carefulDisputes(connector.disputes, limitMs) }),
   ask: async reference => about(reference, await inTime(connector.ask(reference), limitMs)),
   cancel: async reference => about(reference, await inTime(connector.cancel(reference), limitMs)),
   read: message => connector.read(message),
@@ -30,6 +31,15 @@ const carefulProfiles = (profiles: ConnectorProfiles, limitMs: number): Connecto
 const carefulHolds = (holds: NonNullable<Connector['holds']>, limitMs: number): NonNullable<Connector['holds']> => ({
   capture: async order => about(order.reference, await inTime(holds.capture(order), limitMs)),
   void: async order => about(order.reference, await inTime(holds.void(order), limitMs)),
+})
+
+const carefulDisputes = (
+  { accept, contest, ask }: NonNullable<Connector['disputes']>,
+  limitMs: number,
+): NonNullable<Connector['disputes']> => ({
+  accept: externalId => inTime(accept(externalId), limitMs),
+  contest: (externalId, evidence) => inTime(contest(externalId, evidence), limitMs),
+  ask: externalId => inTime(ask(externalId), limitMs),
 })
 
 const carefulRefunds = (

@@ -73,6 +73,20 @@ export type HoldOrder = {
   currency: string
 }
 
+/** What a connector says of a dispute that a payer opened about a sale. */
+export type DisputeReport = {
+  /** Ours, of the sale. */
+  reference: string
+  /** The connector's own name for the dispute: the same over all that it says of it. */
+  externalId: string
+  stage: 'inquiry' | 'open' | 'evidence' | 'won' | 'lost'
+  /** Its word for why. */
+  reason: string
+  amountMinor: number
+  /** Until then it takes an answer; `null` = it does not say. */
+  evidenceDueAt: Date | null
+}
+
 /** What a connector is asked to give back. */
 export type RefundOrder = {
   /** Ours; the same reference sent twice is one refund. */
@@ -156,6 +170,8 @@ export type Report = {
   statusCodeDescription?: string
   /** Only where the sale asked to remember. */
   profile?: ProfileFacts
+  /** It is about a dispute, and says nothing new of the sale itself. */
+  dispute?: Omit<DisputeReport, 'reference'>
 }
 
 /** Where the payer goes after a try has started. */
@@ -206,6 +222,12 @@ export type Connector = {
   }
   /** Begins a sale. */
   start(order: SaleOrder): Promise<StartAnswer>
+  /** Absent: payers' disputes are not told. The same answer twice is one; `ask` tells how it stands. */
+  disputes?: {
+    accept(externalId: string): Promise<DisputeReport>
+    contest(externalId: string, evidence: string): Promise<DisputeReport>
+    ask(externalId: string): Promise<DisputeReport>
+  }
   /** What became of a reference. */
   ask(reference: string): Promise<Report>
   /** Tries to stop a sale; answers with what is true afterwards (it may have settled). */

@@ -148,6 +148,8 @@ export type Transaction = {
   /** Given back, and asked back without an answer yet; both count what of them is surplus. */
   refundedMinor: number
   refundAskedMinor: number
+  /** In a dispute, or lost in one: it cannot be refunded. */
+  disputedMinor: number
   /** Of the surplus, what was given back or is being given back. */
   surplusReturnedMinor: number
   /** When its surplus goes back without anybody asking (shops that send late money back); `null` = it waits for a word. */

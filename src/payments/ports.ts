@@ -1,4 +1,5 @@
 import type { Entry } from '../accounting/posting.js'
+import type { DisputeStoreRecords } from '../disputes/ports.js'
 import type { LetterKind } from '../merchants/letter-kinds.js'
 import type { Shop } from '../merchants/shop.js'
 import type { ProfileStoreRecords } from '../profiles/ports.js'
@@ -313,6 +314,7 @@ export type PaymentStoreRecords = {
   links: LinkRecords
   shops: ShopRecords
 } & ProfileStoreRecords &
+  DisputeStoreRecords &
   RefundStoreRecords
 
 /**

@@ -30,6 +30,7 @@ export const draftOf = (
   surplusMinor: 0,
   refundedMinor: 0,
   refundAskedMinor: 0,
+  disputedMinor: 0,
   surplusReturnedMinor: 0,
   returnAt: null,
   commissionMinor: 0,

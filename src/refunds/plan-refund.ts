@@ -37,7 +37,7 @@ export const settledMinor = ({ status, paidMinor, heldMinor, surplusMinor }: Tra
 export const leftMinor = (sale: Transaction, origin: RefundOrigin): number =>
   origin === 'surplus'
     ? sale.surplusMinor - sale.surplusReturnedMinor
-    : settledMinor(sale) - (sale.refundedMinor + sale.refundAskedMinor - sale.surplusReturnedMinor)
+    : settledMinor(sale) - sale.disputedMinor - (sale.refundedMinor + sale.refundAskedMinor - sale.surplusReturnedMinor)
 
 /** Which money is meant where nobody said: of a second payment of one order all is surplus. */
 export const originOf = (sale: Transaction, wish: Pick<RefundWish, 'origin'>): RefundOrigin =>

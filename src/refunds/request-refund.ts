@@ -161,6 +161,7 @@ const draftOf = (
     surplusMinor: 0,
     refundedMinor: 0,
     refundAskedMinor: 0,
+    disputedMinor: 0,
     surplusReturnedMinor: 0,
     returnAt: null,
     commissionMinor: 0,

@@ -8,6 +8,7 @@ const items = [
     where type = 'refund' and status in ('new', 'pending')`,
   `select shop_id, livemode, currency, 'suspense', held_minor from transactions where held_minor > 0`,
   `select shop_id, livemode, currency, 'suspense', amount_minor from unmatched_credits where assigned_to is null`,
+  `select shop_id, livemode, currency, 'disputes', amount_minor from disputes where stage in ('open', 'evidence')`,
   `select shop_id, livemode, currency, 'surplus', surplus_minor - surplus_returned_minor from transactions where surplus_minor > 0`,
 ]
 const moneyOfTries = `select transaction_id,
@@ -26,7 +27,7 @@ const text = {
     join ledger_accounts on ledger_accounts.id = account_id group by currency order by currency`,
   mismatches: `select public_id as "serviceId", compared.livemode, compared.currency, account, sum(held) as "heldMinor", sum(items) as "itemsMinor" from (
       select shop_id, livemode, currency, name as account, -amount_minor as held, 0 as items from ledger_accounts
-        join ledger_entries on account_id = ledger_accounts.id where name in ('refunds_in_flight', 'suspense', 'surplus')
+        join ledger_entries on account_id = ledger_accounts.id where name in ('refunds_in_flight', 'disputes', 'suspense', 'surplus')
       union all select shop_id, livemode, currency, account, 0, minor from (${items.join(' union all ')}) open_items) compared
     join shops on shops.id = compared.shop_id
     group by public_id, compared.livemode, compared.currency, account having sum(held) <> sum(items) order by 1, 2, 3, 4`,

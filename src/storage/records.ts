@@ -1,4 +1,5 @@
 import { devices } from './devices.js'
+import { disputes } from './disputes.js'
 import { events } from './events.js'
 import { failedTries } from './failed-tries.js'
 import { forgettings } from './forgettings.js'
@@ -33,6 +34,7 @@ export const recordsOver = (sql: Sql): Records => ({
   operations: operations(sql),
   orders: orders(sql),
   events: events(sql),
+  disputes: disputes(sql),
   ledger: ledger(sql),
   outbox: outbox(sql),
   resends: resends(sql),

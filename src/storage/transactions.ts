@@ -26,6 +26,7 @@ const transactionTable = table<Transaction>({
   surplusMinor: plain(),
   refundedMinor: plain(),
   refundAskedMinor: plain(),
+  disputedMinor: plain(),
   surplusReturnedMinor: plain(),
   returnAt: timeOrNull,
   commissionMinor: plain(),
@@ -76,7 +77,7 @@ const text = {
     and kind in ('capture', 'void') and state in ('sent', 'unknown', 'needs_operator', 'done')) order by hold_until, id limit ?`,
   reserve: `update transactions set refund_asked_minor = refund_asked_minor + ?
     where merchant_id = ? and id = ? and type = 'sale' and status = 'settled'
-      and refunded_minor + refund_asked_minor - surplus_returned_minor + ? <= paid_minor - held_minor - surplus_minor`,
+      and refunded_minor + refund_asked_minor - surplus_returned_minor + disputed_minor + ? <= paid_minor - held_minor - surplus_minor`,
   reserveSurplus: `update transactions set refund_asked_minor = refund_asked_minor + ?, surplus_returned_minor = surplus_returned_minor + ?
     where merchant_id = ? and id = ? and type = 'sale' and surplus_returned_minor + ? <= surplus_minor`,
   moveRefund: `update transactions set refund_asked_minor = refund_asked_minor + ?, refunded_minor = refunded_minor + ?,

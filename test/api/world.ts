@@ -33,6 +33,11 @@ export const openWorld = async (kasa: TestGateway) => {
     transactionId: async () => (await sell('blik', 'blik', { blikCode: '999000' })).id,
     heldTransactionId: async () => (await sell('card', 'ecom3ds', { card, hold: { wanted: true } })).id,
     paymentId: async () => (await sell('blik', 'blik')).payment.id,
+    disputeId: async () => {
+      const { payment } = await sell('blik', 'blik', { blikCode: '999000', title: 'TEST-DISPUTE' })
+      await kasa.pass(24 * 3600)
+      return (await api.get(`/disputes?paymentId=${payment.id}`)).body.disputes[0].id
+    },
     eventId: async () => {
       const { payment } = await sell('blik', 'blik', { blikCode: '999000', notificationUrl: 'http://127.0.0.1:9/' })
       return (await api.get(`/notifications?paymentId=${payment.id}`)).body.notifications[0].id

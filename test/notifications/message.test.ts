@@ -78,6 +78,7 @@ const transaction = (change: Partial<Transaction> = {}): Transaction => ({
   surplusMinor: 0,
   refundedMinor: 0,
   refundAskedMinor: 0,
+  disputedMinor: 0,
   surplusReturnedMinor: 0,
   returnAt: null,
   commissionMinor: 0,

@@ -97,6 +97,7 @@ export const tryOf = (payment: Payment, changes: Partial<TransactionDraft> = {})
   surplusMinor: 0,
   refundedMinor: 0,
   refundAskedMinor: 0,
+  disputedMinor: 0,
   surplusReturnedMinor: 0,
   returnAt: null,
   commissionMinor: 0,

@@ -44,6 +44,7 @@ export type Operation<
 export const tags = {
   transactions: 'Sales and refunds: each try to pay, each return of money.',
   payments: 'What is owed: payment links and everything opened by forms.',
+  disputes: 'Money that payers take back through their banks.',
   profiles: 'Cards and BLIK that payers had remembered.',
   services: 'Shops, their channels and limits.',
   settings: 'Who may call, with what.',

@@ -1,3 +1,4 @@
+import * as disputes from './disputes.js'
 import * as events from './events.js'
 import * as holds from './holds.js'
 import * as lists from './lists.js'
@@ -16,6 +17,7 @@ export const operations: readonly Operation[] = [
   holds,
   payments,
   lists,
+  disputes,
   profiles,
   shops,
   settings,

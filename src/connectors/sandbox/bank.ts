@@ -2,6 +2,7 @@ import type { ChargeOrder, SaleOrder } from '../../payments/connector.js'
 import { accountOf, transferTitleOf } from './account.js'
 import { createBankRefunds } from './bank-refunds.js'
 import { type CallbackNeeds, createCallbacks, owe } from './callbacks.js'
+import { oweDispute } from './disputes.js'
 import { createHolds } from './holds.js'
 import {
   appMs,
@@ -64,6 +65,7 @@ export const createBank = (needs: BankNeeds) => {
     if (!isNews) return
     const ended: BankOrder = { ...order, ...verdict, hold: isHeld ? 'held' : null }
     await tell(bank, order, wordsOwed(order, wordsOf(ended), { isTwice }), at)
+    if (ended.state === 'charged' && !isHeld) await oweDispute(bank, order, at)
     if (verdict.bounces) await comeBack(bank, order)
   }
   const comeBack = async (bank: BankRecords, order: BankOrder): Promise<void> => {
@@ -123,17 +125,23 @@ export const createBank = (needs: BankNeeds) => {
     else await endLater(bank, order, verdict)
   }
 
+  const placed = async (bank: BankRecords, draft: BankOrder): Promise<BankOrder> => {
+    const order = await bank.place(draft)
+    if (order.state === 'charged' && order.decidedAt !== null) await oweDispute(bank, order, order.decidedAt)
+    return order
+  }
+
   const take = (placing: Placing): Promise<BankOrder> =>
     store.write(async ({ bank }) => {
       const { sale } = placing
       const scenario = await bank.lockScenario(sale.serviceId)
       if (scenario === undefined || scenario.rules.length === 0)
-        return bank.place(orderOf(placing, clock(), null, tokens))
+        return placed(bank, orderOf(placing, clock(), null, tokens))
       const known = await bank.find(sale.reference)
       if (known !== undefined) return known
       const { effects, counters } = decide(sale, scenario)
       await bank.saveScenario({ ...scenario, counters })
-      const order = await bank.place(orderOf(placing, clock(), effects, tokens))
+      const order = await placed(bank, orderOf(placing, clock(), effects, tokens))
       await tellPlaced(bank, order)
       return order
     })

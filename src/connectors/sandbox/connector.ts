@@ -29,11 +29,12 @@ const desks: ReadonlyMap<string, { kind: BankKind; page: string | null }> = new 
 export const createConnector = (needs: {
   bank: Bank
   forget: ReturnType<typeof forgetToken>
+  disputes: NonNullable<Connector['disputes']>
   secret: Buffer
   tokens: Tokens
   baseUrl: () => string
 }): Connector => {
-  const { bank, forget, tokens, baseUrl } = needs
+  const { bank, forget, disputes, tokens, baseUrl } = needs
   const heard = (said: BankWords | undefined, reference: string): Report =>
     said === undefined ? { reference, outcome: 'unheard' } : reportOf(said, tokens)
   const answerOf = (order: BankOrder): StartAnswer => {
@@ -65,6 +66,7 @@ export const createConnector = (needs: {
       refund: async order => answerOf(await bank.refund(order)).report,
       terms: ({ saleReference }) => bank.terms(saleReference),
     },
+    disputes,
     ask: async reference => {
       const ending = await bank.ending(reference)
       if (ending !== undefined) return endingReport(bank, tokens, ending)

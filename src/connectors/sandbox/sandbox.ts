@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { Connector } from '../../payments/connector.js'
 import { type Bank, type BankNeeds, createBank } from './bank.js'
 import { createConnector } from './connector.js'
+import { createDisputes } from './disputes.js'
 import { forgetToken } from './forget.js'
 import { createTokens } from './remembered.js'
 import { createSimulator, type Simulator } from './simulator.js'
@@ -22,8 +23,9 @@ export const createSandbox = (needs: Omit<BankNeeds, 'tokens'> & { baseUrl: () =
   const secret = createHmac('sha256', needs.secret).update('kasa-sandbox-bank-v1').digest()
   const tokens = createTokens(secret)
   const bank = createBank({ ...needs, secret, tokens })
+  const disputes = createDisputes({ store: needs.store, clock: needs.clock })
   const forget = forgetToken({ store: needs.store, tokens })
-  const connector = createConnector({ bank, forget, secret, tokens, baseUrl: needs.baseUrl })
+  const connector = createConnector({ bank, forget, disputes, secret, tokens, baseUrl: needs.baseUrl })
   return {
     bank,
     connector,

@@ -1,5 +1,6 @@
 import { isGoneAlias } from '../../payments/failures.js'
 import { channels, type Flow } from '../../payments/methods.js'
+import { disputeTitles, losingEvidence } from './disputes.js'
 import {
   appMs,
   blikConfirmedPrefix,
@@ -123,6 +124,15 @@ export const testData: readonly TestTable[] = [
     note: 'Refunds settle at once. The title of the refund, or else the orderDescription of its payment, decides otherwise; so does a rule of the simulator with “refund”, by method, order, amount, turn or chance. Instalments can be refunded whole, or by a part that leaves at least the smallest loan; a leasing only whole.',
     head: ['title', 'What happens'],
     rows: [...refundTitles].map(([title, { meaning }]) => [title, meaning]),
+  },
+  {
+    title: 'Disputes',
+    note: `A day after the money has moved the payer turns to the bank, by the orderDescription; it can be answered for a week over the API. Evidence with ${losingEvidence} loses, any other wins a day later; without an answer it is lost.`,
+    head: ['orderDescription', 'What happens'],
+    rows: [...disputeTitles].map(([title, stage]) => [
+      title,
+      stage === 'inquiry' ? 'the bank only asks: no money is taken' : 'the money is set aside',
+    ]),
   },
   {
     title: 'Wallets, pay later, instalments, leasing',

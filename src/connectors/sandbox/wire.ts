@@ -28,6 +28,15 @@ const words = z.object({
     })
     .optional(),
   creditTitle: z.string().optional(),
+  dispute: z
+    .object({
+      id: z.string(),
+      stage: z.enum(['inquiry', 'open', 'evidence', 'won', 'lost']),
+      reason: z.string(),
+      amountMinor: z.number().int(),
+      evidenceDueAt: z.iso.datetime().nullable(),
+    })
+    .optional(),
 })
 export type BankWords = z.infer<typeof words>
 
@@ -105,6 +114,15 @@ export const reportOf = (said: BankWords, { tokenOf }: Pick<Tokens, 'tokenOf'>):
   ...(said.creditId !== undefined && { creditId: said.creditId }),
   ...(said.fromAccount !== undefined && { payerAccount: said.fromAccount }),
   ...(said.creditTitle !== undefined && { creditTitle: said.creditTitle }),
+  ...(said.dispute && {
+    dispute: {
+      externalId: said.dispute.id,
+      stage: said.dispute.stage,
+      reason: said.dispute.reason,
+      amountMinor: said.dispute.amountMinor,
+      evidenceDueAt: said.dispute.evidenceDueAt === null ? null : new Date(said.dispute.evidenceDueAt),
+    },
+  }),
   ...(said.statusCode != null && {
     statusCode: said.statusCode,
     statusCodeDescription: descriptions.get(said.statusCode) ?? '',

@@ -1,0 +1,84 @@
+import { beginChange, type Changing, conclude } from '../payments/conclude.js'
+import type { DisputeReport } from '../payments/connector.js'
+import { landingOf } from '../payments/landing.js'
+import type { Transaction } from '../payments/payment.js'
+import type { BusinessClock, NewId, PaymentStore, PaymentStoreRecords } from '../payments/ports.js'
+import { postMoney } from '../payments/post-money.js'
+import { Refusal } from '../payments/refusal.js'
+import { type Dispute, type DisputeStage, disputedBy, moves, postingsOf, undecided } from './dispute.js'
+
+export type DisputeNeeds = { store: PaymentStore; businessClock: BusinessClock; newId: NewId }
+
+/** The bank decides in its own time; where nothing was heard so long after the last day for an answer, it is asked. */
+const askAfterMs = 60 * 60_000
+
+/**
+ * Takes what a connector says of a dispute, in one write: the dispute, its steps in the ledger, an event of the payment. A repeat, and what
+ * would lead back, changes nothing. Throws `Refusal('report/unknown-reference')` for a sale that is not ours.
+ */
+export const takeDispute =
+  ({ store, businessClock, newId }: DisputeNeeds) =>
+  async (connector: string, report: DisputeReport): Promise<void> => {
+    const operation = await store.read.operations.findByReference(connector, report.reference)
+    if (operation === undefined) throw new Refusal('report/unknown-reference')
+    const { merchantId, paymentId, transactionId } = operation
+    await store.write(async records => {
+      const changing = await beginChange(records, merchantId, paymentId, businessClock())
+      const sale = changing.tries.find(({ id }) => id === transactionId)
+      if (sale === undefined) throw new Error(`transaction ${transactionId} vanished inside a write`)
+      const known = await records.disputes.findByExternalId(connector, report.externalId)
+      if (known && !moves(known.stage, report.stage)) return
+      const dispute = known
+        ? { ...known, ...told(report, known), modifiedAt: changing.at }
+        : await records.disputes.add({
+            ...draftOf(sale, connector, newId(), changing.at),
+            ...told(report),
+            externalId: report.externalId,
+          })
+      if (known && !(await records.disputes.save(dispute, known.stage))) return
+      await book(records, changing, sale, dispute, known?.stage ?? null)
+    })
+  }
+
+const told = ({ stage, reason, amountMinor, evidenceDueAt }: DisputeReport, known?: Dispute) => {
+  const dueAt = evidenceDueAt ?? known?.evidenceDueAt ?? null
+  const waits = undecided.has(stage) && stage !== 'evidence' && known?.answer == null
+  return {
+    ...{ stage, reason, amountMinor: known?.amountMinor ?? amountMinor, evidenceDueAt: dueAt },
+    askAt: waits && dueAt !== null ? new Date(dueAt.getTime() + askAfterMs) : null,
+  }
+}
+
+const draftOf = (sale: Transaction, connector: string, publicId: string, at: Date) => ({
+  publicId,
+  merchantId: sale.merchantId,
+  shopId: sale.shopId,
+  paymentId: sale.paymentId,
+  transactionId: sale.id,
+  livemode: sale.livemode,
+  connector,
+  currency: sale.currency,
+  answer: null,
+  evidence: null,
+  answeredAt: null,
+  sentAt: null,
+  asked: 0,
+  createdAt: at,
+  modifiedAt: at,
+})
+
+const book = async (
+  records: PaymentStoreRecords,
+  changing: Changing,
+  sale: Transaction,
+  dispute: Dispute,
+  before: DisputeStage | null,
+): Promise<void> => {
+  const { stage, amountMinor, publicId, reason } = dispute
+  const money = { amountMinor, from: landingOf(sale), source: `dispute:${publicId}` }
+  await postMoney(records, changing, sale, ...postingsOf(before, stage).map(step => ({ ...money, step })))
+  const by = disputedBy(before, stage)
+  if (by !== 0) await records.disputes.moveDisputed(sale.merchantId, sale.id, by * amountMinor)
+  const facts = { disputeId: publicId, amountMinor, reason }
+  await conclude(records, changing, { kind: `dispute.${stage}`, transaction: sale, facts, tellShop: false })
+}
