@@ -193,6 +193,32 @@ export interface DeliveryAttempt {
   readonly url: string | null
 }
 
+/** A payer wants money of a sale back through the bank (chargeback). */
+export interface Dispute {
+  readonly id: string
+  /** `inquiry`: the bank asks, no money is taken. `open`: the money is set aside. `evidence`: you have answered, the bank decides. `won`, `lost`: decided. */
+  readonly stage: 'inquiry' | 'open' | 'evidence' | 'won' | 'lost' | Open
+  /** The bank's word for why. */
+  readonly reason: string
+  /** Minor units. */
+  readonly amount: MinorUnits
+  readonly currency: string
+  /** Answer before this moment. */
+  readonly evidenceDueAt: number | null
+  readonly answer: 'accept' | 'contest' | Open | null
+  readonly serviceId: string
+  readonly payment: {
+    readonly id: string
+    readonly orderId: string
+  }
+  /** The sale. */
+  readonly transactionId: string
+  /** Unix time in seconds. */
+  readonly created: number
+  /** Unix time in seconds. */
+  readonly modified: number
+}
+
 /** Something that happened to a payment. */
 export interface Event {
   /** The `webhook-id` of its notification: the same over all attempts and here. */
@@ -886,6 +912,40 @@ export interface ListTransactionsReply {
   readonly next: string | null
 }
 
+export interface AcceptDisputeReply {
+  readonly dispute: Dispute
+}
+
+export interface ContestDisputeBody {
+  /** Text for the bank; lines are kept. At most 10000 characters. */
+  readonly evidence: string
+}
+
+export interface ContestDisputeReply {
+  readonly dispute: Dispute
+}
+
+export interface ListDisputesQuery {
+  /** The shop. */
+  readonly serviceId?: string | undefined
+  readonly paymentId?: string | undefined
+  readonly stage?: 'inquiry' | 'open' | 'evidence' | 'won' | 'lost' | undefined
+  /** `next` of the answer before. At most 200 characters. */
+  readonly after?: string | undefined
+  /** At most so many, 50 unless given. */
+  readonly limit?: number | undefined
+}
+
+export interface ListDisputesReply {
+  readonly disputes: readonly Dispute[]
+  /** Give it back as `after` for the next page; `null` = there is none. */
+  readonly next: string | null
+}
+
+export interface ReadDisputeReply {
+  readonly dispute: Dispute
+}
+
 export interface DeactivateBlikProfileBody {
   /** Of a remembered BLIK. */
   readonly blikProfileId: string
@@ -1061,6 +1121,10 @@ export type ApiErrorCode =
   | 'TRX-ERROR-120301'
   | 'profile/alias'
   | 'profile/no-customer'
+  | 'dispute/unknown'
+  | 'dispute/decided'
+  | 'dispute/answered'
+  | 'dispute/too-late'
   | 'report/forged'
   | 'report/unknown-reference'
   | 'connector/unknown'
@@ -1202,6 +1266,43 @@ export interface Operations {
     readonly query: ListTransactionsQuery
     readonly body: undefined
     readonly reply: ListTransactionsReply
+  }
+  /** Accept a dispute: the payer keeps the money. */
+  readonly acceptDispute: {
+    readonly params: {
+      /** Of the dispute. */
+      readonly disputeId: string
+    }
+    readonly query: Nothing
+    readonly body: undefined
+    readonly reply: AcceptDisputeReply
+  }
+  /** Contest a dispute with evidence. */
+  readonly contestDispute: {
+    readonly params: {
+      /** Of the dispute. */
+      readonly disputeId: string
+    }
+    readonly query: Nothing
+    readonly body: ContestDisputeBody
+    readonly reply: ContestDisputeReply
+  }
+  /** List disputes. */
+  readonly listDisputes: {
+    readonly params: Nothing
+    readonly query: ListDisputesQuery
+    readonly body: undefined
+    readonly reply: ListDisputesReply
+  }
+  /** Read a dispute. */
+  readonly readDispute: {
+    readonly params: {
+      /** Of the dispute. */
+      readonly disputeId: string
+    }
+    readonly query: Nothing
+    readonly body: undefined
+    readonly reply: ReadDisputeReply
   }
   /** Deactivate a remembered BLIK or one of its apps. */
   readonly deactivateBlikProfile: {
