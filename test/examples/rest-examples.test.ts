@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process'
-import { on, once } from 'node:events'
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 import { createKasa, type Kasa, money } from '@kasa/sdk'
 import { askForDeposit, depositIsHeld, settleRental } from '../../examples/hold-and-capture/src/rental.js'
+import { askForPayment, giveBack, paidBy, sharesOf } from '../../examples/marketplace/src/market.js'
 import { createClub } from '../../examples/recurring/src/club.js'
 import {
   chargeDue,
@@ -151,7 +152,43 @@ test('recurring: a card is given once and charged every month, never twice; refu
   expect(await charges()).toBe(3)
 })
 
-test('the programs themselves run: a deposit from the terminal, a club that somebody joins, and what is missing is said', async () => {
+test('marketplace: one payment reaches every seller’s account, and a refund comes from everybody, to the minor unit, once', async () => {
+  const { gateway, kasa } = await start()
+  const [rye, bagel] = [
+    { name: 'Rye & Sons', ban: '72105000028166973380325415' },
+    { name: 'Bagel Sisters', ban: '58105000025503268251444948' },
+  ]
+  const lines = [
+    { seller: rye, what: 'Two loaves', price: money('31.00', 'PLN') },
+    { seller: bagel, what: 'A dozen bagels', price: money('47.99', 'PLN') },
+    { seller: rye, what: 'A cake', price: money('20.00', 'PLN') },
+  ]
+  expect(sharesOf(lines)).toEqual([
+    { seller: rye, amount: 3100 - 248 + 2000 - 160 },
+    { seller: bagel, amount: 4799 - 384 },
+  ])
+  const basket = { orderId: 'market-1', lines, customer }
+  const link = await askForPayment(kasa, basket)
+  expect((await askForPayment(kasa, basket)).id).toBe(link.id)
+  expect(await paidBy(kasa, link.id)).toBeUndefined()
+  await newPayer().pay(link.url, { blik: testData.blik.settles })
+  await gateway.pass(2)
+  const shop = gateway.shop?.shop
+  const owed = async () =>
+    (await gateway.read.ledger.balances(shop?.merchantId ?? 0, shop?.id ?? 0))
+      .filter(({ account }) => account.startsWith('beneficiary_payable'))
+      .map(({ account, balanceMinor }) => [account.split(':')[1], -balanceMinor])
+  expect(Object.fromEntries(await owed())).toEqual({ [rye.ban]: 4692, [bagel.ban]: 4415 })
+  const saleId = (await paidBy(kasa, link.id)) ?? ''
+  for (let repeat = 0; repeat < 2; repeat++)
+    await giveBack(kasa, saleId, { id: 'return-1', amount: money('9.90', 'PLN'), why: 'One was stale' })
+  await gateway.pass(2)
+  const left = Object.fromEntries(await owed())
+  expect([4692 - left[rye.ban], 4415 - left[bagel.ban]]).toEqual([469, 442])
+  expect(await kasa.refunds.list().take(5)).toMatchObject([{ amount: 990 }])
+})
+
+test('the programs themselves run, from the terminal to the end, and say which setting is wrong', async () => {
   const house = { KASA_DATA: await newFolder(), KASA_LOG_LEVEL: 'error' }
   const server = await startServer(house)
   open.push(() => server.stop())
@@ -166,21 +203,40 @@ test('the programs themselves run: a deposit from the terminal, a club that some
     })
   const rental = program('hold-and-capture')
   open.push(async () => rental.kill())
-  let said = ''
-  const says = async (words: RegExp): Promise<string> => {
-    for await (const [text] of on(rental.stdout, 'data')) {
+  /** Waits until the program has said so; what it says meanwhile is kept. */
+  const speaker = ({ stdout, stderr }: ChildProcessWithoutNullStreams) => {
+    let said = ''
+    stderr.on('data', text => {
       said += String(text)
-      const found = words.exec(said)
-      if (found) return found[0]
+    })
+    stdout.on('data', text => {
+      said += String(text)
+    })
+    return async (words: RegExp): Promise<string> => {
+      for (let found = words.exec(said); ; found = words.exec(said)) {
+        if (found) return found[0]
+        if (stdout.readableEnded) throw new Error(said)
+        await Promise.race([once(stdout, 'data'), once(stdout, 'end')])
+      }
     }
-    throw new Error(said)
   }
+  const says = speaker(rental)
   await newPayer().pay(await says(/http\S+/), { card: testData.card.settles })
   await says(/What is to be paid/)
   rental.stdin.write('120\n')
   expect(await says(/Taken: .*\n/)).toMatch(/Taken: PLN.120\.00\. The rest is free again\./)
   await once(rental, 'close')
   expect(rental.exitCode).toBe(0)
+
+  const market = program('marketplace')
+  open.push(async () => market.kill())
+  const marketSays = speaker(market)
+  await newPayer().pay(await marketSays(/http\S+/), { blik: testData.blik.settles })
+  await marketSays(/How much goes back/)
+  market.stdin.write('10\n')
+  await marketSays(/10\.00 go back/)
+  await once(market, 'close')
+  expect(market.exitCode).toBe(0)
 
   const club = program('recurring', { PORT: '0', KASA_SERVICE_KEY: serviceId })
   const [complaint] = await once(club.stderr, 'data')
