@@ -179,6 +179,7 @@ describe.each(engines)('money goes back on %s', engine => {
     expect(await operationOf(transaction)).toMatchObject({ state: 'needs_operator', askAt: null })
     expect(await now(transaction)).toMatchObject({ status: 'new' })
     expect(await now(sale)).toMatchObject({ refundAskedMinor: 12_990, refundedMinor: 0 })
+    expect(await kasa.page('/developers/simulator')).toContain('Refund: the bank is silent')
     const { reference } = await operationOf(transaction)
     const chosen = await kasa.request(`/sandbox/v1/orders/${reference}/outcome`, {
       method: 'POST',
