@@ -28,5 +28,16 @@ export const errorAnswer = (error: unknown, body: unknown): Answer | undefined =
 const echo = (body: unknown): unknown => {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return {}
   const safe = Object.fromEntries(Object.entries(body).filter(([name]) => !neverEchoed.has(name)))
-  return JSON.parse(redact(JSON.stringify(safe)))
+  const text = textOf(safe)
+  return text === undefined ? {} : JSON.parse(redact(text))
+}
+
+/** `undefined` for what is nested so deep that it can be read, but not written. */
+const textOf = (value: unknown): string | undefined => {
+  try {
+    return JSON.stringify(value)
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
 }

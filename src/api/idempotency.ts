@@ -13,7 +13,7 @@ type Needs = {
   newId: () => string
   systemClock: () => Date
 }
-type Asked = IdempotencyScope & { body: unknown; secretReply: boolean }
+type Asked = IdempotencyScope & { body: unknown; secretReply: boolean; shopIds: readonly number[] | null }
 
 /** Longer than any answer takes: a connector may be called meanwhile. */
 const leaseMs = 60_000
@@ -21,16 +21,19 @@ const leaseMs = 60_000
 /**
  * Runs a write at most once per `Idempotency-Key` (IETF draft, domain.md §7): the same key with the same body is answered the same with
  * `Idempotent-Replayed: true`; with another body 422; while the first still runs 409. What a crash cut off is run again when its lease
- * has ended, with the same ids as before, so that it finds what it had made. A fault of ours is not kept: it can be repeated at once.
+ * has ended, with the same ids as before, so that it finds what it had made. A fault of ours is not kept, nor a provider's: it can be
+ * repeated at once. A key that a token for other shops used is as little answered as one with another body.
  */
 export const onceByKey =
   (needs: Needs) =>
   async (asked: Asked, run: (newId: () => string) => Promise<Answer>): Promise<Answer> => {
     const { store, seed, systemClock } = needs
-    const { secretReply, body, ...scope } = asked
+    const { secretReply, body, shopIds, ...scope } = asked
     const createdAt = systemClock()
     const leasedUntil = new Date(createdAt.getTime() + leaseMs)
-    const digest = derivedToken(seed, `idempotent body ${JSON.stringify(withoutSecrets(body))}`)
+    const wish = JSON.stringify([shopIds, withoutSecrets(body)])
+    const digest = derivedToken(seed, `idempotent body ${wish}`)
+    let since = createdAt
     const isFirst = await store.write(({ idempotency }) =>
       idempotency.claim({ ...scope, digest, createdAt, leasedUntil }),
     )
@@ -40,11 +43,17 @@ export const onceByKey =
       if (known.digest !== digest) throw new Refused('idempotency/other-body')
       if (known.state === 'answered') return replayed(needs, known, secretReply)
       await takeOver(needs, known, leasedUntil)
+      since = known.createdAt
     }
-    const answer = await run(idsOf(seed, scope)).catch(async error => {
-      await store.write(({ idempotency }) => idempotency.release(scope))
+    const release = () => store.write(({ idempotency }) => idempotency.release(scope))
+    const answer = await run(idsOf(seed, scope, since)).catch(async error => {
+      await release()
       throw error
     })
+    if (answer.status >= 500) {
+      await release()
+      return answer
+    }
     const text = String(answer.body ?? '')
     const kept = secretReply ? await needs.vault.seal(text) : text
     const answeredAt = systemClock()
@@ -79,9 +88,10 @@ const takeOver = async ({ store, systemClock }: Needs, known: IdempotentRequest,
   if (!isOurs) throw new Refused('idempotency/running', { retryAfterSeconds: 1 })
 }
 
-const idsOf = (seed: Buffer, { merchantId, key, method, path }: IdempotencyScope): (() => string) => {
+/** A key that was forgotten and comes again is a new wish: it must not find what the old one has made. */
+const idsOf = (seed: Buffer, { merchantId, key, method, path }: IdempotencyScope, since: Date): (() => string) => {
   let count = 0
-  return () => derivedUuid(seed, `idempotent ${merchantId} ${method} ${path} ${key} ${count++}`)
+  return () => derivedUuid(seed, `idempotent ${merchantId} ${method} ${path} ${key} ${since.getTime()} ${count++}`)
 }
 
 const secret: ReadonlySet<string> = new Set(['card', 'wallet', 'blikCode', 'cvv', 'cvc'])

@@ -1,4 +1,4 @@
-/** A write that was asked for under an `Idempotency-Key` (domain.md §7); its scope is merchant, key, method and path. */
+/** A write that was asked for under an `Idempotency-Key` (domain.md §7); its scope is merchant, key, method and path; `path` begins with `live` or `test`. */
 export type IdempotencyScope = { merchantId: number; key: string; method: string; path: string }
 export type IdempotentRequest = IdempotencyScope & {
   /** Keyed digest of the body without card data and codes: another body under the same key is refused. */

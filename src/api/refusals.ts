@@ -62,7 +62,7 @@ export const refusals: Readonly<Record<RefusalCode | FrameCode, RefusalRow>> = {
   },
   'idempotency/other-body': {
     status: 422,
-    message: 'This Idempotency-Key was used with another body.',
+    message: 'This Idempotency-Key was used with another body, or by a token for other shops.',
     hint: 'A new wish needs a new key; a repeat must be byte for byte the same wish.',
   },
   'idempotency/running': {

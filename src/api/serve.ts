@@ -48,7 +48,9 @@ export const serve =
         }
       }
       const key = operation.method === 'GET' ? undefined : keyOf(ask.headers['idempotency-key'])
-      const scope = { merchantId: caller.merchant.id, method: operation.method, path: pathOf(ask) }
+      const { livemode, shopIds } = caller.token
+      const path = `${livemode ? 'live' : 'test'} ${pathOf(ask)}`
+      const scope = { merchantId: caller.merchant.id, method: operation.method, path, shopIds }
       const secretReply = operation.secretReply === true
       const answer =
         key === undefined

@@ -4,6 +4,7 @@ const secretNames =
 
 type Rule = { finds: RegExp; puts: string }
 
+/** Texts of strangers come here: a rule must never look over the same characters once for each place where it could begin. */
 const rules: readonly Rule[] = [
   {
     finds: new RegExp(`("(?:${secretNames})"\\s*:\\s*)(?:"(?:[^"\\\\]|\\\\.)*"|-?[0-9][0-9.]*)`, 'gi'),
@@ -14,11 +15,11 @@ const rules: readonly Rule[] = [
   { finds: /\b(kasa_(?:test|live)_)[\w-]{20,}/g, puts: '$1***' },
   { finds: /\b(whsec_)[\w+/=-]+/g, puts: '$1***' },
   { finds: /\b(Bearer|Basic)\s+[\w.~+/=-]{16,}/gi, puts: '$1 ***' },
-  { finds: /\beyJ[\w-]{8,}(?:\.[\w-]*){2,4}/g, puts: '***' },
+  { finds: /(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]*){2,4}/g, puts: '***' },
   { finds: /\b[0-9a-f]{56,128}(;sha(?:224|256|384|512))/gi, puts: '***$1' },
   { finds: /\b(v1a?,)[\w+/=-]{40,}/g, puts: '$1***' },
-  { finds: /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@"']+@/gi, puts: '$1***@' },
-  { finds: /((?:https?:\/\/|\/)[^\s"'?]*\?)[^\s"'<>\\]+/g, puts: '$1***' },
+  { finds: /(?<=[a-z0-9+.-]:\/\/)[^\s/@"']+@/gi, puts: '***@' },
+  { finds: /(?<=\/[^\s"'?]*\?)[^\s"'<>\\]+/g, puts: '***' },
 ]
 
 /** A UUID (kept, although its digits may look like one), or 13 to 19 digits, perhaps grouped by blanks or dashes. */

@@ -190,7 +190,7 @@ describe('an Idempotency-Key', () => {
       merchantId: (await kasa.read.merchants.find(merchantId()))?.id ?? 0,
       key: 'one',
       method: 'POST',
-      path: `/v1/merchant/${merchantId()}/auth/rotate`,
+      path: `test /v1/merchant/${merchantId()}/auth/rotate`,
     })
     expect(rows?.answer).not.toContain(first.body.token)
   })
