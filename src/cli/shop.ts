@@ -55,6 +55,7 @@ const main = async (line: string[]): Promise<void> => {
         KASA_MERCHANT_ID: keys.merchantId ?? '',
         KASA_SERVICE_ID: keys.serviceId ?? '',
         KASA_SERVICE_KEY: keys.serviceKey ?? '',
+        ...(keys.apiToken && { KASA_API_TOKEN: keys.apiToken }),
         PORT: String(flags['shop-port'] ?? 4000),
       }),
     },

@@ -8,6 +8,7 @@ const good = {
   serviceKey: 'eAyhFLuHgwl5hu-32GM8QVlCVMWRU0dGjH1c',
 } satisfies KasaOptions
 const token = `kasa_test_${'a'.repeat(43)}`
+const live = `kasa_live_${'a'.repeat(43)}`
 
 const refusalOf = (changes: object): KasaError => {
   try {
@@ -23,6 +24,8 @@ test('clean credentials are taken, also the slightly odd shop id of the publishe
   expect(() => createKasa(good)).not.toThrow()
   expect(() => createKasa({ ...good, serviceId: '63f574ed-d90d-4abe-9cs1-39117584a7b' })).not.toThrow()
   expect(() => createKasa({ ...good, baseUrl: 'http://localhost:3000/kasa/' })).not.toThrow()
+  expect(() => createKasa({ ...good, apiToken: live })).not.toThrow()
+  expect(() => createKasa({ ...good, apiToken: token, baseUrl: 'http://127.0.0.1:3000' })).not.toThrow()
 })
 
 test.each<[string, object, string, string]>([
@@ -44,6 +47,14 @@ test.each<[string, object, string, string]>([
   ['capitals in the shop id', { serviceId: good.serviceId.toUpperCase() }, 'serviceId', 'capital letters'],
   ['a key cut short', { serviceKey: good.serviceKey.slice(1) }, 'serviceKey', '35 characters'],
   ['a merchant cut short', { merchantId: good.merchantId.slice(1) }, 'merchantId', '20 lower-case'],
+  ['the key in place of the token', { apiToken: good.serviceKey }, 'apiToken', 'looks like the serviceKey'],
+  ['a newline after the token', { apiToken: `${token}\n` }, 'apiToken', 'a line break'],
+  ['a token cut short', { apiToken: token.slice(0, -1) }, 'apiToken', '52 characters'],
+  ['a token that is not set', { apiToken: undefined }, 'apiToken', 'missing'],
+  ['a live token for a sandbox', { apiToken: live, baseUrl: 'http://127.0.0.1:3000' }, 'apiToken', 'a sandbox'],
+  ['a live token for its host', { apiToken: live, baseUrl: 'https://sandbox.pay.example' }, 'apiToken', 'a sandbox'],
+  ['a live token without https', { apiToken: live, baseUrl: 'http://pay.example' }, 'apiToken', 'not https'],
+  ['the address of the API as base', { baseUrl: 'https://pay.example/v1/merchant' }, 'baseUrl', 'alone'],
   ['no key', { serviceKey: undefined }, 'serviceKey', 'missing'],
   ['a dirty further key', { otherServiceKeys: [`${good.serviceKey} `] }, 'serviceKey', 'a blank'],
   ['the payment address as base', { baseUrl: 'https://pay.example/payment' }, 'baseUrl', 'alone'],
@@ -56,6 +67,7 @@ test.each<[string, object, string, string]>([
 })
 
 test('a refused key is shown as a fingerprint, never as itself', () => {
+  expect(String(refusalOf({ apiToken: `${token}x` }))).not.toContain(token)
   const error = refusalOf({ serviceKey: `${good.serviceKey}x` })
   expect(`${error.message} ${error.hint} ${error.stack}`).not.toContain(good.serviceKey)
   expect(error.message).toMatch(/fingerprint [0-9a-f]{8}/)

@@ -7,6 +7,8 @@ import { SignJWT } from 'jose'
 import supertest from 'supertest'
 import { type Order, type Orders, openOrders } from '../../examples/shop-express/src/orders.js'
 import { createShop } from '../../examples/shop-express/src/shop.js'
+import { createKasa, minorUnits } from '../../sdk/src/index.js'
+import { openGateway } from '../gateway/open-gateway.js'
 
 const kasa = {
   baseUrl: 'http://127.0.0.1:3000',
@@ -281,6 +283,38 @@ describe('an order becomes paid once', () => {
       rmSync(folder, { recursive: true })
     }
   })
+})
+
+test('a shop with a token asks the gateway where a return cannot be believed', async () => {
+  const gateway = await openGateway()
+  try {
+    const { merchantId, serviceId, serviceKey, apiToken } = gateway.shop ?? {}
+    const options = { baseUrl: gateway.baseUrl, merchantId, serviceId, serviceKey, apiToken: apiToken ?? undefined }
+    const paid: Order[] = []
+    const orders = openOrders()
+    const app = createShop({ kasa: options, publicUrl: 'http://shop.test', orders, onPaid: order => paid.push(order) })
+    const browser = supertest.agent(app)
+    await browser.post('/basket').type('form').send({ product: 'mug', by: '1' }).expect(303)
+    const { headers } = await browser.post('/orders').type('form').send(customer).expect(303)
+    const page = String(headers.location)
+    const order = await orders.find(page.replace('/orders/', ''))
+    await browser.get(`${page}?kasaResult=old`).expect(303)
+    expect(paid).toEqual([])
+    await createKasa(options).transactions.create({
+      amount: minorUnits(order?.amount ?? 0),
+      currency: 'PLN',
+      orderId: order?.id ?? '',
+      paymentMethod: 'blik',
+      paymentMethodCode: 'blik',
+      blikCode: '999000',
+      customer,
+    })
+    await browser.get(`${page}?kasaResult=old`).expect(303)
+    await browser.get(`${page}?kasaResult=old`).expect(303)
+    expect(paid).toMatchObject([{ id: order?.id, paid: { by: 'question' } }])
+  } finally {
+    await gateway.close()
+  }
 })
 
 describe('an order does not become paid', () => {

@@ -275,6 +275,37 @@ test('an axios instance of the shop is used as it is', async () => {
   })
 })
 
+test('events are followed through an outage, from the cursor where it began; a wrong token ends it', async () => {
+  const page = (id: string, hasMore: boolean) => json(200, { events: [{ id, cursor: id }], next: id, hasMore })
+  const outage = Array.from({ length: 5 }, () => html(503))
+  const { kasa, server } = await open([
+    page('e1', true),
+    ...outage,
+    page('e2', false),
+    refusal(401, 'auth/wrong-token'),
+  ])
+  const [taken, troubles]: [string[], string[]] = [[], []]
+  const follow = async () => {
+    const onError = ({ code }: KasaError) => troubles.push(code)
+    for await (const { id } of kasa.events.follow({ after: 'e0', onError })) taken.push(id)
+  }
+  expect((await failureOf(follow())).code).toBe('auth/wrong-token')
+  expect([taken, troubles]).toEqual([['e1', 'e2'], ['reply/unavailable']])
+  const cursors = server.seen.map(({ path }) => new URL(path, server.url).searchParams.get('after'))
+  expect(cursors).toEqual(['e0', ...Array.from({ length: 6 }, () => 'e1'), 'e2'])
+})
+
+test('waiting for a result ends at its time, and by a signal', async () => {
+  const undecided = json(200, { transaction: { id: transactionId, status: 'pending' }, action: {} })
+  const { kasa, pauses, atNextPause } = await open([undecided])
+  const error = await failureOf(kasa.transactions.waitFor(transactionId, { timeoutMs: 10_000 }))
+  expect(error).toMatchObject({ code: 'wait/timeout', retryable: true })
+  expect(pauses).toEqual([1000, 1500, 2250, 3375])
+  const stop = new AbortController()
+  atNextPause(() => stop.abort())
+  expect((await failureOf(kasa.transactions.waitFor(transactionId, { signal: stop.signal }))).code).toBe('call/aborted')
+})
+
 test('what cannot be right travels nowhere', async () => {
   const { kasa, server } = await open([done])
   const wrong: readonly (readonly [Promise<unknown>, string, string])[] = [

@@ -1,5 +1,8 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 
+/** How the shop heard of a payment. */
+export type NewsSource = 'notification' | 'return' | 'question'
+
 export interface Order {
   readonly id: string
   /** Grows by one with every change; `replace` compares it. */
@@ -14,7 +17,7 @@ export interface Order {
   readonly email: string
   /** The newest sequence heard of each payment of this order. */
   readonly heard: Readonly<Record<string, number>>
-  readonly paid?: { readonly paymentId: string; readonly by: 'notification' | 'return'; readonly at: string }
+  readonly paid?: { readonly paymentId: string; readonly by: NewsSource; readonly at: string }
 }
 
 /** Where orders live. In a database, `replace` is `update … where id = ? and version = ?`. */

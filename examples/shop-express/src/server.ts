@@ -7,6 +7,7 @@ const {
   KASA_MERCHANT_ID,
   KASA_SERVICE_ID,
   KASA_SERVICE_KEY,
+  KASA_API_TOKEN,
   PORT = '4000',
   SHOP_ORDERS_FILE,
 } = process.env
@@ -19,6 +20,7 @@ try {
       merchantId: KASA_MERCHANT_ID,
       serviceId: KASA_SERVICE_ID,
       serviceKey: KASA_SERVICE_KEY,
+      ...(KASA_API_TOKEN !== undefined && { apiToken: KASA_API_TOKEN }), // without it the shop never asks
     },
     publicUrl: SHOP_PUBLIC_URL,
     orders: openOrders(SHOP_ORDERS_FILE),

@@ -34,6 +34,16 @@ export const createShop = ({
   const payForm = (order: Order): string =>
     kasa.paywall.form(payable(order, publicUrl), { button: `Pay ${formatMoney(order.amount, order.currency, 'en')}` })
       .html
+  /** What the gateway knows of an order; where it does not answer soon, the notification decides. */
+  const ask = async (orderId: string): Promise<void> => {
+    try {
+      const payments = await kasa.payments.list({ orderId }, { timeoutMs: 5_000 }).take(10)
+      for (const { id: paymentId, ...payment } of payments) await take({ ...payment, paymentId, by: 'question' })
+    } catch (error) {
+      if (!isKasaError(error)) throw error
+      process.emitWarning(error)
+    }
+  }
   const app = express().disable('x-powered-by')
 
   // Before any body parser: this route reads the raw body itself.
@@ -71,7 +81,8 @@ export const createShop = ({
       const result = kasa.returns.read(request.originalUrl, { orderId: id, amount, currency: order.currency })
       await take({ ...result, by: 'return' })
     } catch (error) {
-      if (!isKasaError(error)) throw error // expired or forged: the notification decides
+      if (!isKasaError(error)) throw error // expired or forged: the gateway is asked, or the notification decides
+      if (options.apiToken !== undefined && order.status !== 'paid') await ask(id)
     }
     response.redirect(303, `/orders/${id}`)
   })

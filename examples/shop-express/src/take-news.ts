@@ -1,7 +1,7 @@
 import { notYet } from '@kasa/sdk'
-import type { Order, Orders } from './orders.js'
+import type { NewsSource, Order, Orders } from './orders.js'
 
-/** What a notification or a return says about a payment. */
+/** What a notification, a return, or the gateway's answer says about a payment. */
 export interface News {
   readonly orderId: string
   readonly paymentId: string
@@ -9,7 +9,7 @@ export interface News {
   readonly amount: number
   readonly currency: string
   readonly sequence: number | undefined
-  readonly by: 'notification' | 'return'
+  readonly by: NewsSource
 }
 
 const statusAfter: Readonly<Record<string, Order['status']>> = {
