@@ -32,7 +32,7 @@ const asLatin1 = (text: string): Buffer | undefined =>
 /** The ways in which a body changes between the wire and the program that checks it. */
 const readings: readonly Reading[] = [
   { mistake: 'body-byte-order-mark', read: text => text.replace(/^\ufeff/, '') },
-  { mistake: 'body-trailing-newline', read: text => text.replace(/[\r\n]+$/, '') },
+  { mistake: 'body-trailing-newline', read: text => text.trimEnd() },
   { mistake: 'body-trailing-newline', read: text => text.trim() },
   {
     mistake: 'body-written-again',

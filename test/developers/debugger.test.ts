@@ -375,6 +375,23 @@ describe('returns', () => {
   })
 })
 
+test('what is pasted by the megabyte is answered without a search that grows with its square', async () => {
+  const long = 'xy='.repeat(60_000)
+  const lines = ['\n'.repeat(150_000), ' '.repeat(500_000), `a: ${' '.repeat(400_000)}b`]
+  const signatures = `webhook-id: 1\nwebhook-timestamp: 1\nwebhook-signature: ${`v1,${'A'.repeat(43)}= `.repeat(10_000)}`
+  for (const form of [long, `<input name="a" value="${long}">`, ...lines]) await debug('', { form, signedText: long })
+  for (const headers of [...lines, signatures])
+    await debug('/notification', { headers, body: `${lines[0]}x`, computed: long.slice(0, 9000) })
+  for (const address of [`https://x/?kasaResult=${long}`, ...lines]) await debug('/return', { address })
+  const wide = 'x'.repeat(100_000)
+  const form = new URLSearchParams({
+    ...kasa.signed({ additionalDescription: wide }),
+    signature: `${'a'.repeat(64)};sha256`,
+  })
+  const said = await debug('', { form: form.toString(), signedText: `additionalDescription=${wide}y` })
+  expect(said).toContain('The texts differ at character 100023')
+}, 90_000)
+
 test('every mistake has its sentences in English and in Polish', () => {
   const [english, polish] = ['en', 'pl'].map(language =>
     JSON.parse(readFileSync(`locales/signing/${language}.json`, 'utf8')),

@@ -53,15 +53,22 @@ export const debugNotification = async (
   }
 }
 
+const mostLines = 100
+const longestLine = 8192
+
 /** `Name: value` a line, as servers and browsers show them; the imoje header's value may stand alone. */
 const headersIn = (text: string): Map<string, string> => {
-  const lines = text.split(/\r?\n/).filter(line => line.trim() !== '')
+  const lines = text
+    .split(/\r?\n/)
+    .filter(line => line.trim() !== '')
+    .slice(0, mostLines)
+    .map(line => line.slice(0, longestLine).trim())
   return new Map(
     lines.flatMap((line): [string, string][] => {
       if (/^\s*merchantid\s*=/i.test(line)) return [['x-imoje-signature', line.trim()]]
-      const named = /^\s*["']?([\w-]+)["']?\s*:\s?(.*?)\s*,?$/.exec(line)
+      const named = /^["']?([\w-]+)["']?\s*:\s?(.*)$/.exec(line)
       if (!named) return []
-      const value = named[2] ?? ''
+      const value = (named[2] ?? '').replace(/,$/, '').trim()
       return [[(named[1] ?? '').toLowerCase(), /^"[^"]*"$|^'[^']*'$/.test(value) ? value.slice(1, -1) : value]]
     }),
   )

@@ -15,8 +15,9 @@ export const textDifference = (
   if (typed === '') return []
   if (typed === built) return [{ what: texts['debugger.sameText'], fix: texts['debugger.sameTextFix'] }]
   if (typed.startsWith(built)) return [{ what: texts['debugger.longerText'], fix: texts['debugger.longerTextFix'] }]
-  const at = [...built].findIndex((character, place) => [...typed][place] !== character)
-  const place = at < 0 ? [...typed].length : at
+  const [ours, theirs] = [[...built], [...typed]]
+  const at = ours.findIndex((character, place) => theirs[place] !== character)
+  const place = at < 0 ? theirs.length : at
   const part = (text: string) => visible([...text].slice(Math.max(0, place - around), place + around).join(''))
   const secrets = candidates.filter(({ kind, value }) => kind !== 'id' && value !== '').map(({ value }) => value)
   const safe = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), typed)
