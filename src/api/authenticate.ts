@@ -8,7 +8,7 @@ import { Refused } from './refused.js'
 type Needs = {
   read: { tokens: Pick<TokenRecords, 'findByDigest'>; merchants: Pick<MerchantRecords, 'find'> }
   /** Writes down that a token was used. */
-  used: (token: ApiToken) => Promise<void>
+  used: (token: ApiToken, at: Date) => Promise<void>
   systemClock: () => Date
 }
 
@@ -35,7 +35,7 @@ export const authenticate =
       throw new Refused('auth/untrusted-address', { address: ask.address })
     }
     if (token.lastUsedAt === null || now.getTime() - token.lastUsedAt.getTime() >= usedEveryMs) {
-      await used({ ...token, lastUsedAt: now })
+      await used(token, now)
     }
     return { merchant, token }
   }

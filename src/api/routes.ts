@@ -57,8 +57,8 @@ const answers = (needs: ApiNeeds): Answered[] => [
 /** The REST API: each operation under `/v1` and, as some clients call it, `/api/v1`; below them everything else is an unknown endpoint. */
 export const apiRoutes = (needs: ApiNeeds): Route[] => {
   const { store, newId, failed } = needs
-  const used = (token: Parameters<Parameters<typeof authenticate>[0]['used']>[0]) =>
-    store.write(({ tokens }) => tokens.save(token))
+  const used: Parameters<typeof authenticate>[0]['used'] = (token, at) =>
+    store.write(({ tokens }) => tokens.used(token, at))
   const frame: ServeNeeds = {
     authenticate: authenticate({ read: store.read, used, systemClock: needs.systemClock }),
     limit: createCallLimit(needs.limits),

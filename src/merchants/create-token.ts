@@ -63,7 +63,7 @@ export const revokeToken =
       if (!token) {
         throw new OperatorRefusal('token/unknown', `Merchant "${order.merchantId}" has no token ${order.tokenId}.`)
       }
-      const revoked = { ...token, revokedAt: token.revokedAt ?? systemClock() }
-      await records.tokens.save(revoked)
-      return revoked
+      const revokedAt = token.revokedAt ?? systemClock()
+      await records.tokens.revoke(token, revokedAt)
+      return { ...token, revokedAt }
     })

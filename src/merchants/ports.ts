@@ -90,8 +90,17 @@ export type TokenRecords = {
   add(token: Omit<ApiToken, 'id'>): Promise<ApiToken>
   findByDigest(digest: string): Promise<ApiToken | undefined>
   ofMerchant(merchantId: number): Promise<ApiToken[]>
-  save(token: ApiToken): Promise<void>
+  // Each change writes its own columns only: a stale copy of the row must never make a revoked token hold again.
+  /** It was used at this moment or later. */
+  used(token: TokenName, at: Date): Promise<void>
+  /** The first time counts. */
+  revoke(token: TokenName, at: Date): Promise<void>
+  /** It ends then, or sooner if it does already; false when it was revoked meanwhile. */
+  endBy(token: TokenName, moment: Date): Promise<boolean>
+  /** False when somebody was faster. */
+  reseal(token: TokenName & Pick<ApiToken, 'sealed'>, fresh: { kid: string; sealed: string }): Promise<boolean>
 }
+type TokenName = Pick<ApiToken, 'merchantId' | 'id'>
 /** Facts about this deployment: its mode, its clock's offset, its sealed signing key. */
 export type SettingRecords = {
   get(name: string): Promise<string | undefined>

@@ -92,7 +92,7 @@ const replaceAll = async (
       await swap(key.sealed, sealed => records.keys.reseal(key, { kid, sealed }))
     }
     for (const token of await records.tokens.ofMerchant(id)) {
-      await swap(token.sealed, sealed => records.tokens.save({ ...token, kid, sealed }))
+      await swap(token.sealed, sealed => records.tokens.reseal(token, { kid, sealed }))
     }
   }
   return replaced

@@ -11,11 +11,12 @@ export type Rotated = { token: string; keys: { serviceId: string; key: string }[
 
 /**
  * Gives the caller a new token like the one it called with, and a new key to each of these shops for the same money. The new ones hold
- * at once; those of before are accepted for 24 hours of real time (domain.md §1). The secrets are told this once.
+ * at once; those of before are accepted for 24 hours of real time (domain.md §1). The secrets are told this once. `undefined`: the token was
+ * revoked meanwhile, so nothing was made.
  */
 export const rotateCredentials =
   ({ store, vault, random, newId, systemClock }: MerchantNeeds) =>
-  async (order: { token: ApiToken; shops: readonly Shop[] }): Promise<Rotated> => {
+  async (order: { token: ApiToken; shops: readonly Shop[] }): Promise<Rotated | undefined> => {
     const createdAt = systemClock()
     const { livemode, label, shopIds } = order.token
     const until = new Date(createdAt.getTime() + overlapMs)
@@ -26,14 +27,16 @@ export const rotateCredentials =
         ...(await draftKey({ vault, random, newId, livemode, createdAt })),
       })),
     )
-    await store.write(async records => {
+    const isMade = await store.write(async records => {
+      if (!(await records.tokens.endBy(order.token, until))) return false
       await records.tokens.add({ ...fresh.draft, shopIds, merchantId: order.token.merchantId })
-      await records.tokens.save({ ...order.token, expiresAt: earlier(order.token.expiresAt, until) })
       for (const { shop, draft } of keys) {
         await acceptUntil(records.keys, shop, livemode, until)
         await records.keys.add({ ...draft, merchantId: shop.merchantId, shopId: shop.id, state: 'signing' })
       }
+      return true
     })
+    if (!isMade) return undefined
     return { token: fresh.token, keys: keys.map(({ shop, key }) => ({ serviceId: shop.publicId, key })) }
   }
 

@@ -17,13 +17,16 @@ const tokenTable = table<ApiToken>({
   expiresAt: timeOrNull,
 })
 const addedKeys = without(tokenTable, 'id')
-const savedKeys = ['label', 'kid', 'sealed', 'lastUsedAt', 'revokedAt', 'expiresAt'] as const
 const select = `select ${tokenTable.list} from api_tokens`
+const named = 'merchant_id = ? and id = ?'
 const text = {
   add: `${insertInto('api_tokens', tokenTable.names(addedKeys))} returning id`,
   findByDigest: `${select} where digest = ?`,
   ofMerchant: `${select} where merchant_id = ? order by id`,
-  save: `update api_tokens set ${tokenTable.set(savedKeys)} where merchant_id = ? and id = ?`,
+  used: `update api_tokens set last_used_at = ? where ${named} and (last_used_at is null or last_used_at < ?)`,
+  revoke: `update api_tokens set revoked_at = ? where ${named} and revoked_at is null`,
+  endBy: `update api_tokens set expires_at = case when expires_at < ? then expires_at else ? end where ${named} and revoked_at is null`,
+  reseal: `update api_tokens set kid = ?, sealed = ? where ${named} and sealed = ?`,
 }
 
 /** API tokens, by digest. */
@@ -34,8 +37,14 @@ export const tokens = (sql: Sql): TokenRecords => ({
   }),
   findByDigest: async digest => (await sql.rows<Row>(text.findByDigest, [digest])).map(tokenTable.read)[0],
   ofMerchant: async merchantId => (await sql.rows<Row>(text.ofMerchant, [merchantId])).map(tokenTable.read),
-  save: async token => {
-    const changed = await sql.run(text.save, [...tokenTable.cells(token, savedKeys), token.merchantId, token.id])
-    if (changed !== 1) throw new Error(`token "${token.label}" is not stored and cannot be saved`)
+  used: async ({ merchantId, id }, at) => {
+    await sql.run(text.used, [at.getTime(), merchantId, id, at.getTime()])
   },
+  revoke: async ({ merchantId, id }, at) => {
+    await sql.run(text.revoke, [at.getTime(), merchantId, id])
+  },
+  endBy: async ({ merchantId, id }, moment) =>
+    (await sql.run(text.endBy, [moment.getTime(), moment.getTime(), merchantId, id])) === 1,
+  reseal: async ({ merchantId, id, sealed: former }, { kid, sealed }) =>
+    (await sql.run(text.reseal, [kid, sealed, merchantId, id, former])) === 1,
 })

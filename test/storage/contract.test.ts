@@ -846,9 +846,45 @@ describe.each(engines)('on %s', engine => {
         expiresAt: null,
       }
       const added = await storage.write(records => records.tokens.add(token))
-      await storage.write(records => records.tokens.save({ ...added, lastUsedAt: later(2) }))
+      await storage.write(async ({ tokens }) => {
+        await tokens.used(added, later(2))
+        await tokens.used(added, later(1))
+      })
       expect(await storage.read.tokens.findByDigest(token.digest)).toEqual({ ...added, lastUsedAt: later(2) })
       expect(await storage.read.tokens.ofMerchant(merchantId)).toHaveLength(1)
+    })
+
+    test('a token that was revoked stays revoked, whatever is written with an older copy of it', async () => {
+      const token = {
+        ...{
+          merchantId: shop.merchantId,
+          digest: randomUUID(),
+          livemode: false,
+          label: 'till',
+          kid: 'k1',
+          sealed: 's',
+        },
+        ...{ createdAt: noon, lastUsedAt: null, revokedAt: null, shopIds: null, expiresAt: null },
+      }
+      const stale = await storage.write(({ tokens }) => tokens.add(token))
+      await storage.write(({ tokens }) => tokens.endBy(stale, later(9)))
+      expect(await storage.write(({ tokens }) => tokens.endBy(stale, later(20)))).toBe(true)
+      await storage.write(({ tokens }) => tokens.revoke(stale, later(3)))
+      const told = await storage.write(async ({ tokens }) => {
+        await tokens.used(stale, later(4))
+        await tokens.revoke(stale, later(5))
+        const isEnded = await tokens.endBy(stale, later(6))
+        return [
+          isEnded,
+          await tokens.reseal(stale, { kid: 'k2', sealed: 't' }),
+          await tokens.reseal(stale, { kid: 'k3', sealed: 'u' }),
+        ]
+      })
+      expect(told).toEqual([false, true, false])
+      expect(await storage.read.tokens.findByDigest(token.digest)).toEqual({
+        ...{ ...stale, kid: 'k2', sealed: 't' },
+        ...{ lastUsedAt: later(4), revokedAt: later(3), expiresAt: later(9) },
+      })
     })
 
     test('programs that claim a setting at once agree on its value', async () => {

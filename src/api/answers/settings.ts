@@ -21,7 +21,9 @@ export const settingsAnswers = (needs: MerchantNeeds): Answered[] => [
   answered(contract.rotateCredentials, async ({ caller, body }) => {
     const find = shopOf(needs.store.read.shops)
     const shops = await Promise.all([...new Set(body.services)].map(id => find(caller, id)))
-    const { token, keys } = await rotateCredentials(needs)({ token: caller.token, shops })
+    const rotated = await rotateCredentials(needs)({ token: caller.token, shops })
+    if (rotated === undefined) throw new Refused('auth/wrong-token')
+    const { token, keys } = rotated
     return { token, services: Object.fromEntries(keys.map(({ serviceId, key }) => [serviceId, key])) }
   }),
 ]
