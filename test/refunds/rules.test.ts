@@ -53,7 +53,14 @@ const at = new Date('2026-11-22T12:00:00Z')
 const saleOf = (paidMinor: number, surplusMinor: number): Transaction =>
   ({
     ...{ type: 'sale', status: 'settled', method: 'blik', paidMinor: paidMinor + surplusMinor, heldMinor: 0 },
-    ...{ surplusMinor, refundedMinor: 0, refundAskedMinor: 0, surplusReturnedMinor: 0, createdAt: at },
+    ...{
+      surplusMinor,
+      refundedMinor: 0,
+      refundAskedMinor: 0,
+      surplusReturnedMinor: 0,
+      disputedMinor: 0,
+      createdAt: at,
+    },
   }) as Transaction
 
 test('whatever is wished of a basket in whatever order: no part gives more than its own, and in the end all can go back', () => {
