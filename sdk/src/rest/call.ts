@@ -105,7 +105,6 @@ const withinTime = async <T>(
   timer: Timer,
   signal: AbortSignal | undefined,
 ): Promise<T> => {
-  if (signal?.aborted) throw aborted(signal)
   const over = new AbortController()
   const done = new AbortController()
   const ended = signal ? AbortSignal.any([signal, over.signal]) : over.signal
