@@ -6,6 +6,7 @@ import { clearWorkFolders } from './process/work-folder.js'
 import type { Figure } from './report/figure.js'
 import { machine } from './report/machine.js'
 import { farMisses, targetsTable } from './report/targets.js'
+import { api } from './sections/api.js'
 import type { Bench } from './sections/bench-run.js'
 import { cluster } from './sections/cluster.js'
 import { flow } from './sections/flow.js'
@@ -16,7 +17,16 @@ import { page } from './sections/page.js'
 import { pg } from './sections/pg.js'
 import { start } from './sections/start.js'
 
-const parts: Record<Section, (bench: Bench) => Promise<Figure[]>> = { flow, page, start, notify, growth, cluster, pg }
+const parts: Record<Section, (bench: Bench) => Promise<Figure[]>> = {
+  flow,
+  page,
+  start,
+  notify,
+  growth,
+  cluster,
+  pg,
+  api,
+}
 
 /** `npm run bench`: each figure a ratio to a limit that was measured in the same run (performance.md). */
 const run = async (options: Options): Promise<Figure[]> => {

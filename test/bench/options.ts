@@ -1,5 +1,5 @@
 /** The parts of the benchmark, in the order in which they run. */
-export const sections = ['flow', 'page', 'start', 'notify', 'growth', 'cluster', 'pg'] as const
+export const sections = ['flow', 'page', 'start', 'notify', 'growth', 'cluster', 'pg', 'api'] as const
 export type Section = (typeof sections)[number]
 
 export type Options = {

@@ -6,7 +6,7 @@ import type { Imprint } from '../imprint/take-imprint.js'
 export const readImprint = (): Imprint => JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'))
 
 /** A fresh database of the product's schema at the file named by the second argument, as durable as the product's. */
-export const openCopy = (imprint: Imprint): Database.Database => {
+export const openCopy = (imprint: Pick<Imprint, 'baseFile'>): Database.Database => {
   const file = process.argv[3] ?? ''
   copyFileSync(imprint.baseFile, file)
   const db = new Database(file)

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks'
 import { cpuUs, machineCpuUs } from '../measure/cpu.js'
 import { percentile } from '../measure/ratios.js'
 import { FlowClient, type FlowEnd } from './flow-client.js'
+import { RepeatClient, type RepeatedCall } from './repeat-client.js'
 import { bodyFactory, type Shop } from './signed-form.js'
 
 /** One slice of load. */
@@ -21,6 +22,8 @@ export type Slice = {
   rate: number | null
   /** Each connection opens one payment and then only looks at its page. */
   pageOnly?: boolean
+  /** A call of the API instead of the flow. */
+  call?: RepeatedCall | undefined
 }
 
 /** What a slice showed. `opened` counts every 303, warm-up and ends included, to be compared with rows. */
@@ -82,7 +85,10 @@ const runSlice = async (slice: Slice): Promise<SliceResult> => {
   }
 }
 
-const clientsOf = ({ baseUrls, shop, prefix, connections, pageOnly = false }: Slice): FlowClient[] => {
+type Client = Pick<FlowClient, 'walk' | 'close'>
+
+const clientsOf = ({ baseUrls, shop, prefix, connections, pageOnly = false, call }: Slice): Client[] => {
+  if (call) return Array.from({ length: connections }, () => new RepeatClient(baseUrls[0] ?? '', call, prefix))
   const nextBody = shop === null ? null : bodyFactory(shop, prefix)
   return Array.from(
     { length: connections },
@@ -93,10 +99,10 @@ const clientsOf = ({ baseUrls, shop, prefix, connections, pageOnly = false }: Sl
 type Pace = { end(): Promise<void> }
 type Record = (startedAt: number, end: FlowEnd) => void
 
-const fullSpeed = (clients: readonly FlowClient[], record: Record): Pace => {
+const fullSpeed = (clients: readonly Client[], record: Record): Pace => {
   let running = clients.length
   let ended: (() => void) | undefined
-  const again = (client: FlowClient) => {
+  const again = (client: Client) => {
     if (ended) {
       running--
       return running === 0 ? ended() : undefined
@@ -118,7 +124,7 @@ const fullSpeed = (clients: readonly FlowClient[], record: Record): Pace => {
 }
 
 /** Open loop: a flow whose turn has come waits for a free connection, and that wait counts. */
-const evenly = (clients: readonly FlowClient[], rate: number, record: Record): Pace => {
+const evenly = (clients: readonly Client[], rate: number, record: Record): Pace => {
   const free = [...clients]
   const waiting: number[] = []
   const startedAt = performance.now()

@@ -1,5 +1,6 @@
 import type { Slice, SliceResult } from '../load/generator.js'
 import type { Load } from '../load/load.js'
+import type { RepeatedCall } from '../load/repeat-client.js'
 import type { Shop } from '../load/signed-form.js'
 import type { Doubt } from '../report/figure.js'
 import { median, pairwise, type Spread, spreadOf, unsteadiness } from './ratios.js'
@@ -12,6 +13,8 @@ export type Entrant = {
   shop: Shop | null
   /** A database server works beside it, so that other programs' CPU time says nothing. */
   sharesMachine?: boolean
+  /** A call of the API that is made instead of the flow. */
+  call?: RepeatedCall
   /** How many payments its database holds. */
   countRows: () => Promise<number>
 }
@@ -85,8 +88,9 @@ export const slice = async (
   prefix: string,
 ): Promise<{ result: SliceResult; rows: number }> => {
   const before = await entrant.countRows()
-  const { baseUrls, pids, shop } = entrant
-  const result = await load.run({ baseUrls, pids, shop, prefix, connections, warmSeconds, seconds, rate, pageOnly })
+  const { baseUrls, pids, shop, call } = entrant
+  const run = { baseUrls, pids, shop, call, prefix, connections, warmSeconds, seconds, rate, pageOnly }
+  const result = await load.run(run)
   return { result, rows: (await entrant.countRows()) - before }
 }
 
