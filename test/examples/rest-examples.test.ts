@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 import { createKasa, type Kasa, money } from '@kasa/sdk'
@@ -12,6 +13,8 @@ import {
   openSubscriptions,
   type Subscription,
 } from '../../examples/recurring/src/subscriptions.js'
+import { openOrders } from '../../examples/shop-express/src/orders.js'
+import { createShop } from '../../examples/shop-express/src/shop.js'
 import { newPayer, testData } from '../../sdk/src/testing/payer.js'
 import { addWidgetOrigin } from '../../src/merchants/widget-origins.js'
 import { openGateway, type TestGateway } from '../gateway/open-gateway.js'
@@ -186,6 +189,42 @@ test('marketplace: one payment reaches every seller’s account, and a refund co
   const left = Object.fromEntries(await owed())
   expect([4692 - left[rye.ban], 4415 - left[bagel.ban]]).toEqual([469, 442])
   expect(await kasa.refunds.list().take(5)).toMatchObject([{ amount: 990 }])
+})
+
+test('shop-express: a paid order is sent back over the REST API, and the notification of the refund ends it, once', async () => {
+  const { gateway, kasa } = await start()
+  const orders = openOrders()
+  const { merchantId, serviceId, serviceKey, apiToken } = gateway.shop ?? {}
+  const credentials = { baseUrl: gateway.baseUrl, merchantId, serviceId, serviceKey, apiToken: apiToken ?? undefined }
+  const sold: string[] = []
+  const server = createServer((request, response) => shop(request, response)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  open.push(() => new Promise(resolve => server.close(resolve).closeAllConnections()))
+  const publicUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const shop = createShop({ kasa: credentials, publicUrl, orders, onPaid: ({ id }) => sold.push(id) })
+  const post = (path: string, fields: Record<string, string>, cookie = '') =>
+    fetch(`${publicUrl}${path}`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { cookie },
+      body: new URLSearchParams(fields),
+    })
+  const ordered = (await post('/orders', customer, 'basket=mug.1')).headers.get('location') ?? ''
+  const page = async () => (await fetch(`${publicUrl}${ordered}`)).text()
+  const fields = [...(await page()).matchAll(/name="([^"]*)" value="([^"]*)"/g)].map(([, name = '', value = '']) => [
+    name,
+    value.replaceAll('&amp;', '&'),
+  ])
+  await newPayer().pay({ action: `${gateway.baseUrl}/payment`, fields: Object.fromEntries(fields) })
+  await gateway.pass(2)
+  expect(await page()).toMatch(/class="state paid".*Send it back/s)
+  await Promise.all([post(`${ordered}/return`, {}), post(`${ordered}/return`, {})])
+  await gateway.pass(60)
+  expect(await page()).toMatch(/class="state returned"/)
+  expect(await page()).not.toContain('Send it back')
+  expect((await post(`${ordered}/return`, {})).status).toBe(303)
+  expect(await kasa.refunds.list().take(5)).toMatchObject([{ amount: 4900, status: 'settled' }])
+  expect(sold).toEqual([ordered.replace('/orders/', '')])
 })
 
 test('the programs themselves run, from the terminal to the end, and say which setting is wrong', async () => {

@@ -7,7 +7,8 @@ export interface Order {
   readonly id: string
   /** Grows by one with every change; `replace` compares it. */
   readonly version: number
-  readonly status: 'pending' | 'paid' | 'failed'
+  /** `returned`: it was paid, sent back, and the money went back. */
+  readonly status: 'pending' | 'paid' | 'failed' | 'returned'
   readonly items: readonly { readonly name: string; readonly quantity: number }[]
   /** Minor units. */
   readonly amount: number

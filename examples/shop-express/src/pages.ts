@@ -82,11 +82,15 @@ export const basketPage = (lines: readonly Line[], order?: Order, fault?: KasaEr
 const states = {
   pending: ['Waiting for payment', 'This page looks again by itself.'],
   paid: ['Paid', 'Thank you. We are packing it.'],
+  returned: ['Sent back', 'Your money is on its way to you.'],
   failed: ['Not paid', 'No money was taken. You can try again.'],
 } as const
 
+const returnForm = ({ id }: Order): Html =>
+  html`<form method="post" action="/orders/${id}/return"><button class="plain">Send it back</button></form>`
+
 /** `payForm` is what `kasa.paywall.form()` made: complete and escaped. */
-export const orderPage = (order: Order, payForm: string): string => {
+export const orderPage = (order: Order, payForm: string, canReturn: boolean): string => {
   const [state, words] = states[order.status]
   const seconds = Object.keys(order.heard).length > 0 ? 3 : 20
   return page(
@@ -98,8 +102,8 @@ export const orderPage = (order: Order, payForm: string): string => {
   <ul>${order.items.map(({ name, quantity }) => html`<li>${quantity} × ${name}</li>`)}</ul>
   <p class="small">Order ${order.id}</p>
   ${
-    order.status === 'paid'
-      ? html`<a href="/">Back to the shop</a>`
+    order.paid
+      ? html`${order.status === 'paid' && canReturn ? returnForm(order) : ''}<a href="/">Back to the shop</a>`
       : html`${new Html(payForm)}<a href="/orders/${order.id}/card">Pay by card without leaving this shop</a>`
   }
 </section>`,

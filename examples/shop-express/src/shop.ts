@@ -1,6 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
-import { createKasa, formatMoney, isKasaError, type KasaOptions, type PaywallOrder, type WidgetOrder } from '@kasa/sdk'
+import {
+  createKasa,
+  formatMoney,
+  isKasaError,
+  type Kasa,
+  type KasaOptions,
+  minorUnits,
+  type PaywallOrder,
+  type WidgetOrder,
+} from '@kasa/sdk'
 import express, { type Express, type RequestHandler } from 'express'
 import { type Line, readBasket, totalOf } from './basket.js'
 import { currency } from './catalogue.js'
@@ -44,11 +53,17 @@ export const createShop = ({
       process.emitWarning(error)
     }
   }
+  // Refunds go over the REST API, and a shop without a token has none.
+  const canReturn = options.apiToken !== undefined
   const app = express().disable('x-powered-by')
 
   // Before any body parser: this route reads the raw body itself.
-  const notified = kasa.notifications.express(async ({ kind, payment, paymentId, sequence }) => {
-    if (kind.startsWith('payment.')) await take({ ...payment, paymentId, sequence, by: 'notification' })
+  const notified = kasa.notifications.express(async event => {
+    const { payment, paymentId, sequence } = event
+    const news = { ...payment, paymentId, sequence, by: 'notification' } as const
+    if (event.about === 'payment') return take(news)
+    const { status, amount } = event.transaction
+    return take({ ...news, status, amount, isRefund: true })
   })
   app.post('/notifications', notified)
 
@@ -75,7 +90,7 @@ export const createShop = ({
   app.get('/orders/:id', async (request, response, next) => {
     const order = await orders.find(request.params.id)
     if (!order) return next()
-    if (request.query.kasaResult === undefined) return void response.send(orderPage(order, payForm(order)))
+    if (request.query.kasaResult === undefined) return void response.send(orderPage(order, payForm(order), canReturn))
     const { id, amount } = order
     try {
       const result = kasa.returns.read(request.originalUrl, { orderId: id, amount, currency: order.currency })
@@ -91,14 +106,33 @@ export const createShop = ({
   app.get('/orders/:id/card', async (request, response, next) => {
     const order = await orders.find(request.params.id)
     if (!order) return next()
-    if (order.status === 'paid') return response.redirect(303, `/orders/${order.id}`)
+    if (order.paid) return response.redirect(303, `/orders/${order.id}`)
     const { html } = kasa.widget.card(payableByCard(order, publicUrl), { elementId: 'pay-by-card', locale: 'en' })
     response.set('content-security-policy', policyOf(gateway, `script-src ${gateway}; frame-src ${gateway}; `))
     response.send(cardPage(order, html))
   })
 
+  // The whole amount goes back. Its own notification says when it has; a second click asks for the same refund.
+  app.post('/orders/:id/return', async (request, response, next) => {
+    const order = await orders.find(request.params.id)
+    if (order?.paid === undefined || !canReturn) return next()
+    if (order.status === 'paid') await sendBack(kasa, order, order.paid.paymentId)
+    response.redirect(303, `/orders/${order.id}`)
+  })
+
   app.use((_, response) => void response.status(404).send(notFoundPage()))
   return app
+}
+
+const sendBack = async (kasa: Kasa, { id, amount }: Order, paymentId: string): Promise<void> => {
+  const { transactions } = await kasa.payments.get(paymentId)
+  const sale = transactions.find(({ type, status }) => type === 'sale' && status === 'settled')
+  if (!sale) throw new Error(`Order ${id}: its payment has no settled sale.`)
+  await kasa.refunds.create(
+    sale.id,
+    { amount: minorUnits(amount), title: 'Sent back' },
+    { idempotencyKey: `return-${id}` },
+  )
 }
 
 const newOrder = (lines: readonly Line[], details: unknown): Order => ({

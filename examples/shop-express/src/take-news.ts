@@ -10,6 +10,8 @@ export interface News {
   readonly currency: string
   readonly sequence: number | undefined
   readonly by: NewsSource
+  /** News about money that goes back; `status` and `amount` are the refund's. */
+  readonly isRefund?: boolean
 }
 
 const statusAfter: Readonly<Record<string, Order['status']>> = {
@@ -21,7 +23,8 @@ const statusAfter: Readonly<Record<string, Order['status']>> = {
 
 /** The order after the news, or `undefined` when they change nothing. Pure: values in, value out. */
 export const afterNews = (order: Order, news: News, now: Date): Order | undefined => {
-  if (order.status === 'paid') return undefined // paid stays paid; what comes later is a repeat or old
+  if (news.isRefund) return afterRefund(order, news)
+  if (order.status === 'paid' || order.status === 'returned') return undefined // paid once; what comes later is a repeat or old
   const heard = order.heard[news.paymentId] ?? 0
   const sequence = news.sequence ?? heard + 1
   if (sequence <= heard) return undefined
@@ -29,6 +32,12 @@ export const afterNews = (order: Order, news: News, now: Date): Order | undefine
   const next = { ...order, version: order.version + 1, status, heard: { ...order.heard, [news.paymentId]: sequence } }
   return status === 'paid' ? { ...next, paid: { paymentId: news.paymentId, by: news.by, at: now.toISOString() } } : next
 }
+
+/** The whole amount went back: the order is returned, once. Anything less leaves it paid. */
+const afterRefund = (order: Order, { status, amount }: News): Order | undefined =>
+  order.status === 'paid' && status === 'settled' && amount === order.amount
+    ? { ...order, version: order.version + 1, status: 'returned' }
+    : undefined
 
 interface Needs {
   readonly orders: Orders
@@ -47,7 +56,7 @@ export const takeNews =
     for (let attempt = 1; attempt <= 10; attempt++) {
       const order = await orders.find(news.orderId)
       if (!order) throw notYet('This order is not stored yet.')
-      if (news.amount !== order.amount || news.currency !== order.currency)
+      if ((news.amount !== order.amount && !news.isRefund) || news.currency !== order.currency)
         throw new Error(`Order ${order.id}: another amount.`)
       const next = afterNews(order, news, now())
       if (!next) return
