@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { version } from '../../sdk/src/version.js'
+import { operations } from '../../src/api/contract/operations.js'
 import { openApi } from '../../src/api/openapi.js'
 import { type ApiDocument, generateTable, generateTypes } from './generated-types.js'
 
@@ -15,6 +16,15 @@ const committed = (name: string): string =>
 test("the package's types are those of the contract: run `npm run sdk:types` where this fails", () => {
   expect(committed('types')).toBe(generateTypes(document))
   expect(committed('operations')).toBe(generateTable(document))
+})
+
+test('every operation has a verb', () => {
+  const folder = new URL('../../sdk/src/rest/verbs/', import.meta.url)
+  const verbs = readdirSync(folder).map(file => readFileSync(new URL(file, folder), 'utf8'))
+  const called = verbs.flatMap(text => [...text.matchAll(/\bcall\(\s*'(\w+)'/g)].map(([, id]) => id))
+  // The older form of deactivateProfile, for clients of imoje.
+  const unused = ['deleteProfile']
+  expect([...new Set([...called, ...unused])].sort()).toEqual(operations.map(({ id }) => id).sort())
 })
 
 test('every amount of the contract is marked as one, so that the package gives it its own type', () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { createKasa, type Kasa } from '@kasa/sdk'
 import * as blikProfiles from '../../sdk/examples/blik-profiles.js'
+import * as disputes from '../../sdk/examples/disputes.js'
 import * as events from '../../sdk/examples/events.js'
 import * as links from '../../sdk/examples/links.js'
 import * as payments from '../../sdk/examples/payments.js'
@@ -83,6 +84,14 @@ describe('the example of', () => {
     expect(await refunds.canRefund(kasa, id)).toBe(10_000)
   })
 
+  test('disputes: listed, read, accepted, contested', async () => {
+    const [first, second] = [await make('disputeId'), await make('disputeId')]
+    expect((await disputes.list(kasa)).sort()).toEqual([first, second].sort())
+    expect(await disputes.get(kasa, first)).toBe('open')
+    expect(await disputes.accept(kasa, first)).toBe('accept')
+    expect(await disputes.contest(kasa, second)).toBe('contest')
+  })
+
   test('links: made, read, cancelled', async () => {
     const { id, url } = await links.create(kasa, { id: await make('orderId'), now: now() })
     expect((await gateway.request(url)).status).toBeLessThan(400)
@@ -160,7 +169,7 @@ describe('the example of', () => {
 })
 
 test('every verb has an example', () => {
-  const examples = { transactions, refunds, links, payments, profiles, services, events, settings }
+  const examples = { transactions, refunds, disputes, links, payments, profiles, services, events, settings }
   const verbsOf = (noun: object) =>
     Object.entries(noun).flatMap(([name, verb]) => (typeof verb === 'function' ? [name] : []))
   for (const [name, written] of Object.entries(examples)) {

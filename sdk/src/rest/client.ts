@@ -5,6 +5,7 @@ import { version } from '../version.js'
 import { createCall } from './call.js'
 import type { HttpOptions, Timer } from './options.js'
 import { loadAxios, send } from './send.js'
+import { createDisputes, type Disputes } from './verbs/disputes.js'
 import { createEvents, type Events } from './verbs/events.js'
 import { createLinks, createPayments, type Links, type Payments } from './verbs/payments.js'
 import { createProfiles, type Profiles } from './verbs/profiles.js'
@@ -19,6 +20,7 @@ export interface RestVerbs {
   readonly payments: Payments
   readonly links: Links
   readonly refunds: Refunds
+  readonly disputes: Disputes
   readonly profiles: Profiles
   readonly services: Services
   readonly settings: Settings
@@ -67,6 +69,7 @@ export const createRestVerbs = ({ http, ...needs }: Needs): RestVerbs => {
     refunds: createRefunds({ call, serviceId }, transactions),
     payments,
     links: createLinks({ call, serviceId }, payments),
+    disputes: createDisputes({ call, ownService }),
     profiles: createProfiles({ call, serviceId }),
     services: createServices({ call, serviceId }),
     settings: createSettings({ call }),
