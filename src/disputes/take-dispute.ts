@@ -42,11 +42,16 @@ export const takeDispute =
 
 const told = ({ stage, reason, amountMinor, evidenceDueAt }: DisputeReport, known?: Dispute) => {
   const dueAt = evidenceDueAt ?? known?.evidenceDueAt ?? null
-  const waits = undecided.has(stage) && stage !== 'evidence' && known?.answer == null
   return {
     ...{ stage, reason, amountMinor: known?.amountMinor ?? amountMinor, evidenceDueAt: dueAt },
-    askAt: waits && dueAt !== null ? new Date(dueAt.getTime() + askAfterMs) : null,
+    askAt: undecided.has(stage) && stage !== 'evidence' ? nextAsk(dueAt, known) : null,
   }
+}
+
+/** An answer that the connector has not taken yet is still told to it, whatever it says meanwhile. */
+const nextAsk = (dueAt: Date | null, known: Dispute | undefined): Date | null => {
+  if (known?.answer != null) return known.sentAt === null ? known.askAt : null
+  return dueAt && new Date(dueAt.getTime() + askAfterMs)
 }
 
 const draftOf = (sale: Transaction, connector: string, publicId: string, at: Date) => ({

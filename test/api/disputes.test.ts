@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { takeDispute } from '../../src/disputes/take-dispute.js'
 import { openGateway, type TestGateway } from '../gateway/open-gateway.js'
 import { engines } from '../storage/engines.js'
 import { type ApiCaller, callerOf } from './caller.js'
@@ -95,6 +96,25 @@ describe.each(engines)('disputes on %s', engine => {
     expect(await stageOf(two.id)).toBe('lost')
     const late = await api.post(`/dispute/${two.id}/contest`, { evidence: 'too late' })
     expect(late.body.apiErrorResponse.code).toBe('dispute/decided')
+  })
+
+  test('an answer that the bank has not taken yet is told to it although the bank goes on meanwhile', async () => {
+    const sale = await sell('TEST-INQUIRY')
+    await kasa.pass(day)
+    const { id } = await disputeOf(sale)
+    await api.post(`/dispute/${id}/contest`, { evidence: 'Delivered.' })
+    const merchantId = kasa.shop?.shop.merchantId ?? 0
+    const known = await kasa.read.disputes.find(merchantId, id)
+    if (known === undefined) throw new Error('no dispute')
+    const [{ connector, reference } = { connector: '', reference: '' }] = await kasa.read.operations.ofTransaction(
+      merchantId,
+      known.transactionId,
+    )
+    const take = takeDispute({ store: kasa.gateway.storage, businessClock: kasa.clock.now, newId: randomUUID })
+    await take(connector, { ...known, reference, stage: 'open' })
+    expect(await stageOf(id)).toBe('open')
+    await kasa.pass(1)
+    expect(await stageOf(id)).toBe('evidence')
   })
 
   test('ten answers at once are one answer', async () => {
