@@ -35,6 +35,11 @@ export const refusals: Readonly<Record<RefusalCode | FrameCode, RefusalRow>> = {
     message: ({ address }) => `The address ${address} is not among the trusted addresses of this merchant.`,
     hint: 'Call from a trusted address, or change the list ("kasa merchant ips").',
   },
+  'auth/narrow-token': {
+    status: 403,
+    message: 'This token may not change what holds for all shops of the merchant.',
+    hint: 'Use a token for all shops, in production one for live money, or "kasa merchant ips".',
+  },
   'rate/exceeded': {
     status: 429,
     message: 'Too many requests.',

@@ -4,6 +4,7 @@ export type FrameCode =
   | 'auth/wrong-token'
   | 'auth/other-merchant'
   | 'auth/untrusted-address'
+  | 'auth/narrow-token'
   | 'rate/exceeded'
   | 'request/not-json'
   | 'request/too-large'

@@ -1,7 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { createMerchant } from '../../src/merchants/create-merchant.js'
 import { createShop } from '../../src/merchants/create-shop.js'
 import { draftToken } from '../../src/merchants/create-token.js'
+import { openCounterparty } from '../gateway/counterparty.js'
 import { openGateway, type TestGateway } from '../gateway/open-gateway.js'
 import { type ApiCaller, callerOf } from './caller.js'
 
@@ -16,10 +18,16 @@ beforeAll(async () => {
 afterAll(() => kasa.close())
 
 /** A token of the same merchant, of live money or for other shops. */
-const tokenOf = async (livemode: boolean, shopIds: number[] | null = null): Promise<ApiCaller> => {
+const tokenOf = async (livemode: boolean, shopIds: number[] | null = null): Promise<ApiCaller> =>
+  callerOf(kasa, await addToken(kasa, merchantId, { livemode, shopIds }))
+const addToken = async (
+  { gateway: { storage } }: TestGateway,
+  merchantId: number,
+  { livemode, shopIds = null }: { livemode: boolean; shopIds?: number[] | null },
+): Promise<string> => {
   const { token, draft } = draftToken({ random: randomBytes, livemode, label: 'till', createdAt: new Date() })
-  await kasa.gateway.storage.write(({ tokens }) => tokens.add({ ...draft, merchantId, shopIds }))
-  return callerOf(kasa, token)
+  await storage.write(({ tokens }) => tokens.add({ ...draft, merchantId, shopIds }))
+  return token
 }
 const customer = { firstName: 'Jan', lastName: 'Lis', email: 'jan@sklep.example' }
 const link = (orderId: string) => ({
@@ -76,4 +84,31 @@ test('a key that was forgotten and comes again with another wish does not answer
   const second = await later.post('/payment', { ...link('K/2'), amount: 9900 }, keyed('month'))
   expect([second.status, second.body.payment.orderId, second.body.payment.amount]).toEqual([200, 'K/2', 9900])
   expect(idOf(second)).not.toBe(idOf(first))
+})
+
+test('a token for some shops, and in production one of test money, cannot decide who may call for all', async () => {
+  const wish = { trustedIps: ['127.0.0.0/8', '::1'] }
+  const narrow = await tokenOf(false, [kasa.shop?.shop.id ?? 0])
+  const refused = await narrow.put('/settings/ips', wish)
+  expect([refused.status, refused.body.apiErrorResponse?.code]).toEqual([403, 'auth/narrow-token'])
+  const bank = openCounterparty({ id: 'acquirer', money: 'live', methodCodes: ['blik'] })
+  const production = { KASA_MODE: 'production', KASA_BASE_URL: 'https://pay.example.com', KASA_KEY: 'A'.repeat(43) }
+  const live = await openGateway('sqlite', { connectors: [bank.connector] }, production)
+  try {
+    const { storage } = live.gateway
+    const { merchant } = await createMerchant({ store: storage, random: randomBytes, systemClock: () => new Date() })({
+      ...{ name: 'Sklep', legalName: 'Sklep sp. z o.o.' },
+    })
+    const put = async (livemode: boolean) => {
+      const token = await addToken(live, merchant.id, { livemode })
+      const answer = await fetch(`${live.origin}/v1/merchant/${merchant.publicId}/settings/ips`, {
+        ...{ method: 'PUT', body: JSON.stringify(wish) },
+        headers: { authorization: `Bearer ${token}`, host: 'pay.example.com' },
+      })
+      return answer.status
+    }
+    expect([await put(false), await put(true)]).toEqual([403, 200])
+  } finally {
+    await live.close()
+  }
 })

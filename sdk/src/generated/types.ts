@@ -1091,6 +1091,7 @@ export type ApiErrorCode =
   | 'auth/wrong-token'
   | 'auth/other-merchant'
   | 'auth/untrusted-address'
+  | 'auth/narrow-token'
   | 'rate/exceeded'
   | 'request/not-json'
   | 'request/too-large'

@@ -32,7 +32,7 @@ export const replaceTrustedIps = operation({
   tag: 'settings',
   summary: 'Replace the trusted addresses.',
   description:
-    'Holds from the next call. A list without the address that calls is refused, because it would lock the caller out.',
+    'Holds from the next call, for every token of the merchant: so one for all shops is needed, in production one for live money. A list without the address that calls is refused, because it would lock the caller out.',
   origin: 'imoje',
   params: none,
   query: none,
