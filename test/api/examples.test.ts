@@ -5,16 +5,19 @@ import { operations } from '../../src/api/contract/operations.js'
 import { createMerchant } from '../../src/merchants/create-merchant.js'
 import { openVault } from '../../src/vault/vault.js'
 import { openGateway, type TestGateway } from '../gateway/open-gateway.js'
+import { documentJudge } from './against-document.js'
 import { type ApiCaller, callerOf } from './caller.js'
 import { addressOf, openWorld } from './world.js'
 
 let kasa: TestGateway
+let judge: ReturnType<typeof documentJudge>
 let world: Awaited<ReturnType<typeof openWorld>>
 /** Another merchant: its own address, its own token. */
 let foreign: { api: ApiCaller; below: string }
 beforeAll(async () => {
   kasa = await openGateway()
   world = await openWorld(kasa)
+  judge = documentJudge(await (await kasa.request('/openapi.json')).json())
   const needs = {
     ...{ store: kasa.gateway.storage, vault: openVault([randomBytes(32)]), random: randomBytes, newId: randomUUID },
     systemClock: () => new Date(),
@@ -42,6 +45,9 @@ describe('every example of the contract', () => {
     )
     const shown = Array.isArray(reply) ? body.slice(0, reply.length) : body
     expect([status, shown]).toMatchObject([200, reply])
+    const isSaid = Object.keys(asked.body ?? {}).length > 0
+    if (isSaid) expect(judge.request(operation.id, asked.body)).toEqual([])
+    expect(judge.reply(operation.id, status, body)).toEqual([])
     // Clients take an empty answer for a failure.
     expect(JSON.stringify(body).length).toBeGreaterThan(2)
   })
@@ -64,7 +70,9 @@ describe("another merchant's token", () => {
         404,
         expect.stringMatching(/\/unknown$/),
       ])
-      expect((await foreign.api.call(operation.method, address, asked.body)).status).toBe(403)
+      expect(judge.reply(operation.id, 404, elsewhere.body)).toEqual([])
+      const strange = await foreign.api.call(operation.method, address, asked.body)
+      expect([strange.status, judge.reply(operation.id, 403, strange.body)]).toEqual([403, []])
     },
   )
 })

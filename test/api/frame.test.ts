@@ -5,6 +5,8 @@ import { createShop } from '../../src/merchants/create-shop.js'
 import { createToken, revokeToken } from '../../src/merchants/create-token.js'
 import { openVault } from '../../src/vault/vault.js'
 import { openGateway, type TestGateway } from '../gateway/open-gateway.js'
+import { engines } from '../storage/engines.js'
+import { rawly } from '../storage/rows.js'
 import { type ApiCaller, callerOf } from './caller.js'
 
 type Image = [{ png: string }]
@@ -210,5 +212,47 @@ describe('an Idempotency-Key', () => {
     expect((await fresh.get('/services')).status).toBe(200)
     expect((await kasa.post('/pl/payment', kasa.signed())).status).not.toBe(303)
     expect((await kasa.post('/pl/payment', kasa.signed({}, key))).status).toBe(303)
+  })
+})
+
+describe.each(engines)('what a crash cut off, on %s', engine => {
+  test('is run again under its key when its lease has ended, and finds what it had made', async () => {
+    const house = await openGateway(engine)
+    const caller = callerOf(house)
+    const id = (await house.read.merchants.find(house.shop?.merchantId ?? ''))?.id ?? 0
+    const customer = { firstName: 'Jan', lastName: 'Lis' }
+    const order = { serviceId: house.shop?.serviceId, amount: 4500, currency: 'PLN', orderId: 'C-1', customer }
+    const sale = { ...order, type: 'sale', paymentMethod: 'blik', paymentMethodCode: 'blik', blikCode: '999000' }
+    /** As the database stands when the process died between making and answering. */
+    const crash = async (path: string, minutesAgo: number) => {
+      const leasedUntil = Date.now() - minutesAgo * 60_000
+      await rawly(
+        house.database,
+        `update idempotency set state = 'started', status = null, answer = null, answered_at = null, leased_until = ${leasedUntil}
+          where merchant_id = ${id} and path like '%${path}'`,
+      )
+    }
+    const post = (path: string, body: unknown) => caller.post(path, body, { 'idempotency-key': 'k' })
+    const sold = await post('/transaction', sale)
+    const { id: saleId } = sold.body.transaction
+    const refund = { type: 'refund', serviceId: house.shop?.serviceId, amount: 500 }
+    const cases: [string, unknown, (body: Record<string, { id: string }>) => string | undefined][] = [
+      ['/payment', order, body => body.payment?.id],
+      ['/transaction', sale, body => body.transaction?.id],
+      [`/transaction/${saleId}/refund`, refund, body => body.transaction?.id],
+    ]
+    for (const [path, body, idOf] of cases) {
+      const first = await post(path, body)
+      await crash(path, -1)
+      const running = await post(path, body)
+      expect([path, running.status, running.headers.get('retry-after')]).toEqual([path, 409, '1'])
+      await crash(path, 1)
+      const again = await post(path, body)
+      expect([path, again.status, idOf(again.body)]).toEqual([path, 200, idOf(first.body)])
+    }
+    await house.pass(5)
+    expect((await caller.get('/transactions?type=refund')).body.transactions).toHaveLength(1)
+    expect((await caller.get('/payments')).body.payments).toHaveLength(2)
+    await house.close()
   })
 })
