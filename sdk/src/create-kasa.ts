@@ -13,7 +13,7 @@ import { createWidget, type Widget } from './widget.js'
  * because an environment variable that is not set looks like that.
  */
 export interface KasaOptions extends Omit<NotificationOptions, 'merchantId' | 'serviceId' | 'serviceKey'> {
-  /** Address of the gateway: `http://127.0.0.1:3000`, `https://pay.example`. */
+  /** Address of the gateway: `http://127.0.0.1:8787`, `https://pay.example`. */
   readonly baseUrl: string | undefined
   /** The merchant: 20 lower-case letters and digits. */
   readonly merchantId: string | undefined
@@ -52,7 +52,7 @@ const cleanBaseUrl = (given: unknown): string => {
   }
   throw new KasaError('config/base-url', {
     message: 'baseUrl must be the http(s) address of the gateway alone.',
-    hint: 'Without /payment or /v1, without a query, without blanks: "http://127.0.0.1:3000" or "https://pay.example".',
+    hint: 'Without /payment or /v1, without a query, without blanks: "http://127.0.0.1:8787" or "https://pay.example".',
     field: 'baseUrl',
   })
 }

@@ -88,16 +88,18 @@ export const apiRoutes = (needs: ApiNeeds): Route[] => {
           handle: closed(serve(frame, row)),
         }),
       ),
-      ...(['GET', 'POST', 'PUT', 'DELETE'] as const).map(
-        (method): Route => ({
-          method,
-          path: `${prefix}/{*rest}`,
-          bodyLimitBytes,
-          crossOrigin: true,
-          tooLarge: closed(unknownEndpoint),
-          unfit: closed(unknownEndpoint),
-          handle: closed(unknownEndpoint),
-        }),
+      ...(['GET', 'POST', 'PUT', 'DELETE'] as const).flatMap(method =>
+        [prefix, `${prefix}/{*rest}`].map(
+          (path): Route => ({
+            method,
+            path,
+            bodyLimitBytes,
+            crossOrigin: true,
+            tooLarge: closed(unknownEndpoint),
+            unfit: closed(unknownEndpoint),
+            handle: closed(unknownEndpoint),
+          }),
+        ),
       ),
     ]),
     { method: 'GET', path: '/openapi.json', handle: () => json(200, document(), { 'cache-control': 'no-cache' }) },

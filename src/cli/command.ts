@@ -20,6 +20,8 @@ export class Report {
 
 /** What a command gets: its words and flags, and the house when it asks for it. */
 export type Call = {
+  /** Its name in the command table. */
+  name: string
   config: Config
   words: readonly string[]
   flags: Flags
@@ -52,10 +54,10 @@ export type Command = {
 }
 
 /** The value of a flag that must be given. */
-export const required = ({ flags }: Call, name: string): string => {
+export const required = ({ name: command, flags }: Call, name: string): string => {
   const value = optional(flags[name])
   if (value === null)
-    throw new OperatorRefusal('command/usage', `--${name} is missing. "kasa help" shows what there is.`)
+    throw new OperatorRefusal('command/usage', `--${name} is missing. "kasa ${command} --help" shows what there is.`)
   return value
 }
 

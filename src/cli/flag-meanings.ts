@@ -2,7 +2,7 @@ type Meaning = readonly [value: string, meaning: string]
 
 /** What each flag of the commands means, for `--help`; one with a value ends in `=`. A command can say it closer in its own `meanings`. */
 export const flagMeanings = {
-  'merchant=': ['<merchantId>', 'the merchant, as "merchant list" names it'],
+  'merchant=': ['<merchantId>', 'the merchant, as "merchant list" names it; the only one unless given'],
   'shop=': ['<serviceId>', 'the shop, as "shop list" names it'],
   'name=': ['<name>', 'what it is called'],
   'legal-name=': ['<name>', 'the name in contracts and on statements'],

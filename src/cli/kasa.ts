@@ -20,7 +20,7 @@ const main = async (line: string[]): Promise<void> => {
   const { name, command, rest } = findCommand(line)
   const accepted = ['database=', 'json', ...command.flags]
   const { flags, words } = readFlags({ line: rest, flags: accepted, takesWords: true, help: `kasa ${name} --help` })
-  const output = await outputOf(command, flags, words)
+  const output = await outputOf(name, command, flags, words)
   if (output instanceof Report) {
     print(flags.json === true ? JSON.stringify(output.facts) : output.text)
     if (output.failed) process.exitCode = 1
@@ -29,11 +29,16 @@ const main = async (line: string[]): Promise<void> => {
   print(flags.json === true ? JSON.stringify(output) : outputText(output))
 }
 
-const outputOf = async (command: Command, flags: Flags, words: readonly string[]): Promise<Output | Report> => {
+const outputOf = async (
+  name: string,
+  command: Command,
+  flags: Flags,
+  words: readonly string[],
+): Promise<Output | Report> => {
   try {
     const config = readConfig(overridesOf(flags))
     return await withHouse(config, open =>
-      command.run({ config, words, flags, random: randomBytes, systemClock, open, print, interruption }),
+      command.run({ name, config, words, flags, random: randomBytes, systemClock, open, print, interruption }),
     )
   } catch (error) {
     if (error instanceof ConfigFaults && command.onConfigFaults) return command.onConfigFaults(error)

@@ -109,6 +109,7 @@ describe('how a call is read and answered', () => {
       await api.get('/nothing'),
       await api.delete('/services'),
       await api.get(`${kasa.origin}/v1/x/%00`),
+      await api.get(`${kasa.origin}/v1`),
     ]) {
       expect([reply.status, reply.body.apiErrorResponse.code]).toEqual([404, 'endpoint/unknown'])
       expect(reply.headers.get('x-trace-id')).toMatch(/^[0-9a-f]{32}$/)

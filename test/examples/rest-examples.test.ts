@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readdir, readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
@@ -288,4 +289,16 @@ test('monthAfter keeps the day, or takes the last one there is', () => {
   expect(['2026-01-31', '2028-01-30', '2026-12-15', '2026-02-28'].map(monthAfter)).toEqual([
     ...['2026-02-28', '2028-02-29', '2027-01-15', '2026-03-28'],
   ])
+})
+
+test('an example that is started first of all in a fresh clone has the SDK built for it', async () => {
+  const started: string[] = []
+  for (const name of await readdir('examples')) {
+    const described = await readFile(`examples/${name}/package.json`, 'utf8').catch(() => '{}')
+    const { scripts = {} } = JSON.parse(described)
+    if (!scripts.start) continue
+    started.push(name)
+    expect([name, scripts.prestart]).toEqual([name, 'node ../../src/cli/prepare.mjs --sdk'])
+  }
+  expect(started).toHaveLength(5)
 })

@@ -20,6 +20,7 @@ const key = Buffer.alloc(32, 7).toString('base64url')
 /** What the doctor finds in a gateway's database, seen from beside it. */
 const examine = async (kasa: TestGateway, environment: Record<string, string> = {}): Promise<Finding[]> => {
   const report = await doctorCommands.doctor?.run({
+    name: 'doctor',
     config: readConfig({}, { KASA_DATABASE: kasa.database, KASA_KEY: key, ...environment }),
     ...{ words: [], flags: {}, systemClock: realClock, print: () => undefined },
     random: () => Buffer.alloc(0),

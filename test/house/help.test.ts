@@ -33,4 +33,7 @@ test('what is no command or no flag is named, with the way to the help', async (
   expect((await kasaSays('shop', 'list', '--shp')).stderr).toBe(
     `kasa: Unknown option '--shp'. "kasa shop list --help" shows what there is.\n`,
   )
+  expect((await kasaSays('listen')).stderr).toBe(
+    'kasa: --forward is missing. "kasa listen --help" shows what there is.\n',
+  )
 })

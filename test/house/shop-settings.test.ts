@@ -38,6 +38,10 @@ test('an operator says how a shop delivers, its tax number, whether it may send 
   for (const hours of ['0', '120', '1.5'])
     expect(await refused(...of('hold'), 'on', '--hours', hours)).toContain('write whole hours from 1 to 119')
   expect(await refused(...of('hold'), 'on', '--at-end', 'keep')).toContain('say release or capture')
+  expect(await kasa(house, ...of('hold'), 'show')).toMatchObject({ on: true })
+  await kasa(house, 'merchant', 'create', '--name', 'Second', '--legal-name', 'Second sp. z o.o.')
+  const unclear = await run(['dist/cli/kasa.js', ...of('hold'), 'off'], house)
+  expect([unclear.code, unclear.stderr]).toEqual([1, expect.stringContaining('There are 2 merchants: say whose')])
   expect(await kasa(house, ...of('hold'), 'off', ...ids)).toEqual({ on: false, hours: 72, atEnd: 'capture' })
   const byDefault = { overdraftMinor: 'default', lateMoney: 'accept' }
   expect(await kasa(house, ...of('refunds'), ...ids)).toEqual(byDefault)

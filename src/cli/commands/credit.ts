@@ -4,7 +4,8 @@ import { OperatorRefusal } from '../../merchants/operator-refusal.js'
 import { assignCredit } from '../../payments/assign-credit.js'
 import { Refusal, type RefusalCode } from '../../payments/refusal.js'
 import type { Storage } from '../../storage/storage.js'
-import { type Call, type Command, required } from '../command.js'
+import type { Call, Command } from '../command.js'
+import { merchantOf } from '../merchant-of.js'
 
 const sentences: Readonly<Partial<Record<RefusalCode, string>>> = {
   'credit/unknown': 'There is no such credit. "kasa credit list" names those that wait.',
@@ -21,12 +22,12 @@ const businessClockOf = async ({ config, systemClock }: Call, store: Storage): P
 /** Transfers that came under a title nobody knew: an operator says which payment they are for. */
 export const creditCommands: Record<string, Command> = {
   'credit list': {
-    usage: '--merchant <merchantId>',
+    usage: '[--merchant <merchantId>]',
     about: 'names the transfers that wait in suspense because nobody knew their title',
     flags: ['merchant='],
     run: async call => {
       const { storage } = await call.open()
-      const merchant = await findMerchant(storage.read, required(call, 'merchant'))
+      const merchant = await findMerchant(storage.read, await merchantOf(call))
       const waiting = await storage.read.unmatched.waiting(merchant.id)
       return waiting.map(({ id, amountMinor, currency, title, createdAt, livemode }) => ({
         ...{ credit: id, amountMinor, currency, title, livemode },
@@ -35,7 +36,7 @@ export const creditCommands: Record<string, Command> = {
     },
   },
   'credit assign': {
-    usage: '<credit> <paymentId> --merchant <merchantId>',
+    usage: '<credit> <paymentId> [--merchant <merchantId>]',
     about: 'gives such a transfer to a payment, whose money it is from then on',
     flags: ['merchant='],
     run: async call => {
@@ -46,7 +47,7 @@ export const creditCommands: Record<string, Command> = {
           `"${credit}" is no credit: give the number that "kasa credit list" shows.`,
         )
       const { storage } = await call.open()
-      const merchant = await findMerchant(storage.read, required(call, 'merchant'))
+      const merchant = await findMerchant(storage.read, await merchantOf(call))
       const payment = await storage.read.payments.find(merchant.id, paymentId)
       if (payment === undefined) throw new OperatorRefusal('command/usage', `There is no payment "${paymentId}".`)
       try {

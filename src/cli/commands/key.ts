@@ -3,6 +3,7 @@ import { findMerchant } from '../../merchants/find-merchant.js'
 import type { ShopKey } from '../../merchants/ports.js'
 import { promoteKey, retireKey } from '../../merchants/rotate-key.js'
 import { type Command, type Facts, required } from '../command.js'
+import { merchantOf } from '../merchant-of.js'
 
 const factsOf = ({ publicId, livemode, state, fingerprint, createdAt }: ShopKey): Facts => ({
   key: publicId,
@@ -15,12 +16,12 @@ const factsOf = ({ publicId, livemode, state, fingerprint, createdAt }: ShopKey)
 /** Service keys of a shop: create, list, promote, retire. */
 export const keyCommands: Record<string, Command> = {
   'key create': {
-    usage: '--merchant <merchantId> --shop <serviceId> [--live]',
+    usage: '[--merchant <merchantId>] --shop <serviceId> [--live]',
     about: 'gives a shop a further key (accepted until promoted); prints it once',
     flags: ['merchant=', 'shop=', 'live'],
     run: async call => {
       const order = {
-        merchantId: required(call, 'merchant'),
+        merchantId: await merchantOf(call),
         serviceId: required(call, 'shop'),
         livemode: call.flags.live === true,
       }
@@ -30,12 +31,12 @@ export const keyCommands: Record<string, Command> = {
     },
   },
   'key list': {
-    usage: '--merchant <merchantId>',
+    usage: '[--merchant <merchantId>]',
     about: 'names the keys in use, by fingerprint',
     flags: ['merchant='],
     run: async call => {
       const { storage } = await call.open()
-      const merchant = await findMerchant(storage.read, required(call, 'merchant'))
+      const merchant = await findMerchant(storage.read, await merchantOf(call))
       const shops = await storage.read.shops.ofMerchant(merchant.id)
       const serviceIds = new Map(shops.map(({ id, publicId }) => [id, publicId]))
       const keys = await storage.read.keys.ofMerchant(merchant.id)
@@ -43,21 +44,21 @@ export const keyCommands: Record<string, Command> = {
     },
   },
   'key promote': {
-    usage: '--merchant <merchantId> --key <key_…>',
+    usage: '[--merchant <merchantId>] --key <key_…>',
     about: 'lets a key sign; the former one stays accepted',
     flags: ['merchant=', 'key='],
     run: async call => {
       const { needs } = await call.open()
-      return factsOf(await promoteKey(needs)({ merchantId: required(call, 'merchant'), keyId: required(call, 'key') }))
+      return factsOf(await promoteKey(needs)({ merchantId: await merchantOf(call), keyId: required(call, 'key') }))
     },
   },
   'key retire': {
-    usage: '--merchant <merchantId> --key <key_…>',
+    usage: '[--merchant <merchantId>] --key <key_…>',
     about: 'refuses a key from now on',
     flags: ['merchant=', 'key='],
     run: async call => {
       const { needs } = await call.open()
-      return factsOf(await retireKey(needs)({ merchantId: required(call, 'merchant'), keyId: required(call, 'key') }))
+      return factsOf(await retireKey(needs)({ merchantId: await merchantOf(call), keyId: required(call, 'key') }))
     },
   },
 }

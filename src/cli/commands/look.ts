@@ -5,6 +5,7 @@ import { largestRadiusPx, schemes } from '../../merchants/look.js'
 import { OperatorRefusal } from '../../merchants/operator-refusal.js'
 import { type LookOrder, type OwnText, saveLook } from '../../merchants/save-look.js'
 import { type Call, type Command, optional, required } from '../command.js'
+import { merchantOf } from '../merchant-of.js'
 
 const colours = ['accent=', 'accent-dark=', 'scheme='] as const
 
@@ -36,7 +37,7 @@ const orderOf = async (call: Call): Promise<LookOrder> => {
   const [accent, accentDark, radius, scheme] = ['accent', 'accent-dark', 'radius', 'scheme'].map(given)
   const logo = given('logo')
   return {
-    merchantId: required(call, 'merchant'),
+    merchantId: await merchantOf(call),
     serviceId: required(call, 'shop'),
     reset: flags.reset === true,
     wish: {

@@ -4,6 +4,7 @@ import { findMerchant } from '../../merchants/find-merchant.js'
 import { OperatorRefusal } from '../../merchants/operator-refusal.js'
 import type { Merchant } from '../../merchants/ports.js'
 import { type Command, type Facts, optional, required } from '../command.js'
+import { merchantOf } from '../merchant-of.js'
 
 const factsOf = ({ publicId, name, legalName, createdAt }: Merchant): Facts => ({
   merchantId: publicId,
@@ -39,13 +40,13 @@ export const merchantCommands: Record<string, Command> = {
     },
   },
   'merchant ips': {
-    usage: '--merchant <merchantId> [--set <address>,…|any]',
+    usage: '[--merchant <merchantId>] [--set <address>,…|any]',
     about: 'shows or replaces the addresses that may call the API for a merchant',
     flags: ['merchant=', 'set='],
     run: async call => {
       const { needs } = await call.open()
       const given = optional(call.flags.set)
-      const merchant = await findMerchant(needs.store.read, required(call, 'merchant'))
+      const merchant = await findMerchant(needs.store.read, await merchantOf(call))
       if (given === null) return ipFacts(merchant)
       const trustedIps = given === 'any' ? [] : given.split(',')
       const wrong = trustedIps.find(entry => !isAddressOrRange(entry))

@@ -1,12 +1,13 @@
 import { findShop } from '../../merchants/find-merchant.js'
 import { OperatorRefusal } from '../../merchants/operator-refusal.js'
 import { saveHold } from '../../merchants/save-hold.js'
-import { type Command, optional, required } from '../command.js'
+import { type Command, optional } from '../command.js'
+import { merchantOf } from '../merchant-of.js'
 
 /** Whether a shop's money is held first. */
 export const shopHoldCommands: Record<string, Command> = {
   'shop hold': {
-    usage: '<serviceId> show|on|off [--hours <hours>] [--at-end release|capture] --merchant <merchantId>',
+    usage: '<serviceId> show|on|off [--hours <hours>] [--at-end release|capture] [--merchant <merchantId>]',
     about: 'holds the money of cards and wallets until the shop captures or voids it (pre-authorisation)',
     flags: ['merchant=', 'hours=', 'at-end='],
     details:
@@ -16,7 +17,7 @@ export const shopHoldCommands: Record<string, Command> = {
     ],
     run: async call => {
       const [serviceId = '', verb = ''] = call.words
-      const merchantId = required(call, 'merchant')
+      const merchantId = await merchantOf(call)
       const { needs, storage } = await call.open()
       if (verb === 'show') return (await findShop(storage.read, merchantId, serviceId)).settings.hold
       if (verb !== 'on' && verb !== 'off')

@@ -3,17 +3,18 @@ import { isLetterWanted, type LetterKind, letterDefaults } from '../../merchants
 import { switchLetters } from '../../merchants/letter-switches.js'
 import { OperatorRefusal } from '../../merchants/operator-refusal.js'
 import type { Shop } from '../../merchants/shop.js'
-import { type Command, type Output, required } from '../command.js'
+import type { Command, Output } from '../command.js'
+import { merchantOf } from '../merchant-of.js'
 
 /** Which letters the payers of a shop and the shop itself get. */
 export const shopLetterCommands: Record<string, Command> = {
   'shop letters': {
-    usage: '<serviceId> list|on <kind>|off <kind> --merchant <merchantId>',
+    usage: '<serviceId> list|on <kind>|off <kind> [--merchant <merchantId>]',
     about: 'switches letters to payers and to the shop on and off, one kind at a time',
     flags: ['merchant='],
     run: async call => {
       const [serviceId = '', verb = '', kind = ''] = call.words
-      const merchantId = required(call, 'merchant')
+      const merchantId = await merchantOf(call)
       const { needs, storage } = await call.open()
       if (verb === 'list') return rowsOf(await findShop(storage.read, merchantId, serviceId))
       if (verb !== 'on' && verb !== 'off')

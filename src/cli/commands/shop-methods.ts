@@ -4,18 +4,19 @@ import { OperatorRefusal } from '../../merchants/operator-refusal.js'
 import type { Shop } from '../../merchants/shop.js'
 import { changeMethods, type MethodWish } from '../../payments/change-methods.js'
 import { channels } from '../../payments/methods.js'
-import { type Call, type Command, type Output, optional, required } from '../command.js'
+import { type Call, type Command, type Output, optional } from '../command.js'
+import { merchantOf } from '../merchant-of.js'
 
 /** Which methods a shop's page offers, in which order, under which names, for which amounts, and what is paused. */
 export const shopMethodCommands: Record<string, Command> = {
   'shop methods': {
     usage:
-      '<serviceId> list|on <code>|off <code>|order <flow,…>|label <flow> <language>=<text>|limit <code> <currency>|pause <code|flow>|resume <code|flow> --merchant <merchantId> [--min <minor units>] [--max <minor units>] [--until <time>] [--reason <language>=<text>]',
+      '<serviceId> list|on <code>|off <code>|order <flow,…>|label <flow> <language>=<text>|limit <code> <currency>|pause <code|flow>|resume <code|flow> [--merchant <merchantId>] [--min <minor units>] [--max <minor units>] [--until <time>] [--reason <language>=<text>]',
     about: 'changes and shows the methods of a shop’s page: order, own names, narrower limits, pauses with a reason',
     flags: ['merchant=', 'min=', 'max=', 'until=', 'reason='],
     run: async call => {
       const [serviceId = '', verb = '', ...words] = call.words
-      const merchantId = required(call, 'merchant')
+      const merchantId = await merchantOf(call)
       if (verb === 'list') {
         const { storage } = await call.open()
         return rowsOf(await findShop(storage.read, merchantId, serviceId))

@@ -1,11 +1,12 @@
 import { findShop } from '../../merchants/find-merchant.js'
 import { saveRefundRule } from '../../merchants/save-refund-rule.js'
-import { type Command, optional, required } from '../command.js'
+import { type Command, optional } from '../command.js'
+import { merchantOf } from '../merchant-of.js'
 
 /** How a shop's refunds and late money are handled. */
 export const shopRefundCommands: Record<string, Command> = {
   'shop refunds': {
-    usage: '<serviceId> [--overdraft <minor units>|default] [--late-money accept|refund] --merchant <merchantId>',
+    usage: '<serviceId> [--overdraft <minor units>|default] [--late-money accept|refund] [--merchant <merchantId>]',
     about: 'says how far refunds may overdraw the balance of a shop, and what happens with money that comes too late',
     flags: ['merchant=', 'overdraft=', 'late-money='],
     details:
@@ -15,7 +16,7 @@ export const shopRefundCommands: Record<string, Command> = {
     ],
     run: async call => {
       const [serviceId = ''] = call.words
-      const merchantId = required(call, 'merchant')
+      const merchantId = await merchantOf(call)
       const overdraft = optional(call.flags.overdraft)
       const lateMoney = optional(call.flags['late-money'])
       const { needs, storage } = await call.open()

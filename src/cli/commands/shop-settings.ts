@@ -4,7 +4,8 @@ import { OperatorRefusal } from '../../merchants/operator-refusal.js'
 import { saveDelivery } from '../../merchants/save-delivery.js'
 import { saveTaxId } from '../../merchants/save-tax-id.js'
 import type { Shop } from '../../merchants/shop.js'
-import { type Command, type Facts, required } from '../command.js'
+import type { Command, Facts } from '../command.js'
+import { merchantOf } from '../merchant-of.js'
 
 const asks = ['always', 'by-form', 'never'] as const
 
@@ -12,12 +13,12 @@ const asks = ['always', 'by-form', 'never'] as const
 export const shopSettingsCommands: Record<string, Command> = {
   'shop delivery': {
     usage:
-      '<serviceId> [always|by-form|never] [<code>,free|included,address|no-address,<language>=<name>…] … --merchant <merchantId>',
+      '<serviceId> [always|by-form|never] [<code>,free|included,address|no-address,<language>=<name>…] … [--merchant <merchantId>]',
     about: 'shows or changes what the payment page asks about delivery; without choices those of the shop stay',
     flags: ['merchant='],
     run: async call => {
       const [serviceId = '', word, ...choices] = call.words
-      const merchantId = required(call, 'merchant')
+      const merchantId = await merchantOf(call)
       const ask = asks.find(known => known === word)
       if (word !== undefined && ask === undefined)
         throw new OperatorRefusal('command/usage', `Say ${asks.join(', ')}: "${word}" is none of them.`)
@@ -30,19 +31,19 @@ export const shopSettingsCommands: Record<string, Command> = {
     },
   },
   'shop tax-id': {
-    usage: '<serviceId> <NIP|none> --merchant <merchantId>',
+    usage: '<serviceId> <NIP|none> [--merchant <merchantId>]',
     about: 'says which tax number the recipient has: transfer codes name it, split payment needs it',
     flags: ['merchant='],
     run: async call => {
       const [serviceId = '', taxId = ''] = call.words
-      const order = { merchantId: required(call, 'merchant'), serviceId, taxId: taxId === 'none' ? null : taxId }
+      const order = { merchantId: await merchantOf(call), serviceId, taxId: taxId === 'none' ? null : taxId }
       const { needs } = await call.open()
       const { publicId, settings } = await saveTaxId(needs)(order)
       return { serviceId: publicId, taxId: settings.taxId }
     },
   },
   'shop card-data': {
-    usage: '<serviceId> on|off --merchant <merchantId>',
+    usage: '<serviceId> on|off [--merchant <merchantId>]',
     about: 'lets the shop send card numbers to the API, which is refused otherwise',
     details:
       'Whoever sends card numbers from servers of its own must have shown how it keeps them safe (PCI DSS). Payers of all other shops type their card on the payment page or in the widget.',
@@ -51,7 +52,7 @@ export const shopSettingsCommands: Record<string, Command> = {
       const [serviceId = '', word = ''] = call.words
       if (word !== 'on' && word !== 'off')
         throw new OperatorRefusal('command/usage', 'Say which: kasa shop card-data <serviceId> on|off.')
-      const order = { merchantId: required(call, 'merchant'), serviceId, allowed: word === 'on' }
+      const order = { merchantId: await merchantOf(call), serviceId, allowed: word === 'on' }
       const { needs } = await call.open()
       const { publicId, settings } = await allowCardData(needs)(order)
       return { serviceId: publicId, plainCardData: settings.plainCardData }

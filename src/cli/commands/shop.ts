@@ -5,6 +5,7 @@ import type { MerchantNeeds } from '../../merchants/outside.js'
 import type { Shop } from '../../merchants/shop.js'
 import { addWidgetOrigin, type OriginOrder, removeWidgetOrigin } from '../../merchants/widget-origins.js'
 import { type Call, type Command, type Facts, optional, required } from '../command.js'
+import { merchantOf } from '../merchant-of.js'
 
 const factsOf = ({
   merchantPublicId,
@@ -27,12 +28,12 @@ const factsOf = ({
 /** Shops of a merchant: create, list, and the origins of their pages. */
 export const shopCommands: Record<string, Command> = {
   'shop create': {
-    usage: '--merchant <merchantId> --name <name> [--recipient <name>] [--website <url>] [--notify <url>]',
+    usage: '[--merchant <merchantId>] --name <name> [--recipient <name>] [--website <url>] [--notify <url>]',
     about: 'opens a shop; prints its test service key once',
     flags: ['merchant=', 'name=', 'recipient=', 'website=', 'notify='],
     run: async call => {
       const order = {
-        merchantId: required(call, 'merchant'),
+        merchantId: await merchantOf(call),
         name: required(call, 'name'),
         recipient: optional(call.flags.recipient),
         websiteUrl: address(call, 'website'),
@@ -44,17 +45,17 @@ export const shopCommands: Record<string, Command> = {
     },
   },
   'shop list': {
-    usage: '--merchant <merchantId>',
+    usage: '[--merchant <merchantId>]',
     about: 'names the shops of a merchant',
     flags: ['merchant='],
     run: async call => {
       const { storage } = await call.open()
-      const merchant = await findMerchant(storage.read, required(call, 'merchant'))
+      const merchant = await findMerchant(storage.read, await merchantOf(call))
       return (await storage.read.shops.ofMerchant(merchant.id)).map(factsOf)
     },
   },
   'shop origins': {
-    usage: '<serviceId> add|remove|list [<origin>] --merchant <merchantId>',
+    usage: '<serviceId> add|remove|list [<origin>] [--merchant <merchantId>]',
     about: 'names the origins whose pages may show the card widget and the instalment calculator',
     flags: ['merchant='],
     run: async call => {
@@ -65,7 +66,7 @@ export const shopCommands: Record<string, Command> = {
           'command/usage',
           'Say which: kasa shop origins <serviceId> add|remove|list [<origin>].',
         )
-      const merchantId = required(call, 'merchant')
+      const merchantId = await merchantOf(call)
       const { needs } = await call.open()
       const shop = await change(needs, { merchantId, serviceId, origin, mode: call.config.mode })
       return shop.settings.widgetOrigins.map(allowed => ({ origin: allowed }))
