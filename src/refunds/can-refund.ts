@@ -37,7 +37,7 @@ export const canRefund =
     const origin = originOf(sale, asked)
     const fullMinor = origin === 'surplus' ? sale.surplusMinor : settledMinor(sale)
     const nothing = { sale, refundable: false, balance: false, fullMinor, partial: { maxMinor: 0, minMinor: 0 } }
-    const terms = await refusalOf(() => termsOf(connectors, read, sale))
+    const terms = await refusalOf(() => termsOf(connectors, read, sale, origin))
     if (terms instanceof Refusal) return { ...nothing, reason: terms.code }
     const facts: RefundFacts = { ...known, terms, at: businessClock() }
     const whole = await refusalOf(() => planRefund(facts, { origin }))

@@ -5,6 +5,7 @@ import type { Payment, Transaction } from '../payments/payment.js'
 import type { PaymentStoreRecords } from '../payments/ports.js'
 import { Refusal } from '../payments/refusal.js'
 import type { RefundFacts } from './plan-refund.js'
+import type { RefundOrigin } from './refund.js'
 import { providerDecides } from './refund-windows.js'
 
 /** Which sale, as doors know it. */
@@ -50,17 +51,18 @@ export const factsOf = async (
 }
 
 /**
- * What the provider would give back, where it decides; `null` elsewhere. Asked outside any write.
+ * What the provider would give back, where it decides; `null` elsewhere, and for surplus, which no credit was given for. Asked outside any write.
  * Throws `Refusal('refund/unavailable')` when nothing configured gives back, `refund/provider-silent` when it does not answer.
  */
 export const termsOf = async (
   connectors: ReadonlyMap<string, Connector>,
   { operations }: Pick<PaymentStoreRecords, 'operations'>,
   sale: Transaction,
+  origin: RefundOrigin,
 ): Promise<RefundTerms | null> => {
   const refunds = connectors.get(sale.connector)?.refunds
   if (refunds === undefined) throw new Refusal('refund/unavailable', { connector: sale.connector })
-  if (!providerDecides(sale.method)) return null
+  if (origin === 'surplus' || !providerDecides(sale.method)) return null
   if (refunds.terms === undefined) return null
   const { reference, externalId } = saleOf(await operations.ofTransaction(sale.merchantId, sale.id))
   try {

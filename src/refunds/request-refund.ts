@@ -8,7 +8,7 @@ import { Refusal } from '../payments/refusal.js'
 import { type Giver, giversOf, movementsOf } from './givers.js'
 import { factsOf, findSale, type SaleName, termsOf } from './load-refundable.js'
 import { refuseOverdraft } from './overdraft.js'
-import { planRefund, type RefundPlan, type RefundWish } from './plan-refund.js'
+import { originOf, planRefund, type RefundPlan, type RefundWish } from './plan-refund.js'
 import type { Refund } from './refund.js'
 
 export type RefundNeeds = {
@@ -48,7 +48,7 @@ export const requestRefund =
     const { store, connectors } = needs
     const found = await findSale(store.read, request)
     if (found.type !== 'sale') throw new Refusal('refund/not-settled')
-    const terms = await termsOf(connectors, store.read, found)
+    const terms = await termsOf(connectors, store.read, found, originOf(found, request))
     return store.write(async records => {
       const changing = await beginChange(records, found.merchantId, found.paymentId, needs.businessClock())
       const sale = changing.tries.find(({ id }) => id === found.id)

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { accountOf } from '../../src/connectors/sandbox/account.js'
+import type { RefundOrder } from '../../src/payments/connector.js'
 import type { Transaction } from '../../src/payments/payment.js'
 import { orderOf } from '../../src/refunds/refund-order.js'
 import { engines } from '../storage/engines.js'
@@ -271,4 +272,29 @@ test('late money goes back by itself in shops that say so; a second payment of a
   expect((await balances()).surplus).toBeUndefined()
   expect(told()).toHaveLength(before)
   expect((await paid()).sale.status).toBe('settled')
+})
+
+test('late money goes back also while the provider that decides about refunds is silent', async () => {
+  const lender = openCounterparty({ id: 'lender', money: 'test', methodCodes: ['inbank'] })
+  lender.script.start = { outcome: 'pending' }
+  const refunds = {
+    refund: async ({ reference, amountMinor, currency }: RefundOrder) => ({
+      ...{ reference, outcome: 'settled' as const, amountMinor, currency },
+    }),
+    terms: () => Promise.reject(new Error('socket hang up')),
+  }
+  const { kasa, set, saleOf, now } = await start('sqlite', { connectors: [{ ...lender.connector, refunds }] })
+  await set({ lateMoney: 'refund' })
+  const validTo = String(kasa.clock.now().getTime() / 1000 + 600)
+  const page = await kasa.open({ amount: '100000', validTo })
+  await kasa.post(`${page}/instalments`, { plan: 'inbank-12' })
+  await kasa.post(`${page}/leave`, {})
+  await kasa.pass(601)
+  const { path, init } = lender.message({ outcome: 'settled' })
+  await kasa.request(path, init)
+  const late = await saleOf(page)
+  expect(late).toMatchObject({ connector: 'lender', surplusMinor: 100_000 })
+  await kasa.pass(1)
+  await kasa.pass(1)
+  expect(await now(late)).toMatchObject({ surplusReturnedMinor: 100_000, refundedMinor: 100_000 })
 })
