@@ -587,80 +587,6 @@ export interface Transaction {
   }
 }
 
-export interface ChargeBlikProfileBody {
-  /** The shop. */
-  readonly serviceId: string
-  /** Minor units: 12990 is 129.90 PLN. */
-  readonly amount: MinorUnits
-  /** ISO 4217. At most 3 characters. */
-  readonly currency: string
-  /** The shop's order number. At most 100 characters. */
-  readonly orderId: string
-  /** Shown to the payer and their bank. At most 255 characters. */
-  readonly title?: string | undefined
-  /** At most 300 characters. */
-  readonly notificationUrl?: string | undefined
-  /** The payer's network address: wrong codes and cards are counted by it. */
-  readonly clientIp?: string | undefined
-  readonly invoice?: Invoice | undefined
-  readonly multipayout?: Multipayout | undefined
-  /** Another place for `multipayout`. */
-  readonly data?: {
-    readonly multipayout?: Multipayout | undefined
-  } | undefined
-  /** Kasa's own: whether the money is held until you capture it, for how long, and what happens then; as the shop says unless given. */
-  readonly hold?: {
-    readonly wanted: boolean
-    readonly hours?: number | undefined
-    readonly atEnd?: 'release' | 'capture' | undefined
-  } | undefined
-  readonly blikProfileId: string
-  /** At most 100 characters. */
-  readonly blikKey?: string | undefined
-  /** At most 7 characters. */
-  readonly blikCode?: string | undefined
-}
-
-export interface ChargeBlikProfileReply {
-  readonly transaction: Transaction
-  readonly action: Action
-}
-
-export interface ChargeProfileBody {
-  /** The shop. */
-  readonly serviceId: string
-  /** Minor units: 12990 is 129.90 PLN. */
-  readonly amount: MinorUnits
-  /** ISO 4217. At most 3 characters. */
-  readonly currency: string
-  /** The shop's order number. At most 100 characters. */
-  readonly orderId: string
-  /** Shown to the payer and their bank. At most 255 characters. */
-  readonly title?: string | undefined
-  /** At most 300 characters. */
-  readonly notificationUrl?: string | undefined
-  /** The payer's network address: wrong codes and cards are counted by it. */
-  readonly clientIp?: string | undefined
-  readonly invoice?: Invoice | undefined
-  readonly multipayout?: Multipayout | undefined
-  /** Another place for `multipayout`. */
-  readonly data?: {
-    readonly multipayout?: Multipayout | undefined
-  } | undefined
-  /** Kasa's own: whether the money is held until you capture it, for how long, and what happens then; as the shop says unless given. */
-  readonly hold?: {
-    readonly wanted: boolean
-    readonly hours?: number | undefined
-    readonly atEnd?: 'release' | 'capture' | undefined
-  } | undefined
-  readonly paymentProfileId: string
-}
-
-export interface ChargeProfileReply {
-  readonly transaction: Transaction
-  readonly action: Action
-}
-
 export interface CreateSaleBody {
   readonly type: 'sale'
   /** The shop. */
@@ -735,28 +661,35 @@ export interface ReadTransactionReply {
   readonly action: Action
 }
 
-export interface CanRefundTransactionBody {
-  /** Minor units: 12990 is 129.90 PLN. */
-  readonly amount: MinorUnits
-  /** Kasa’s own: which money goes back; `surplus` is what arrived beyond what was owed. Unless given the sale, or the surplus where the sale settled nothing (a second payment of one order). */
-  readonly origin?: 'sale' | 'surplus' | undefined
+export interface ListTransactionsQuery {
+  /** One shop alone. */
+  readonly serviceId?: string | undefined
+  /** The shop's order number. At most 100 characters. */
+  readonly orderId?: string | undefined
+  /** ISO 4217. At most 3 characters. */
+  readonly currency?: string | undefined
+  readonly type?: 'sale' | 'refund' | undefined
+  readonly status?: 'new' | 'pending' | 'authorized' | 'submitted_for_settlement' | 'settled' | 'rejected' | 'cancelled' | 'error' | undefined
+  /** At most 40 characters. */
+  readonly paymentMethod?: string | undefined
+  /** At most 40 characters. */
+  readonly paymentMethodCode?: string | undefined
+  /** The tries and refunds of one payment. */
+  readonly paymentId?: string | undefined
+  /** Made at this moment or later, Unix seconds. */
+  readonly createdFrom?: number | undefined
+  /** Made before this moment, Unix seconds. */
+  readonly createdTo?: number | undefined
+  /** `next` of the answer before. At most 200 characters. */
+  readonly after?: string | undefined
+  /** At most so many, 50 unless given. */
+  readonly limit?: number | undefined
 }
 
-export interface CanRefundTransactionReply {
-  readonly id: string
-  readonly refundable: boolean
-  /** The balance of the shop, with its overdraft, suffices. */
-  readonly balance: boolean
-  /** Minor units. */
-  readonly fullRefund: MinorUnits
-  readonly partialRefund: {
-    /** Minor units. */
-    readonly maxRefundAmount: MinorUnits
-    /** Minor units. */
-    readonly minRefundAmount: MinorUnits
-  }
-  /** Kasa’s own: the code of the refusal that a refund would meet. */
-  readonly reason?: string
+export interface ListTransactionsReply {
+  readonly transactions: readonly ListedTransaction[]
+  /** Give it back as `after` for the next page; `null` = there is none. */
+  readonly next: string | null
 }
 
 export interface RefundTransactionBody {
@@ -783,6 +716,30 @@ export interface RefundTransactionReply {
   readonly transaction: Transaction
 }
 
+export interface CanRefundTransactionBody {
+  /** Minor units: 12990 is 129.90 PLN. */
+  readonly amount: MinorUnits
+  /** Kasa’s own: which money goes back; `surplus` is what arrived beyond what was owed. Unless given the sale, or the surplus where the sale settled nothing (a second payment of one order). */
+  readonly origin?: 'sale' | 'surplus' | undefined
+}
+
+export interface CanRefundTransactionReply {
+  readonly id: string
+  readonly refundable: boolean
+  /** The balance of the shop, with its overdraft, suffices. */
+  readonly balance: boolean
+  /** Minor units. */
+  readonly fullRefund: MinorUnits
+  readonly partialRefund: {
+    /** Minor units. */
+    readonly maxRefundAmount: MinorUnits
+    /** Minor units. */
+    readonly minRefundAmount: MinorUnits
+  }
+  /** Kasa’s own: the code of the refusal that a refund would meet. */
+  readonly reason?: string
+}
+
 export interface CaptureTransactionBody {
   /** Minor units to take; all that is held unless given. */
   readonly amount?: MinorUnits | undefined
@@ -798,10 +755,78 @@ export interface VoidTransactionReply {
   readonly action: Action
 }
 
-export interface CancelPaymentBody {
+export interface ChargeProfileBody {
   /** The shop. */
   readonly serviceId: string
-  readonly paymentId: string
+  /** Minor units: 12990 is 129.90 PLN. */
+  readonly amount: MinorUnits
+  /** ISO 4217. At most 3 characters. */
+  readonly currency: string
+  /** The shop's order number. At most 100 characters. */
+  readonly orderId: string
+  /** Shown to the payer and their bank. At most 255 characters. */
+  readonly title?: string | undefined
+  /** At most 300 characters. */
+  readonly notificationUrl?: string | undefined
+  /** The payer's network address: wrong codes and cards are counted by it. */
+  readonly clientIp?: string | undefined
+  readonly invoice?: Invoice | undefined
+  readonly multipayout?: Multipayout | undefined
+  /** Another place for `multipayout`. */
+  readonly data?: {
+    readonly multipayout?: Multipayout | undefined
+  } | undefined
+  /** Kasa's own: whether the money is held until you capture it, for how long, and what happens then; as the shop says unless given. */
+  readonly hold?: {
+    readonly wanted: boolean
+    readonly hours?: number | undefined
+    readonly atEnd?: 'release' | 'capture' | undefined
+  } | undefined
+  readonly paymentProfileId: string
+}
+
+export interface ChargeProfileReply {
+  readonly transaction: Transaction
+  readonly action: Action
+}
+
+export interface ChargeBlikProfileBody {
+  /** The shop. */
+  readonly serviceId: string
+  /** Minor units: 12990 is 129.90 PLN. */
+  readonly amount: MinorUnits
+  /** ISO 4217. At most 3 characters. */
+  readonly currency: string
+  /** The shop's order number. At most 100 characters. */
+  readonly orderId: string
+  /** Shown to the payer and their bank. At most 255 characters. */
+  readonly title?: string | undefined
+  /** At most 300 characters. */
+  readonly notificationUrl?: string | undefined
+  /** The payer's network address: wrong codes and cards are counted by it. */
+  readonly clientIp?: string | undefined
+  readonly invoice?: Invoice | undefined
+  readonly multipayout?: Multipayout | undefined
+  /** Another place for `multipayout`. */
+  readonly data?: {
+    readonly multipayout?: Multipayout | undefined
+  } | undefined
+  /** Kasa's own: whether the money is held until you capture it, for how long, and what happens then; as the shop says unless given. */
+  readonly hold?: {
+    readonly wanted: boolean
+    readonly hours?: number | undefined
+    readonly atEnd?: 'release' | 'capture' | undefined
+  } | undefined
+  readonly blikProfileId: string
+  /** At most 100 characters. */
+  readonly blikKey?: string | undefined
+  /** At most 7 characters. */
+  readonly blikCode?: string | undefined
+}
+
+export interface ChargeBlikProfileReply {
+  readonly transaction: Transaction
+  readonly action: Action
 }
 
 export interface CreatePaymentBody {
@@ -855,6 +880,12 @@ export interface CreatePaymentReply {
   readonly payment: CreatedPayment
 }
 
+export interface CancelPaymentBody {
+  /** The shop. */
+  readonly serviceId: string
+  readonly paymentId: string
+}
+
 export interface ListPaymentsQuery {
   /** One shop alone. */
   readonly serviceId?: string | undefined
@@ -881,50 +912,6 @@ export interface ListPaymentsReply {
   readonly next: string | null
 }
 
-export interface ListTransactionsQuery {
-  /** One shop alone. */
-  readonly serviceId?: string | undefined
-  /** The shop's order number. At most 100 characters. */
-  readonly orderId?: string | undefined
-  /** ISO 4217. At most 3 characters. */
-  readonly currency?: string | undefined
-  readonly type?: 'sale' | 'refund' | undefined
-  readonly status?: 'new' | 'pending' | 'authorized' | 'submitted_for_settlement' | 'settled' | 'rejected' | 'cancelled' | 'error' | undefined
-  /** At most 40 characters. */
-  readonly paymentMethod?: string | undefined
-  /** At most 40 characters. */
-  readonly paymentMethodCode?: string | undefined
-  /** The tries and refunds of one payment. */
-  readonly paymentId?: string | undefined
-  /** Made at this moment or later, Unix seconds. */
-  readonly createdFrom?: number | undefined
-  /** Made before this moment, Unix seconds. */
-  readonly createdTo?: number | undefined
-  /** `next` of the answer before. At most 200 characters. */
-  readonly after?: string | undefined
-  /** At most so many, 50 unless given. */
-  readonly limit?: number | undefined
-}
-
-export interface ListTransactionsReply {
-  readonly transactions: readonly ListedTransaction[]
-  /** Give it back as `after` for the next page; `null` = there is none. */
-  readonly next: string | null
-}
-
-export interface AcceptDisputeReply {
-  readonly dispute: Dispute
-}
-
-export interface ContestDisputeBody {
-  /** Text for the bank; lines are kept. At most 10000 characters. */
-  readonly evidence: string
-}
-
-export interface ContestDisputeReply {
-  readonly dispute: Dispute
-}
-
 export interface ListDisputesQuery {
   /** The shop. */
   readonly serviceId?: string | undefined
@@ -946,15 +933,29 @@ export interface ReadDisputeReply {
   readonly dispute: Dispute
 }
 
-export interface DeactivateBlikProfileBody {
-  /** Of a remembered BLIK. */
-  readonly blikProfileId: string
-  /** At most 100 characters. */
-  readonly blikKey?: string | undefined
+export interface AcceptDisputeReply {
+  readonly dispute: Dispute
 }
 
-export interface DeactivateBlikProfileReply {
-  readonly blikProfile: BlikProfile
+export interface ContestDisputeBody {
+  /** Text for the bank; lines are kept. At most 10000 characters. */
+  readonly evidence: string
+}
+
+export interface ContestDisputeReply {
+  readonly dispute: Dispute
+}
+
+export interface ReadProfileReply {
+  readonly paymentProfile: PaymentProfile
+}
+
+export interface DeleteProfileReply {
+  readonly paymentProfile: PaymentProfile
+}
+
+export interface ListCustomerProfilesReply {
+  readonly paymentProfiles: readonly PaymentProfile[]
 }
 
 export interface DeactivateProfileBody {
@@ -966,21 +967,28 @@ export interface DeactivateProfileReply {
   readonly paymentProfile: PaymentProfile
 }
 
-export interface DeleteProfileReply {
-  readonly paymentProfile: PaymentProfile
-}
-
-export interface ReadProfileReply {
-  readonly paymentProfile: PaymentProfile
-}
-
 export interface ListBlikProfilesReply {
   readonly blikProfiles: readonly BlikProfile[]
 }
 
-export interface ListCustomerProfilesReply {
-  readonly paymentProfiles: readonly PaymentProfile[]
+export interface DeactivateBlikProfileBody {
+  /** Of a remembered BLIK. */
+  readonly blikProfileId: string
+  /** At most 100 characters. */
+  readonly blikKey?: string | undefined
 }
+
+export interface DeactivateBlikProfileReply {
+  readonly blikProfile: BlikProfile
+}
+
+export interface ReadServiceReply {
+  readonly service: Service
+}
+
+export type ListServicesReply = readonly {
+  readonly service: Service
+}[]
 
 export interface ListPaymentMethodsBody {
   /** Minor units: 12990 is 129.90 PLN. */
@@ -994,41 +1002,6 @@ export interface ListPaymentMethodsBody {
 }
 
 export type ListPaymentMethodsReply = readonly ChannelGroup[]
-
-export type ListServicesReply = readonly {
-  readonly service: Service
-}[]
-
-export interface ReadServiceReply {
-  readonly service: Service
-}
-
-export interface ReadTrustedIpsReply {
-  /** Addresses and ranges (CIDR) that may call; an empty list lets everybody with a token call. */
-  readonly trustedIps: readonly string[]
-}
-
-export interface ReplaceTrustedIpsBody {
-  /** Addresses and ranges (CIDR) that may call; an empty list lets everybody with a token call. */
-  readonly trustedIps: readonly string[]
-}
-
-export interface ReplaceTrustedIpsReply {
-  readonly status: 'ok'
-  /** Addresses and ranges (CIDR) that may call; an empty list lets everybody with a token call. */
-  readonly trustedIps: readonly string[]
-}
-
-export interface RotateCredentialsBody {
-  /** Shops that get a new key. */
-  readonly services: readonly string[]
-}
-
-export interface RotateCredentialsReply {
-  readonly token: string
-  /** The new key of each shop, by serviceId. */
-  readonly services: Readonly<Record<string, string>>
-}
 
 export interface ListEventsQuery {
   /** `next` of the answer before, or `now`. At most 200 characters. */
@@ -1083,6 +1056,33 @@ export interface ResendNotificationsBody {
 export interface ResendNotificationsReply {
   /** The event ids that will be sent. */
   readonly resent: readonly string[]
+}
+
+export interface ReadTrustedIpsReply {
+  /** Addresses and ranges (CIDR) that may call; an empty list lets everybody with a token call. */
+  readonly trustedIps: readonly string[]
+}
+
+export interface ReplaceTrustedIpsBody {
+  /** Addresses and ranges (CIDR) that may call; an empty list lets everybody with a token call. */
+  readonly trustedIps: readonly string[]
+}
+
+export interface ReplaceTrustedIpsReply {
+  readonly status: 'ok'
+  /** Addresses and ranges (CIDR) that may call; an empty list lets everybody with a token call. */
+  readonly trustedIps: readonly string[]
+}
+
+export interface RotateCredentialsBody {
+  /** Shops that get a new key. */
+  readonly services: readonly string[]
+}
+
+export interface RotateCredentialsReply {
+  readonly token: string
+  /** The new key of each shop, by serviceId. */
+  readonly services: Readonly<Record<string, string>>
 }
 
 /** Codes of refusals that the gateway of this version knows. */
@@ -1160,20 +1160,6 @@ export type Nothing = Readonly<Record<never, never>>
 
 /** Every operation of the REST API by its id. */
 export interface Operations {
-  /** Charge a remembered BLIK. */
-  readonly chargeBlikProfile: {
-    readonly params: Nothing
-    readonly query: Nothing
-    readonly body: ChargeBlikProfileBody
-    readonly reply: ChargeBlikProfileReply
-  }
-  /** Charge a remembered card. */
-  readonly chargeProfile: {
-    readonly params: Nothing
-    readonly query: Nothing
-    readonly body: ChargeProfileBody
-    readonly reply: ChargeProfileReply
-  }
   /** Create a sale by one channel. */
   readonly createSale: {
     readonly params: Nothing
@@ -1191,15 +1177,12 @@ export interface Operations {
     readonly body: undefined
     readonly reply: ReadTransactionReply
   }
-  /** Ask whether and how much can be refunded. */
-  readonly canRefundTransaction: {
-    readonly params: {
-      /** Of a settled sale. */
-      readonly transactionId: string
-    }
-    readonly query: Nothing
-    readonly body: CanRefundTransactionBody
-    readonly reply: CanRefundTransactionReply
+  /** List transactions by filters. */
+  readonly listTransactions: {
+    readonly params: Nothing
+    readonly query: ListTransactionsQuery
+    readonly body: undefined
+    readonly reply: ListTransactionsReply
   }
   /** Give money of a sale back. */
   readonly refundTransaction: {
@@ -1210,6 +1193,16 @@ export interface Operations {
     readonly query: Nothing
     readonly body: RefundTransactionBody
     readonly reply: RefundTransactionReply
+  }
+  /** Ask whether and how much can be refunded. */
+  readonly canRefundTransaction: {
+    readonly params: {
+      /** Of a settled sale. */
+      readonly transactionId: string
+    }
+    readonly query: Nothing
+    readonly body: CanRefundTransactionBody
+    readonly reply: CanRefundTransactionReply
   }
   /** Take held money. */
   readonly captureTransaction: {
@@ -1231,12 +1224,19 @@ export interface Operations {
     readonly body: undefined
     readonly reply: VoidTransactionReply
   }
-  /** Cancel a payment. */
-  readonly cancelPayment: {
+  /** Charge a remembered card. */
+  readonly chargeProfile: {
     readonly params: Nothing
     readonly query: Nothing
-    readonly body: CancelPaymentBody
-    readonly reply: Payment
+    readonly body: ChargeProfileBody
+    readonly reply: ChargeProfileReply
+  }
+  /** Charge a remembered BLIK. */
+  readonly chargeBlikProfile: {
+    readonly params: Nothing
+    readonly query: Nothing
+    readonly body: ChargeBlikProfileBody
+    readonly reply: ChargeBlikProfileReply
   }
   /** Create a payment link. */
   readonly createPayment: {
@@ -1254,6 +1254,13 @@ export interface Operations {
     readonly body: undefined
     readonly reply: Payment
   }
+  /** Cancel a payment. */
+  readonly cancelPayment: {
+    readonly params: Nothing
+    readonly query: Nothing
+    readonly body: CancelPaymentBody
+    readonly reply: Payment
+  }
   /** List payments by filters. */
   readonly listPayments: {
     readonly params: Nothing
@@ -1261,12 +1268,22 @@ export interface Operations {
     readonly body: undefined
     readonly reply: ListPaymentsReply
   }
-  /** List transactions by filters. */
-  readonly listTransactions: {
+  /** List disputes. */
+  readonly listDisputes: {
     readonly params: Nothing
-    readonly query: ListTransactionsQuery
+    readonly query: ListDisputesQuery
     readonly body: undefined
-    readonly reply: ListTransactionsReply
+    readonly reply: ListDisputesReply
+  }
+  /** Read a dispute. */
+  readonly readDispute: {
+    readonly params: {
+      /** Of the dispute. */
+      readonly disputeId: string
+    }
+    readonly query: Nothing
+    readonly body: undefined
+    readonly reply: ReadDisputeReply
   }
   /** Accept a dispute: the payer keeps the money. */
   readonly acceptDispute: {
@@ -1288,36 +1305,15 @@ export interface Operations {
     readonly body: ContestDisputeBody
     readonly reply: ContestDisputeReply
   }
-  /** List disputes. */
-  readonly listDisputes: {
-    readonly params: Nothing
-    readonly query: ListDisputesQuery
-    readonly body: undefined
-    readonly reply: ListDisputesReply
-  }
-  /** Read a dispute. */
-  readonly readDispute: {
+  /** Read a remembered card. */
+  readonly readProfile: {
     readonly params: {
-      /** Of the dispute. */
-      readonly disputeId: string
+      /** Of a remembered card. */
+      readonly paymentProfileId: string
     }
     readonly query: Nothing
     readonly body: undefined
-    readonly reply: ReadDisputeReply
-  }
-  /** Deactivate a remembered BLIK or one of its apps. */
-  readonly deactivateBlikProfile: {
-    readonly params: Nothing
-    readonly query: Nothing
-    readonly body: DeactivateBlikProfileBody
-    readonly reply: DeactivateBlikProfileReply
-  }
-  /** Deactivate a remembered card. */
-  readonly deactivateProfile: {
-    readonly params: Nothing
-    readonly query: Nothing
-    readonly body: DeactivateProfileBody
-    readonly reply: DeactivateProfileReply
+    readonly reply: ReadProfileReply
   }
   /** Deactivate a remembered card (older form). */
   readonly deleteProfile: {
@@ -1329,15 +1325,22 @@ export interface Operations {
     readonly body: undefined
     readonly reply: DeleteProfileReply
   }
-  /** Read a remembered card. */
-  readonly readProfile: {
+  /** List the remembered cards of a customer. */
+  readonly listCustomerProfiles: {
     readonly params: {
-      /** Of a remembered card. */
-      readonly paymentProfileId: string
+      /** Your id of the payer. At most 36 characters. */
+      readonly cid: string
     }
     readonly query: Nothing
     readonly body: undefined
-    readonly reply: ReadProfileReply
+    readonly reply: ListCustomerProfilesReply
+  }
+  /** Deactivate a remembered card. */
+  readonly deactivateProfile: {
+    readonly params: Nothing
+    readonly query: Nothing
+    readonly body: DeactivateProfileBody
+    readonly reply: DeactivateProfileReply
   }
   /** List the remembered BLIK of a customer. */
   readonly listBlikProfiles: {
@@ -1351,32 +1354,12 @@ export interface Operations {
     readonly body: undefined
     readonly reply: ListBlikProfilesReply
   }
-  /** List the remembered cards of a customer. */
-  readonly listCustomerProfiles: {
-    readonly params: {
-      /** Your id of the payer. At most 36 characters. */
-      readonly cid: string
-    }
-    readonly query: Nothing
-    readonly body: undefined
-    readonly reply: ListCustomerProfilesReply
-  }
-  /** List the channels that can be used for an amount. */
-  readonly listPaymentMethods: {
-    readonly params: {
-      /** The shop. */
-      readonly serviceId: string
-    }
-    readonly query: Nothing
-    readonly body: ListPaymentMethodsBody
-    readonly reply: ListPaymentMethodsReply
-  }
-  /** List all shops of the merchant. */
-  readonly listServices: {
+  /** Deactivate a remembered BLIK or one of its apps. */
+  readonly deactivateBlikProfile: {
     readonly params: Nothing
     readonly query: Nothing
-    readonly body: undefined
-    readonly reply: ListServicesReply
+    readonly body: DeactivateBlikProfileBody
+    readonly reply: DeactivateBlikProfileReply
   }
   /** Read a shop, its channels and limits. */
   readonly readService: {
@@ -1388,26 +1371,22 @@ export interface Operations {
     readonly body: undefined
     readonly reply: ReadServiceReply
   }
-  /** Read the trusted addresses. */
-  readonly readTrustedIps: {
+  /** List all shops of the merchant. */
+  readonly listServices: {
     readonly params: Nothing
     readonly query: Nothing
     readonly body: undefined
-    readonly reply: ReadTrustedIpsReply
+    readonly reply: ListServicesReply
   }
-  /** Replace the trusted addresses. */
-  readonly replaceTrustedIps: {
-    readonly params: Nothing
+  /** List the channels that can be used for an amount. */
+  readonly listPaymentMethods: {
+    readonly params: {
+      /** The shop. */
+      readonly serviceId: string
+    }
     readonly query: Nothing
-    readonly body: ReplaceTrustedIpsBody
-    readonly reply: ReplaceTrustedIpsReply
-  }
-  /** Issue a new token and new shop keys. */
-  readonly rotateCredentials: {
-    readonly params: Nothing
-    readonly query: Nothing
-    readonly body: RotateCredentialsBody
-    readonly reply: RotateCredentialsReply
+    readonly body: ListPaymentMethodsBody
+    readonly reply: ListPaymentMethodsReply
   }
   /** Fetch what happened since a cursor. */
   readonly listEvents: {
@@ -1439,5 +1418,26 @@ export interface Operations {
     readonly query: Nothing
     readonly body: ResendNotificationsBody
     readonly reply: ResendNotificationsReply
+  }
+  /** Read the trusted addresses. */
+  readonly readTrustedIps: {
+    readonly params: Nothing
+    readonly query: Nothing
+    readonly body: undefined
+    readonly reply: ReadTrustedIpsReply
+  }
+  /** Replace the trusted addresses. */
+  readonly replaceTrustedIps: {
+    readonly params: Nothing
+    readonly query: Nothing
+    readonly body: ReplaceTrustedIpsBody
+    readonly reply: ReplaceTrustedIpsReply
+  }
+  /** Issue a new token and new shop keys. */
+  readonly rotateCredentials: {
+    readonly params: Nothing
+    readonly query: Nothing
+    readonly body: RotateCredentialsBody
+    readonly reply: RotateCredentialsReply
   }
 }

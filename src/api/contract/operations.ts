@@ -12,19 +12,37 @@ import * as transactions from './transactions.js'
 
 /** Every operation of the API, in the order of the reference. */
 export const operations: readonly Operation[] = [
-  transactions,
-  refunds,
-  holds,
-  payments,
-  lists,
-  disputes,
-  profiles,
-  shops,
-  settings,
-  events,
-].flatMap(group => Object.values(group).filter(isOperation))
-
-/** A contract's file may export schemas too. */
-function isOperation(value: unknown): value is Operation {
-  return typeof value === 'object' && value !== null && 'id' in value && 'path' in value
-}
+  transactions.createSale,
+  transactions.readTransaction,
+  lists.listTransactions,
+  refunds.refundTransaction,
+  refunds.canRefundTransaction,
+  holds.captureTransaction,
+  holds.voidTransaction,
+  transactions.chargeProfile,
+  transactions.chargeBlikProfile,
+  payments.createPayment,
+  payments.readPayment,
+  payments.cancelPayment,
+  lists.listPayments,
+  disputes.listDisputes,
+  disputes.readDispute,
+  disputes.acceptDispute,
+  disputes.contestDispute,
+  profiles.readProfile,
+  profiles.listCustomerProfiles,
+  profiles.deactivateProfile,
+  profiles.deleteProfile,
+  profiles.listBlikProfiles,
+  profiles.deactivateBlikProfile,
+  shops.readService,
+  shops.listServices,
+  shops.listPaymentMethods,
+  events.listEvents,
+  events.listNotifications,
+  events.readNotification,
+  events.resendNotifications,
+  settings.readTrustedIps,
+  settings.replaceTrustedIps,
+  settings.rotateCredentials,
+]

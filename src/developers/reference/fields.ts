@@ -42,7 +42,17 @@ export const kindOf = (document: Json, given: Json): string => {
   if (schema.type === 'integer') return `integer${range(schema.minimum, schema.maximum)}`
   if (schema.type !== 'string') return textOf(schema.type) || 'any'
   const { format, maxLength } = schema
-  return `${typeof format === 'string' ? format : 'text'}${isTold(maxLength) ? `, at most ${maxLength}` : ''}`
+  if (typeof format === 'string') return formats[format] ?? format
+  return `text${isTold(maxLength) ? `, at most ${maxLength}` : ''}`
+}
+
+const formats: Readonly<Record<string, string>> = {
+  uri: 'address, at most 300',
+  uuid: 'UUID',
+  ipv4: 'IPv4 address',
+  ipv6: 'IPv6 address',
+  email: 'e-mail address, at most 200',
+  password: 'digits',
 }
 
 /** The document bounds every text of a reply; that bound says nothing to a reader. */
