@@ -41,7 +41,9 @@ export const openPool = (address: string, purpose: Purpose, onLost: (error: Erro
   return pool
 }
 
-type Prepared = { name: string; text: string }
+type Prepared = { name?: string; text: string }
+/** Longer texts are made for many rows, of which hardly two are alike: every connection would keep each of them for ever. */
+const longestNamed = 8_000
 const statements = new Map<string, Prepared>()
 
 /** Statements have a name per text, so that each connection parses them once; `?` becomes `$n`. */
@@ -49,15 +51,24 @@ const prepared = (text: string): Prepared => {
   const known = statements.get(text)
   if (known) return known
   let position = 0
-  const statement = { name: `kasa_${statements.size}`, text: text.replaceAll('?', () => `$${++position}`) }
+  const numbered = text.replaceAll('?', () => `$${++position}`)
+  if (text.length > longestNamed) return { text: numbered }
+  const statement = { name: `kasa_${statements.size}`, text: numbered }
   statements.set(text, statement)
   return statement
+}
+
+/** PostgreSQL tells the values of a row that it refuses, in members that loggers print: what is in a row is never logged (domain.md §8). */
+const withoutValues = (error: unknown): never => {
+  if (error instanceof pg.DatabaseError)
+    for (const name of ['detail', 'where', 'internalQuery'] as const) delete error[name]
+  throw error
 }
 
 /** SQL over one connection, or over whichever is free. */
 export const sqlOver = (connection: pg.Pool | pg.PoolClient): Sql => {
   const query = (text: string, values: readonly Cell[] = []) =>
-    connection.query({ ...prepared(text), values: [...values] })
+    connection.query({ ...prepared(text), values: [...values] }).catch(withoutValues)
   return {
     engine: 'postgres',
     rows: async (text, values) => (await query(text, values)).rows,

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { inspect } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { entriesOf } from '../../src/accounting/posting.js'
 import { createToken } from '../../src/merchants/create-token.js'
@@ -852,6 +853,18 @@ describe.each(engines)('on %s', engine => {
       })
       expect(await storage.read.tokens.findByDigest(token.digest)).toEqual({ ...added, lastUsedAt: later(2) })
       expect(await storage.read.tokens.ofMerchant(merchantId)).toHaveLength(1)
+    })
+
+    test('a refused row is told by its rule, never by its values, which would go to the log', async () => {
+      const digest = `nobody-reads-${randomUUID()}`
+      const token = {
+        ...{ merchantId: shop.merchantId, digest, livemode: false, label: 'till', kid: null, sealed: null },
+        ...{ createdAt: noon, lastUsedAt: null, revokedAt: null, shopIds: null, expiresAt: null },
+      }
+      await storage.write(({ tokens }) => tokens.add(token))
+      const error = await storage.write(({ tokens }) => tokens.add(token)).catch(reason => reason)
+      expect(error).toBeInstanceOf(Error)
+      expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(digest)
     })
 
     test('a token that was revoked stays revoked, whatever is written with an older copy of it', async () => {
