@@ -26,7 +26,7 @@ export const showWidget = (needs: PaywallNeeds): ((ask: Ask) => Promise<Answer>)
               cardOf(needs, chooseView(ask, loaded, screen.declined, undefined), loaded),
             ),
           )
-        : drawState(needs, ask, loaded, screen)
+        : await drawState(needs, ask, loaded, screen)
     return { ...answer, framedBy: shop.settings.widgetOrigins }
   }
 }
