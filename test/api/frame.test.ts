@@ -257,3 +257,23 @@ describe.each(engines)('what a crash cut off, on %s', engine => {
     await house.close()
   })
 })
+
+test('a token may call so often in a minute and is told what is left; beyond it, and for guessed tokens, 429 says how long to wait', async () => {
+  const house = await openGateway('sqlite', {}, { KASA_API_RATE: '3' })
+  const caller = callerOf(house)
+  const replies = []
+  for (let count = 0; count < 4; count++) replies.push(await caller.get('/services'))
+  expect(replies.map(({ status }) => status)).toEqual([200, 200, 200, 429])
+  expect(replies.map(({ headers }) => headers.get('ratelimit')?.replace(/t=\d+/, 't=…'))).toEqual([
+    ...['"token";r=2;t=…', '"token";r=1;t=…', '"token";r=0;t=…'],
+    undefined,
+  ])
+  expect(replies[0]?.headers.get('ratelimit-policy')).toBe('"token";q=3;w=60')
+  expect(Number(replies[3]?.headers.get('retry-after'))).toBeGreaterThan(0)
+  expect(replies[3]?.body.apiErrorResponse.code).toBe('rate/exceeded')
+  const guesser = callerOf(house, 'kasa_test_guessed')
+  const guesses = []
+  for (let count = 0; count < 31; count++) guesses.push((await guesser.get('/services')).status)
+  expect([...new Set(guesses.slice(0, 30)), guesses[30]]).toEqual([401, 429])
+  await house.close()
+})
