@@ -25,16 +25,28 @@ export type TransactionFacts = {
 
 type Read = Pick<PaymentStoreRecords, 'transactions' | 'payments' | 'profiles' | 'operations' | 'refunds'>
 
+type Asked = Pick<TransactionFacts, 'payment' | 'transaction' | 'shop' | 'pageUrl'>
+/** What all transactions of a payment have in common: read once, where many of them are told. */
+type Common = { payer: Payer | undefined; tries: readonly Transaction[] }
+
+const commonOf = async (read: Read, { merchantId, id, payerId }: Payment): Promise<Common> => {
+  const [payer, tries] = await Promise.all([
+    read.payments.payer(merchantId, payerId),
+    read.transactions.ofPayment(merchantId, id),
+  ])
+  return { payer, tries }
+}
+
 /** Reads what an answer about a transaction is made of. */
 export const readTransactionFacts = async (
   read: Read,
-  { payment, transaction, shop, pageUrl }: Pick<TransactionFacts, 'payment' | 'transaction' | 'shop' | 'pageUrl'>,
+  { payment, transaction, shop, pageUrl }: Asked,
+  common?: Common,
 ): Promise<TransactionFacts> => {
   const { merchantId } = payment
   const isRefund = transaction.type === 'refund'
-  const [payer, tries, profile, operations, ofSale, own] = await Promise.all([
-    read.payments.payer(merchantId, payment.payerId),
-    read.transactions.ofPayment(merchantId, payment.id),
+  const [{ payer, tries }, profile, operations, ofSale, own] = await Promise.all([
+    common ?? commonOf(read, payment),
     cardProfileOf(read, transaction),
     transaction.method === 'blik' ? read.operations.ofTransaction(merchantId, transaction.id) : [],
     isRefund ? [] : read.refunds.ofSale(merchantId, transaction.id),

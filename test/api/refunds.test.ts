@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import { openRefundHouse, type RefundHouse } from '../gateway/refund-house.js'
 import { type ApiCaller, callerOf } from './caller.js'
 
@@ -80,4 +80,20 @@ test('one Idempotency-Key is one refund, also after a crash that lost the answer
   await ask(sale.publicId)
   expect((await now(sale))?.refundAskedMinor).toBe(1_007)
   await kasa.pass(0)
+})
+
+test('a payment with hundreds of refunds is read once, not once for each of them', async () => {
+  const { sale, page } = await house.paid()
+  for (let count = 0; count < 300; count++) await house.refund(sale, { amountMinor: 1 })
+  const { transactions, payments } = house.kasa.read
+  const asked = jest.spyOn(transactions, 'ofPayment')
+  const payers = jest.spyOn(payments, 'payer')
+  try {
+    const { body } = await api.get(`/payment/${(await house.kasa.payment(page)).publicId}`)
+    expect(body.transactions).toHaveLength(301)
+    expect([asked.mock.calls.length, payers.mock.calls.length]).toEqual([1, 1])
+  } finally {
+    asked.mockRestore()
+    payers.mockRestore()
+  }
 })

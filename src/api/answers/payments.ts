@@ -112,7 +112,9 @@ const readPaymentFacts = async (
   ])
   const transactions = await Promise.all(
     tries.map(async transaction =>
-      transactionAnswer(await readTransactionFacts(read, { payment, transaction, shop, pageUrl: pageUrl(payment) })),
+      transactionAnswer(
+        await readTransactionFacts(read, { payment, transaction, shop, pageUrl: pageUrl(payment) }, { payer, tries }),
+      ),
     ),
   )
   const { firstName = '', lastName = '' } = payer ?? {}
