@@ -3,7 +3,7 @@ import { draftToken } from './create-token.js'
 import { newMerchantId } from './credentials.js'
 import { findShop } from './find-merchant.js'
 import type { MerchantNeeds } from './outside.js'
-import type { MerchantStoreRecords } from './ports.js'
+import type { ApiToken, MerchantStoreRecords } from './ports.js'
 import { defaultSettings, type Shop, type ShopSettings } from './shop.js'
 
 /** What every start of a sandbox prints, so that a shop can be connected at once. */
@@ -12,7 +12,7 @@ export type SandboxShop = {
   merchantId: string
   serviceId: string
   serviceKey: string
-  /** `null` after the first token was revoked. */
+  /** `null` after the first token was revoked, or ended because it was rotated. */
   apiToken: string | null
 }
 
@@ -92,9 +92,11 @@ const openKey = async ({ store, vault }: MerchantNeeds, shop: Shop): Promise<str
   return vault.unseal(signing.sealed)
 }
 
-const openToken = async ({ store, vault }: MerchantNeeds, shop: Shop): Promise<string | null> => {
+const openToken = async ({ store, vault, systemClock }: MerchantNeeds, shop: Shop): Promise<string | null> => {
   const tokens = await store.read.tokens.ofMerchant(shop.merchantId)
-  const first = tokens.find(({ sealed, revokedAt }) => sealed !== null && revokedAt === null)
+  const holds = ({ revokedAt, expiresAt }: ApiToken) =>
+    revokedAt === null && (expiresAt === null || expiresAt > systemClock())
+  const first = tokens.find(token => token.sealed !== null && holds(token))
   return first?.sealed ? vault.unseal(first.sealed) : null
 }
 

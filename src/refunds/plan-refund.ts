@@ -87,7 +87,11 @@ const sharesOf = ({ payment, sale, given }: RefundFacts, { rows }: RefundWish, a
   const settled = settledMinor(sale)
   const parts = basketParts(settled, shareCapture(payment.amountMinor, amounts, settled)).map((part, at) => ({
     ...part,
-    refundedMinor: given.reduce((sum, shares) => sum + (shares[at] ?? 0), 0),
+    // A refund that was refused and left after all may have taken more of a part than it had: it gives nothing more.
+    refundedMinor: Math.min(
+      part.amountMinor,
+      given.reduce((sum, shares) => sum + (shares[at] ?? 0), 0),
+    ),
   }))
   if (rows === undefined) return refundProRata(parts, amountMinor)
   if (sumOf(rows) !== amountMinor || new Set(rows.map(({ row }) => row)).size < rows.length)

@@ -11,7 +11,10 @@ export const returnLateMoney =
   (needs: RefundNeeds) =>
   async (limit: number): Promise<number> => {
     const due = await needs.store.read.transactions.toReturn(needs.businessClock(), limit)
-    for (const sale of due) await giveBack(needs, sale)
+    let failed: unknown
+    // One that fails is looked at again; it must not hold up all that stand behind it.
+    for (const sale of due) await giveBack(needs, sale).catch(error => (failed ??= error))
+    if (failed !== undefined) throw failed
     return due.length
   }
 

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { accountOf } from '../../src/connectors/sandbox/account.js'
-import type { RefundOrder } from '../../src/payments/connector.js'
+import type { Connector, RefundOrder } from '../../src/payments/connector.js'
 import type { Transaction } from '../../src/payments/payment.js'
 import { orderOf } from '../../src/refunds/refund-order.js'
+import { returnLateMoney } from '../../src/refunds/return-late-money.js'
 import { engines } from '../storage/engines.js'
 import { openCounterparty } from './counterparty.js'
 import { openRefundHouse, type RefundHouse } from './refund-house.js'
@@ -297,4 +299,30 @@ test('late money goes back also while the provider that decides about refunds is
   await kasa.pass(1)
   await kasa.pass(1)
   expect(await now(late)).toMatchObject({ surplusReturnedMinor: 100_000, refundedMinor: 100_000 })
+})
+
+test('late money that cannot be asked back just now holds up no other', async () => {
+  const { kasa, set, saleOf, now } = await start()
+  await set({ lateMoney: 'refund' })
+  const validTo = String(kasa.clock.now().getTime() / 1000 + 600)
+  const pages = [await kasa.open({ validTo }), await kasa.open({ validTo })]
+  for (const page of pages) {
+    await kasa.post(`${page}/transfer`, {})
+    await kasa.post(`${page}/leave`, {})
+  }
+  await kasa.pass(601)
+  for (const page of pages) await kasa.post(`${page}/arrived`, { arrived: 'exact' })
+  const sales = await Promise.all(pages.map(saleOf))
+  let ids = 0
+  const newId = () => {
+    if (ids++ === 0) throw new Error('no id')
+    return randomUUID()
+  }
+  const connectors = new Map([[sales[0]?.connector ?? '', { refunds: {} } as Connector]])
+  const needs = { store: kasa.gateway.storage, connectors, businessClock: kasa.clock.now, newId }
+  await expect(returnLateMoney(needs)(10)).rejects.toThrow('no id')
+  const returned = await Promise.all(sales.map(async sale => (await now(sale))?.surplusReturnedMinor))
+  expect(returned.toSorted()).toEqual([0, 12_990])
+  await kasa.pass(1)
+  await kasa.pass(1)
 })

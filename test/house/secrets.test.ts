@@ -83,6 +83,14 @@ test('the first start of a sandbox makes key file, deployment keys and shop; eve
   expect(second.deployment.notificationKey.equals(first.deployment.notificationKey)).toBe(true)
 })
 
+test('a first token that has ended is not printed any more', async () => {
+  const { needs } = await open({ KASA_DATA: join(await newFolder(), 'data') })
+  const { shop } = await ensureSandboxShop(needs)()
+  const [token] = await needs.store.read.tokens.ofMerchant(shop.merchantId)
+  if (token) await needs.store.write(({ tokens }) => tokens.endBy(token, new Date()))
+  expect((await ensureSandboxShop(needs)()).apiToken).toBeNull()
+})
+
 test('two processes that start at once on a new folder agree on key, deployment and shop', async () => {
   const environment = { KASA_DATA: join(await newFolder(), 'data') }
   const houses = await Promise.all([open(environment), open(environment), open(environment)])

@@ -117,3 +117,15 @@ test('whatever is wished of a basket in whatever order: no part gives more than 
     ),
   )
 })
+
+test('a part that gave more than its own, because a refused refund left after all, gives nothing more; the others do', () => {
+  const row = (amountMinor: number) => ({ ban: String(amountMinor), amountMinor, label: '', title: null })
+  const payment = { amountMinor: 1_000, multipayout: [row(600), row(300)] }
+  const sale = { ...saleOf(1_000, 0), refundedMinor: 800 }
+  const given = [
+    [600, 0, 0],
+    [200, 0, 0],
+  ]
+  const { shares } = planRefund({ payment, sale, given, terms: null, hasAccount: true, at }, {})
+  expect(shares).toEqual([0, 150, 50])
+})
