@@ -125,6 +125,15 @@ const roundLimit = 100
 /** Pause between rounds of asking, expiring and the sandbox bank. */
 const roundMs = 250
 
+/** Makes something when it is first asked for, and keeps it. */
+const once = <T>(make: () => T): (() => T) => {
+  let made: { value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}
+
 /** The one composition root, for production and tests (architecture.md). Throws what `openHouse` throws, and `OperatorRefusal`. */
 export const createGateway = async (config: Config, outside: Outside): Promise<Gateway> => {
   let stopping = false
@@ -274,6 +283,9 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
   const isStopping = () => stopping
   const door = { mode: config.mode, operator: config.operatorName, termsUrl: config.termsUrl, render, baseUrl }
 
+  // Made when it is first asked for, because the address is known only then; both cost more than a request may.
+  const openApiDocument = once(() => openApi({ version: packageVersion, mode: config.mode, serverUrl: baseUrl() }))
+  const openApiText = once(() => JSON.stringify(openApiDocument()))
   const failed = (error: unknown, route: string, traceId: string) =>
     log.error({ error, route, traceId }, 'a request failed')
   const pageUrl: SaleNeeds['pageUrl'] = ({ publicId, language }) => `${baseUrl()}/${language}/pay/${publicId}`
@@ -310,7 +322,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
         baseUrl,
         seed: deployment.statusSeed,
         limits: config.apiLimits,
-        version: packageVersion,
+        document: () => openApiText(),
         mode: config.mode,
         failed,
       }),
@@ -393,7 +405,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
         mode: config.mode,
         baseUrl,
         render: renderDevelopers,
-        document: () => openApi({ version: packageVersion, mode: config.mode, serverUrl: baseUrl() }),
+        document: openApiDocument,
       }),
       ...shopScriptRoutes(),
       ...payImageRoutes(),

@@ -1,4 +1,4 @@
-import { type Answer, type Ask, type Handle, json, type Route } from '../http/route.js'
+import type { Answer, Ask, Handle, Route } from '../http/route.js'
 import type { MerchantNeeds, Vault } from '../merchants/outside.js'
 import { type DisputeAnswerNeeds, disputeAnswers } from './answers/disputes.js'
 import { type EventNeeds, eventAnswers } from './answers/events.js'
@@ -15,7 +15,6 @@ import type { Answered } from './call.js'
 import { errorAnswer } from './error-answer.js'
 import { onceByKey } from './idempotency.js'
 import { type CallLimits, createCallLimit } from './limits.js'
-import { openApi } from './openapi.js'
 import type { IdempotencyRecords } from './ports.js'
 import { Refused } from './refused.js'
 import { type ServeNeeds, serve } from './serve.js'
@@ -33,11 +32,13 @@ export type ApiNeeds = ShopNeeds &
     vault: Vault
     seed: Buffer
     limits: CallLimits
-    version: string
+    /** The OpenAPI document, as text. */
+    document: () => string
     mode: 'sandbox' | 'production'
     failed: ServeNeeds['failed']
   }
 
+const documentHeaders = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-cache' }
 const bodyLimitBytes = 256 * 1024
 
 /** Every operation that the API answers. */
@@ -74,7 +75,6 @@ export const apiRoutes = (needs: ApiNeeds): Route[] => {
       const { origin } = new URL(needs.baseUrl())
       return { ...answer, headers: { ...answer.headers, 'access-control-allow-origin': origin } }
     }
-  const document = () => openApi({ version: needs.version, mode: needs.mode, serverUrl: needs.baseUrl() })
   return [
     ...['/v1', '/api/v1'].flatMap(prefix => [
       ...answers(needs).map(
@@ -102,7 +102,11 @@ export const apiRoutes = (needs: ApiNeeds): Route[] => {
         ),
       ),
     ]),
-    { method: 'GET', path: '/openapi.json', handle: () => json(200, document(), { 'cache-control': 'no-cache' }) },
+    {
+      method: 'GET',
+      path: '/openapi.json',
+      handle: () => ({ status: 200, headers: documentHeaders, body: needs.document() }),
+    },
   ]
 }
 
