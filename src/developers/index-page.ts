@@ -9,6 +9,8 @@ import { exactMoment } from './moments.js'
 import type { DeveloperNeeds, GuideNeeds } from './needs.js'
 import type { IndexView } from './pages.js'
 
+const merchantPath = ({ merchantId }: { merchantId: string }) => `/merchant/${merchantId}`
+
 /** `GET /developers`: what connects a shop, a form to try, and the way to every room; in production the rooms without secrets alone. */
 export const showIndex =
   (needs: GuideNeeds, sandbox?: Pick<DeveloperNeeds, 'sandboxShop' | 'businessClock'>) =>
@@ -25,6 +27,11 @@ export const showIndex =
       ...{ texts, frame },
       connect: [
         { name: texts['room.form'], value: `${needs.baseUrl()}/payment`, href: null },
+        {
+          name: texts['room.api'],
+          value: `${needs.baseUrl()}/v1${sandbox ? merchantPath(sandbox.sandboxShop) : ''}`,
+          href: null,
+        },
         ...(known ?? []),
         { name: texts['room.keys'], value: '/.well-known/kasa-keys.json', href: '/.well-known/kasa-keys.json' },
         ...(sandbox

@@ -17,6 +17,7 @@ test('the overview connects a shop, opens a signed test payment and leads to eve
   const overview = await kasa.page('/developers')
   for (const value of [kasa.shop?.merchantId, kasa.shop?.serviceId, kasa.shop?.serviceKey, kasa.shop?.apiToken])
     expect(overview).toContain(`<code>${value}</code>`)
+  expect(overview).toContain(`<code>${kasa.origin}/v1/merchant/${kasa.shop?.merchantId}</code>`)
   expect(overview).toMatch(/<a href="\/developers\/simulator#clock">22 Nov 2026, 13:00:00 CET<\/a>/)
   const rooms = [...overview.matchAll(/<li><a href="(\/developers\/[^"]+)">/g)].map(([, path]) => path ?? '')
   expect(new Set(rooms).size).toBe(9)
