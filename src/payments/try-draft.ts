@@ -3,6 +3,7 @@ import { holdOf } from './hold.js'
 import type { Channel } from './methods.js'
 import type { AgreedCredit } from './payment.js'
 import type { Wish } from './try-order.js'
+import { untouched } from './untouched.js'
 
 /** The try that a wish makes. */
 export const draftOf = (
@@ -23,24 +24,10 @@ export const draftOf = (
   amountMinor: payment.amountMinor,
   currency: payment.currency,
   connector: connector.id,
-  statusCode: null,
-  statusCodeDescription: null,
-  paidMinor: 0,
-  heldMinor: 0,
-  surplusMinor: 0,
-  refundedMinor: 0,
-  refundAskedMinor: 0,
-  disputedMinor: 0,
-  surplusReturnedMinor: 0,
-  returnAt: null,
-  commissionMinor: 0,
-  commissionRateBps: 0,
-  action: null,
+  ...untouched,
   credit: agreedCredit(channel, instalments, at),
   hold: holdOf(payment, shop, channel, connector),
-  holdUntil: null,
   live: true,
-  supersededAt: null,
   createdAt: at,
   modifiedAt: at,
 })

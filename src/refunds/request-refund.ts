@@ -5,6 +5,7 @@ import type { Payment, Transaction, TransactionDraft } from '../payments/payment
 import type { BusinessClock, NewId, PaymentStore, PaymentStoreRecords } from '../payments/ports.js'
 import { postMoney } from '../payments/post-money.js'
 import { Refusal } from '../payments/refusal.js'
+import { untouched } from '../payments/untouched.js'
 import { type Giver, giversOf, movementsOf } from './givers.js'
 import { factsOf, findSale, type SaleName, termsOf } from './load-refundable.js'
 import { refuseOverdraft } from './overdraft.js'
@@ -154,24 +155,10 @@ const draftOf = (
     status: 'new',
     source,
     amountMinor,
-    statusCode: null,
-    statusCodeDescription: null,
-    paidMinor: 0,
-    heldMinor: 0,
-    surplusMinor: 0,
-    refundedMinor: 0,
-    refundAskedMinor: 0,
-    disputedMinor: 0,
-    surplusReturnedMinor: 0,
-    returnAt: null,
-    commissionMinor: 0,
-    commissionRateBps: 0,
-    action: null,
+    ...untouched,
     credit: null,
     hold: null,
-    holdUntil: null,
     live: false,
-    supersededAt: null,
     createdAt: at,
     modifiedAt: at,
   }
