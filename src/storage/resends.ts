@@ -58,6 +58,9 @@ const text = {
   claimed: (count: number) =>
     `select ${ofMessage.map(name => `message.${name}`).join(', ')}, wish.id as resend_id, wish.fence, wish.url as target, wish.asked_by
       from resends wish join outbox message on message.id = wish.outbox_id where wish.id in (${marks(count)}) order by wish.id`,
+  /** Its order was paid otherwise since it was asked for: it would cancel a paid order now (domain.md §3). */
+  dropHarmful: `delete from resends where (leased_until is null or leased_until <= ?)
+    and exists (select 1 from outbox where outbox.id = resends.outbox_id and outbox.state = 'suppressed')`,
   end: 'delete from resends where id = ? and fence = ?',
   /** To its own address and taken: the schedule has nothing left to do. */
   deliver: `update outbox set state = 'delivered', finished_at = ? where merchant_id = ? and id = ? and state in ('waiting', 'given_up')`,
@@ -77,6 +80,7 @@ export const resends = (sql: Sql): ResendRecords => ({
   claim: async ({ systemNow, leaseUntil, perEndpoint, limit }) => {
     const now = await leaseNow(sql, systemNow)
     const leasedUntil = now + (leaseUntil.getTime() - systemNow.getTime())
+    await sql.run(text.dropHarmful, [now])
     const taken = await sql.rows<{ id: number }>(take, [leasedUntil, now, perEndpoint, limit, now])
     if (taken.length === 0) return []
     const ids = taken.map(({ id }) => id)

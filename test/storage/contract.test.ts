@@ -697,6 +697,18 @@ describe.each(engines)('on %s', engine => {
         expect(await take()).toEqual([])
       })
 
+      test('what would cancel an order that was paid since is not sent again', async () => {
+        const [payment, paid] = [await openOne(storage, shop), await openOne(storage, shop)]
+        await owe(payment, 2)
+        const { id } = await wish(payment)
+        const { merchantId, shopId, orderId, livemode } = payment
+        await storage.write(({ outbox }) =>
+          outbox.suppressOthers({ merchantId, shopId, orderId, livemode }, paid.id, noon),
+        )
+        expect(await take()).toEqual([])
+        expect(await storage.read.outbox.wishesOf(merchantId, id)).toBe(0)
+      })
+
       test('an expired lease is taken again and its first holder changes nothing', async () => {
         const payment = await openOne(storage, shop)
         await owe(payment, 2)
