@@ -1,20 +1,14 @@
 import type { ClaimedMessage, OutboxRecords } from '../notifications/ports.js'
 import { chooseMessages, overtaken, ready } from './choose-messages.js'
 import { leaseNow } from './lease-now.js'
+import { messageColumns } from './message-columns.js'
 import type { Engine, Row, Sql } from './sql.js'
-import { flag, plain, table, time } from './table.js'
+import { plain, table, time } from './table.js'
 
 const claimedTable = table<ClaimedMessage>({
   id: plain(),
-  merchantId: plain(),
-  shopId: plain(),
-  paymentId: plain(),
-  livemode: flag,
-  sequence: plain(),
-  eventId: plain(),
-  url: plain(),
+  ...messageColumns,
   endpoint: plain(),
-  body: plain(),
   tries: plain(),
   notYet: plain(),
   createdAt: time,

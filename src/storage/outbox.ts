@@ -3,19 +3,13 @@ import type { OutboxWriter, OwedMessage } from '../payments/ports.js'
 import type { SentMessageRecords } from '../payments/sent-message.js'
 import { claimMessages } from './claim-messages.js'
 import { attemptTable, markMessages } from './mark-messages.js'
+import { messageColumns } from './message-columns.js'
 import { sentMessages } from './sent-messages.js'
 import { marks, only, type Row, type Sql } from './sql.js'
-import { flag, insertInto, plain, table, time } from './table.js'
+import { insertInto, plain, table, time } from './table.js'
 
 const messageTable = table<OwedMessage>({
-  merchantId: plain(),
-  shopId: plain(),
-  paymentId: plain(),
-  livemode: flag,
-  sequence: plain(),
-  eventId: plain(),
-  url: plain(),
-  body: plain(),
+  ...messageColumns,
   thread: plain(),
   dueAt: time,
   createdAt: time,

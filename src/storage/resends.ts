@@ -1,8 +1,9 @@
 import type { ClaimedResend, ResendRecords } from '../notifications/ports.js'
 import { leaseNow } from './lease-now.js'
 import { addAttempt } from './mark-messages.js'
+import { messageColumns } from './message-columns.js'
 import { marks, type Row, type Sql } from './sql.js'
-import { flag, plain, table, time } from './table.js'
+import { plain, table, time, without } from './table.js'
 
 type ResendRow = ClaimedResend['message'] & {
   id: number
@@ -13,14 +14,7 @@ type ResendRow = ClaimedResend['message'] & {
 }
 const resendTable = table<ResendRow>({
   id: plain(),
-  merchantId: plain(),
-  shopId: plain(),
-  paymentId: plain(),
-  livemode: flag,
-  sequence: plain(),
-  eventId: plain(),
-  url: plain(),
-  body: plain(),
+  ...messageColumns,
   tries: plain(),
   notYet: plain(),
   createdAt: time,
@@ -29,20 +23,7 @@ const resendTable = table<ResendRow>({
   target: plain(),
   askedBy: plain(),
 })
-const ofMessage = [
-  'id',
-  'merchant_id',
-  'shop_id',
-  'payment_id',
-  'livemode',
-  'sequence',
-  'event_id',
-  'url',
-  'body',
-  'tries',
-  'not_yet',
-  'created_at',
-]
+const ofMessage = resendTable.names(without(resendTable, 'resendId', 'fence', 'target', 'askedBy'))
 
 const isFree = (wish: string): string => `(${wish}.leased_until is null or ${wish}.leased_until <= ?)`
 /** The oldest free wish of each payment, so that a shop hears of it in order; of those so many per endpoint. Values: now, per endpoint, limit. */

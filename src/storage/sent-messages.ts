@@ -1,18 +1,12 @@
 import type { DeliveryAttempt, MessageFilter, SentMessage, SentMessageRecords } from '../payments/sent-message.js'
 import { attemptTable } from './mark-messages.js'
+import { messageColumns } from './message-columns.js'
 import { type Cell, marks, only, type Row, type Sql } from './sql.js'
-import { flag, plain, table, time, timeOrNull } from './table.js'
+import { plain, table, time, timeOrNull } from './table.js'
 
 const messageTable = table<SentMessage>({
   id: plain(),
-  merchantId: plain(),
-  shopId: plain(),
-  paymentId: plain(),
-  livemode: flag,
-  sequence: plain(),
-  eventId: plain(),
-  url: plain(),
-  body: plain(),
+  ...messageColumns,
   state: plain(),
   tries: plain(),
   notYet: plain(),
