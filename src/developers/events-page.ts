@@ -3,6 +3,7 @@ import type { LoggedEvent } from '../payments/ports.js'
 import { type RoomView, roomFor } from './frame.js'
 import { exactMoment } from './moments.js'
 import type { DeveloperNeeds } from './needs.js'
+import { shortId } from './short-id.js'
 import { type Tone, toneOf } from './tones.js'
 
 /** `/developers/events`, newest first. */
@@ -61,7 +62,7 @@ export const showEvents =
         status: event.status,
         tone: toneOf(event.status),
         orderId: event.orderId,
-        payment: { href: `/developers/payments/${event.paymentPublicId}`, label: event.paymentPublicId },
+        payment: { href: `/developers/payments/${event.paymentPublicId}`, label: shortId(event.paymentPublicId) },
         message: messageOf(event),
         notification: texts[`notification.${event.notification}`],
       })),
@@ -77,5 +78,5 @@ const messageOf = ({
 }: LoggedEvent): EventsView['events'][number]['message'] => {
   if (notification !== 'owed') return null
   const eventId = `evt_${paymentPublicId}_${sequence}`
-  return { href: `/developers/notifications/${eventId}`, label: eventId }
+  return { href: `/developers/notifications/${eventId}`, label: shortId(eventId) }
 }

@@ -53,6 +53,7 @@ test.each(engines)(
     const list = await kasa.page('/developers/notifications?state=waiting')
     const [event = ''] = eventsIn(list)
     expect(textOf(list)).toContain('INSPECT/&lt;1&gt; sale settled waiting')
+    expect(textOf(list)).toContain(` ${event.slice(0, 12)}…_`)
 
     shop.reply = status(200, {}, '{"status":"ok"}')
     expect(await resend(kasa, { event })).toBe(`/developers/notifications/${event}?resent=1`)

@@ -7,6 +7,7 @@ import {
 } from '../../payments/sent-message.js'
 import type { RoomView } from '../frame.js'
 import { exactMoment } from '../moments.js'
+import { shortId } from '../short-id.js'
 import type { TextKey, Texts } from '../texts.js'
 import { type Tone, toneOf, toneOfAnswer } from '../tones.js'
 import { changesBetween } from './changes.js'
@@ -21,6 +22,7 @@ export type MessagesView = RoomView & {
   states: readonly { href: string; label: string; isCurrent: boolean }[]
   messages: readonly {
     eventId: string
+    label: string
     href: string
     choose: string
     canResend: boolean
@@ -91,6 +93,7 @@ export const messagesView = (read: readonly SentMessage[], facts: ListFacts): Me
       const { orderId, says } = toldBy(message)
       return {
         eventId: message.eventId,
+        label: shortId(message.eventId),
         href: `${path}/${message.eventId}`,
         choose: texts['inspector.chooseOne'].replace('{{event}}', message.eventId),
         canResend: canResend(message),
