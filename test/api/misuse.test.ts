@@ -60,6 +60,12 @@ test('a key of test money is another one for live money: a live order is never a
   expect((await live.get(`/payment/${idOf(first)}`)).status).toBe(404)
 })
 
+test('a live token makes nothing of test money, which it could not read again', async () => {
+  const live = await tokenOf(true)
+  const { status, body } = await live.post('/payment', { ...link('T/1'), currency: 'TST' })
+  expect([status, body.apiErrorResponse?.code]).toEqual([406, 'method/unavailable'])
+})
+
 test('a token for other shops is not told what a key was answered', async () => {
   const facts = { name: 'Second', recipient: null, websiteUrl: null, notificationUrl: null }
   const needs = { store: kasa.gateway.storage, random: randomBytes, newId: randomUUID, systemClock: () => new Date() }

@@ -10,7 +10,7 @@ import { type Answered, answered, type Call, type Caller } from '../call.js'
 import * as contract from '../contract/payments.js'
 import { Refused } from '../refused.js'
 import { isInScope, shopOf } from '../scope.js'
-import { holdOf, languageOf, payerOf, payoutsOf, refuseUnfit } from './read-order.js'
+import { holdOf, languageOf, modeOf, payerOf, payoutsOf, refuseUnfit } from './read-order.js'
 
 export type PaymentNeeds = {
   mode: 'sandbox' | 'production'
@@ -68,7 +68,7 @@ export const paymentOf = async (
 const linkRequestOf = (needs: PaymentNeeds, call: Call<typeof contract.createPayment>, shop: Shop): LinkRequest => {
   const { body, caller } = call
   refuseUnfit(body, { mode: needs.mode, now: needs.businessClock() })
-  const livemode = caller.token.livemode && body.currency !== 'TST'
+  const livemode = modeOf(caller, body.currency)
   if (!shop.active || (livemode && shop.settings.testModeOnly)) throw new Refusal('method/unavailable')
   return {
     ...{ shop, livemode, paymentId: call.newId(), payer: payerOf(body), simp: body.simp ?? '' },

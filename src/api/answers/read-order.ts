@@ -2,6 +2,8 @@ import type { z } from 'zod'
 import { asLanguage, defaultLanguage, type Language } from '../../http/languages.js'
 import { isOpenCurrency } from '../../payments/currencies.js'
 import type { Address, HoldWish, Payer, PayoutRow } from '../../payments/payment.js'
+import { Refusal } from '../../payments/refusal.js'
+import type { Caller } from '../call.js'
 import type { address, customer, data, multipayout } from '../contract/order-words.js'
 import { type Complaint, Refused } from '../refused.js'
 
@@ -105,4 +107,10 @@ const languageOfCountry: Readonly<Record<string, string>> = {
   ee: 'en',
   se: 'sv',
   si: 'sl',
+}
+
+/** The money of the caller's token. `TST` is always test money (domain.md §1), which a live token could neither read nor cancel again: throws `method/unavailable`. */
+export const modeOf = ({ token: { livemode } }: Caller, currency: string): boolean => {
+  if (livemode && currency === 'TST') throw new Refusal('method/unavailable')
+  return livemode
 }

@@ -15,7 +15,7 @@ import { type Answered, answered, type Call, type Caller } from '../call.js'
 import * as contract from '../contract/transactions.js'
 import type { Complaint } from '../refused.js'
 import { isInScope, shopOf } from '../scope.js'
-import { holdOf, languageOf, payerOf, payoutsOf, refuseUnfit } from './read-order.js'
+import { holdOf, languageOf, modeOf, payerOf, payoutsOf, refuseUnfit } from './read-order.js'
 
 export type TransactionNeeds = {
   mode: 'sandbox' | 'production'
@@ -46,7 +46,7 @@ export const transactionAnswers = (needs: TransactionNeeds): Answered[] => {
   ): Promise<ApiOrder> => {
     const shop = await find(call.caller, body.serviceId)
     refuseUnfit(body, { mode: needs.mode, now: needs.businessClock() }, more)
-    const livemode = call.caller.token.livemode && body.currency !== 'TST'
+    const livemode = modeOf(call.caller, body.currency)
     if (!shop.active || (livemode && shop.settings.testModeOnly)) throw new Refusal('method/unavailable')
     return {
       ...{ shop, livemode, paymentId: call.newId(), transactionId: call.newId() },
