@@ -82,7 +82,7 @@ test('from the playground through the payment to its steps, its notification sen
       await heading(page, texts['events.title'])
       await look('events')
       await page
-        .getByRole('link', { name: /^[0-9a-f-]{36}$/ })
+        .getByRole('link', { name: /^[0-9a-f]{8}…$/ })
         .first()
         .click()
       await heading(page, texts['payment.heading'].replace('{{order}}', 'WALK-1'))
