@@ -8,13 +8,23 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { openGateway, type TestGateway } from '../gateway/open-gateway.js'
 import { openShop } from '../notifications/receiving-shop.js'
 
-/** Of each language: the program that runs its snippets, and whether a machine may lack it. */
-const languages = [
+/** Of each language: the program that runs its snippets, and whether a machine may lack it. PHP comes from a package. */
+const languages: readonly {
+  code: string
+  ending: string
+  program: string
+  before?: string
+  probe: string
+  isNeeded: boolean
+}[] = [
   { code: 'curl', ending: 'sh', program: 'sh', probe: 'curl', isNeeded: true },
   { code: 'node', ending: 'mjs', program: process.execPath, probe: process.execPath, isNeeded: true },
   { code: 'python', ending: 'py', program: 'python3', probe: 'python3', isNeeded: false },
-  { code: 'php', ending: 'php', program: 'php', probe: 'php', isNeeded: false },
-] as const
+  {
+    ...{ code: 'php', ending: 'php', program: process.execPath, before: resolve('test/developers/php.mjs') },
+    ...{ probe: process.execPath, isNeeded: true },
+  },
+]
 
 let kasa: TestGateway
 let folder: string
@@ -65,14 +75,15 @@ const exists = (program: string): boolean => spawnSync(program, ['--version']).e
 
 describe.each(languages)(
   'the programs of the guide run as shown: $code',
-  ({ code, ending, program, probe, isNeeded }) => {
+  ({ code, ending, program, before, probe, isNeeded }) => {
+    const first = before === undefined ? [] : [before]
     const isHere = exists(probe)
     if (!isHere && !isNeeded) {
       test.skip(`${probe} is not on this machine`, () => undefined)
       return
     }
     test('its form opens a payment', async () => {
-      const output = await run(program, await save(code, 'form', ending))
+      const output = await run(program, ...first, await save(code, 'form', ending))
       if (code === 'curl') {
         expect(output).toMatch(/^http:\/\/[^/]+\/pl\/pay\/[0-9a-f-]{36}\n$/)
         return
@@ -81,10 +92,10 @@ describe.each(languages)(
     })
 
     test('its link and its sale are taken by the API', async () => {
-      const link = await run(program, await save(code, 'link', ending))
+      const link = await run(program, ...first, await save(code, 'link', ending))
       const address = code === 'curl' ? JSON.parse(link).payment.url : link.trim()
       expect((await fetch(address)).status).toBe(200)
-      const sale = await run(program, await save(code, 'sale', ending))
+      const sale = await run(program, ...first, await save(code, 'sale', ending))
       expect(sale).toMatch(code === 'curl' ? /"status":"pending"/ : /^[0-9a-f-]{36} pending\n$/)
     })
 
@@ -92,7 +103,7 @@ describe.each(languages)(
       const file = await save(code, 'notification', ending)
       if (code === 'curl') return verifyByHand(program, file)
       const port = await freePort()
-      const line = code === 'php' ? ['-S', `127.0.0.1:${port}`, file] : [file]
+      const line = code === 'php' ? [...first, '-S', `127.0.0.1:${port}`, file] : [file]
       const child = spawn(program, line, { env: { ...process.env, PORT: String(port) } })
       running.push(child)
       await new Promise((resolve, reject) => {
