@@ -875,7 +875,7 @@ describe.each(engines)('on %s', engine => {
       }
       await storage.write(({ tokens }) => tokens.add(token))
       const error = await storage.write(({ tokens }) => tokens.add(token)).catch(reason => reason)
-      expect(error).toEqual(saying(/unique/i))
+      expect(error).toMatchObject(saying(/unique/i))
       expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(digest)
     })
 
