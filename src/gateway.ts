@@ -301,7 +301,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
       ...apiRoutes({
         ...merchants,
         store,
-        read: { ...storage.read, shops: { ...storage.read.shops, find: shops.find } },
+        read: { ...storage.read, shops: { ...storage.read.shops, ...shops } },
         createSale: createSale(sales),
         createCharge: createCharge(sales),
         createLink: createLink({ ...sales, linkCode: id => derivedCode(deployment.statusSeed, `link ${id}`, 10) }),
