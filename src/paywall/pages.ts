@@ -276,13 +276,16 @@ export type ClosedView = {
 export type StatusView = {
   frame: Frame
   summary: Summary
-  state: 'open' | 'completed' | 'failed'
+  /** `authorized`: the money is reserved, and the shop will collect it. */
+  state: 'open' | 'authorized' | 'completed' | 'failed'
   /** Why a failed one cannot go on. */
   closed: ClosedView['kind'] | null
   /** Where an open payment goes on; with the method that was chosen, "Finish payment" instead of "Choose payment method". */
   finish: { url: string; method: string | null } | null
   /** Money that arrived although the payment is not completed. */
   received: string | null
+  /** What the shop took of reserved money, where that was not all. */
+  captured: string | null
   receiptUrl: string | null
   refund: RefundLines
 }

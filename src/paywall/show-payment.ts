@@ -131,7 +131,8 @@ export const receivedOf = ({ payment, tries, language }: Loaded): string | null 
   return receivedMinor > 0 ? formatMoney(receivedMinor, payment.currency, language) : null
 }
 
-const capturedPart = (transaction: Transaction | undefined, language: Loaded['language']): string | null => {
+/** The part of held money that the shop took, where it was not all. */
+export const capturedPart = (transaction: Transaction | undefined, language: Loaded['language']): string | null => {
   const { hold, amountMinor, currency } = transaction ?? { hold: null, amountMinor: 0, currency: '' }
   const capturedMinor = hold?.capturedMinor ?? amountMinor
   return capturedMinor < amountMinor ? formatMoney(capturedMinor, currency, language) : null

@@ -7,12 +7,12 @@ import { languageOf, notFound } from './not-found.js'
 import type { StatusView } from './pages.js'
 import { refundLines } from './refund-lines.js'
 import type { Screen } from './screen.js'
-import { receivedOf } from './show-payment.js'
+import { capturedPart, receivedOf } from './show-payment.js'
 import { statusDigest } from './status-link.js'
 
 const states: Record<Screen['name'], StatusView['state']> = {
   paid: 'completed',
-  authorized: 'completed',
+  authorized: 'authorized',
   closed: 'failed',
   transfer: 'open',
   waiting: 'open',
@@ -39,9 +39,10 @@ export const showStatus =
         state,
         closed: loaded.screen.name === 'closed' ? loaded.screen.kind : null,
         finish: state === 'open' ? { url: address, method: chosenMethod(needs, loaded) } : null,
-        received: state === 'completed' ? null : receivedOf(loaded),
+        received: state === 'completed' || state === 'authorized' ? null : receivedOf(loaded),
         refund: refundLines(loaded),
-        receiptUrl: state === 'completed' ? address : null,
+        captured: loaded.screen.name === 'paid' ? capturedPart(loaded.screen.transaction, language) : null,
+        receiptUrl: state === 'completed' || state === 'authorized' ? address : null,
       }),
     )
   }

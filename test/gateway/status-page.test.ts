@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals'
 import { languages } from '../../src/http/languages.js'
 import { readPhrases } from '../../src/http/phrases.js'
+import { callerOf } from '../api/caller.js'
 import { openGateway, type TestGateway } from './open-gateway.js'
 
 const open: (() => Promise<void>)[] = []
@@ -54,6 +55,29 @@ test('the link of the letter shows the payment in progress and lets it be finish
   expect(text(done)).toContain(`${say('status.completed')} ${say('status.completedText')}`)
   expect(text(done)).not.toContain(say('status.otherMethod'))
   expect(buttons(done)).toEqual([say('status.receipt')])
+})
+
+test('held money is said to be reserved, not taken; after a part was captured the page tells that part and that the rest is free', async () => {
+  const kasa = await start()
+  const own = kasa.shop?.shop
+  const hold = { on: true, hours: 24, atEnd: 'release' as const }
+  if (own) await kasa.gateway.storage.write(({ shops }) => shops.save({ ...own, settings: { ...own.settings, hold } }))
+  kasa.forget()
+  const page = await kasa.open(payer)
+  const card = { number: '4111111111111111', expiry: '12/29', cvc: '123', holder: 'Jan Nowak' }
+  await kasa.post(`${page}/card`, card)
+  const link = await linkOf(kasa)
+  const held = text(await kasa.page(link))
+  expect(held).toContain(`${say('status.state')}: ${say('paid.authorized')} ${say('paid.authorizedText')}`)
+  expect(held).not.toContain(say('status.otherMethod'))
+  expect(held).not.toContain(say('frame.validUntil'))
+  const api = callerOf(kasa)
+  const { body } = await api.get(`/transactions?paymentId=${page.split('/')[3]}`)
+  expect((await api.post(`/transaction/${body.transactions[0].id}/capture`, { amount: 6495 })).status).toBe(200)
+  await kasa.pass(1)
+  const taken = text(await kasa.page(link))
+  expect(taken).toContain(say('status.completed'))
+  expect(taken).toContain(`64,95 zł ${say('paid.captured', { reserved: '129,90 zł' })}`)
 })
 
 test('an expired payment is an error that says so, and money that arrived anyway is not denied', async () => {

@@ -277,7 +277,16 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
       findings: ['The signature fits when the values are URL-encoded: sign the raw values.'],
     },
   }
-  const status = { frame, summary, closed: null, finish: null, received: null, refund: kept, receiptUrl: null }
+  const status = {
+    frame,
+    summary,
+    closed: null,
+    finish: null,
+    received: null,
+    refund: kept,
+    captured: null,
+    receiptUrl: null,
+  }
   return [
     { label: 'choose', name: 'paywall/choose', view: choose },
     {
@@ -498,6 +507,12 @@ export const screensOf = (t: Phrases, words: Words = plainWords): Screen[] => {
       label: 'status-completed',
       name: 'paywall/status',
       view: { ...status, state: 'completed', refund: { done: money(500), underWay: money(700) }, receiptUrl: own },
+    },
+    { label: 'status-held', name: 'paywall/status', view: { ...status, state: 'authorized', receiptUrl: own } },
+    {
+      label: 'status-captured',
+      name: 'paywall/status',
+      view: { ...status, state: 'completed', captured: money(6495), receiptUrl: own },
     },
     { label: 'status-failed', name: 'paywall/status', view: { ...status, state: 'failed', closed: 'expired' } },
     {
