@@ -2,6 +2,7 @@ import type { Shop } from '../merchants/shop.js'
 import { type CardProfile, cardProfileMembers } from './card-profile.js'
 import type { Delivery } from './delivery.js'
 import type { Action, Payment, Transaction } from './payment.js'
+import { unixSeconds } from './unix-seconds.js'
 
 /** What of a payment and of a try a notification tells. */
 export type ToldPayment = Pick<
@@ -134,8 +135,4 @@ function actionMembers(action: Action) {
   }
   const { type, url, method, contentType, contentBodyRaw } = action
   return { type, url, method, contentType, contentBodyRaw }
-}
-
-function unixSeconds(at: Date): number {
-  return Math.floor(at.getTime() / 1000)
 }

@@ -1,6 +1,7 @@
 import type { Dispute, DisputeAnswer } from '../../disputes/dispute.js'
 import type { PaymentStoreRecords } from '../../payments/ports.js'
 import { Refusal } from '../../payments/refusal.js'
+import { unixSeconds } from '../../payments/unix-seconds.js'
 import { type Answered, answered, type Caller } from '../call.js'
 import * as contract from '../contract/disputes.js'
 import { isInScope } from '../scope.js'
@@ -47,8 +48,6 @@ const disputeOf = async ({ read }: DisputeAnswerNeeds, caller: Caller, publicId:
   return dispute
 }
 
-const seconds = (at: Date): number => Math.floor(at.getTime() / 1000)
-
 const members = async (needs: DisputeAnswerNeeds, caller: Caller, dispute: Dispute) => {
   const { merchantId, paymentId, transactionId, shopId } = dispute
   const [payment, transaction, names] = await Promise.all([
@@ -62,12 +61,12 @@ const members = async (needs: DisputeAnswerNeeds, caller: Caller, dispute: Dispu
     reason: dispute.reason,
     amount: dispute.amountMinor,
     currency: dispute.currency,
-    evidenceDueAt: dispute.evidenceDueAt && seconds(dispute.evidenceDueAt),
+    evidenceDueAt: dispute.evidenceDueAt && unixSeconds(dispute.evidenceDueAt),
     answer: dispute.answer,
     serviceId: names.get(shopId) ?? '',
     payment: { id: payment?.publicId ?? '', orderId: payment?.orderId ?? '' },
     transactionId: transaction?.publicId ?? '',
-    created: seconds(dispute.createdAt),
-    modified: seconds(dispute.modifiedAt),
+    created: unixSeconds(dispute.createdAt),
+    modified: unixSeconds(dispute.modifiedAt),
   }
 }

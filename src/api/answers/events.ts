@@ -2,6 +2,7 @@ import type { FedEvent, PaymentStoreRecords } from '../../payments/ports.js'
 import { Refusal } from '../../payments/refusal.js'
 import type { resendMessages } from '../../payments/resend-messages.js'
 import type { DeliveryAttempt, SentMessage, SentMessageRecords } from '../../payments/sent-message.js'
+import { unixSeconds } from '../../payments/unix-seconds.js'
 import { type Answered, answered, type Caller } from '../call.js'
 import * as contract from '../contract/events.js'
 import { cursorOf, placeOf } from '../cursor.js'
@@ -72,8 +73,6 @@ const messageOf = async ({ read }: EventNeeds, caller: Caller, eventId: string):
   return message
 }
 
-const seconds = (at: Date): number => Math.floor(at.getTime() / 1000)
-
 const eventMembers = (event: FedEvent, names: ReadonlyMap<number, string>) => ({
   id: `evt_${event.paymentPublicId}_${event.sequence}`,
   cursor: cursorOf(event.id),
@@ -81,7 +80,7 @@ const eventMembers = (event: FedEvent, names: ReadonlyMap<number, string>) => ({
   status: event.status,
   sequence: event.sequence,
   livemode: event.livemode,
-  created: seconds(event.occurredAt),
+  created: unixSeconds(event.occurredAt),
   payment: { id: event.paymentPublicId, orderId: event.orderId, serviceId: names.get(event.shopId) ?? '' },
   transactionId: event.transactionPublicId,
   notification: event.body !== null && event.url === null ? ('fetched' as const) : event.notification,
@@ -98,14 +97,14 @@ const messageMembers = (message: SentMessage) => ({
   url: message.url,
   state: message.state,
   tries: message.tries,
-  created: seconds(message.createdAt),
-  dueAt: message.state === 'waiting' ? seconds(message.dueAt) : null,
-  finished: message.finishedAt && seconds(message.finishedAt),
+  created: unixSeconds(message.createdAt),
+  dueAt: message.state === 'waiting' ? unixSeconds(message.dueAt) : null,
+  finished: message.finishedAt && unixSeconds(message.finishedAt),
 })
 
 const attemptMembers = (attempt: DeliveryAttempt) => ({
   number: attempt.number,
-  started: seconds(attempt.startedAt),
+  started: unixSeconds(attempt.startedAt),
   durationMs: attempt.durationMs,
   status: attempt.status,
   error: attempt.error,

@@ -1,6 +1,7 @@
 import type { Shop } from '../../merchants/shop.js'
 import type { Payment } from '../../payments/payment.js'
 import type { ListedTransaction, ListFilter, PaymentStoreRecords } from '../../payments/ports.js'
+import { unixSeconds } from '../../payments/unix-seconds.js'
 import { type Answered, answered, type Caller } from '../call.js'
 import * as contract from '../contract/lists.js'
 import { cursorOf, placeOf } from '../cursor.js'
@@ -81,15 +82,13 @@ type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
 const present = <T extends object>(members: T): Present<T> =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Present<T>
 
-const seconds = (at: Date): number => Math.floor(at.getTime() / 1000)
-
 const transactionMembers = (row: ListedTransaction, names: ReadonlyMap<number, string>) => ({
   id: row.publicId,
   type: row.type,
   status: row.status,
   source: row.source,
-  created: seconds(row.createdAt),
-  modified: seconds(row.modifiedAt),
+  created: unixSeconds(row.createdAt),
+  modified: unixSeconds(row.modifiedAt),
   serviceId: names.get(row.shopId) ?? '',
   amount: row.amountMinor,
   paidAmount: row.paidMinor,
@@ -114,8 +113,8 @@ const paymentMembers = (row: Payment, names: ReadonlyMap<number, string>) => ({
   paidAmount: row.paidMinor,
   surplusAmount: row.surplusMinor,
   currency: row.currency,
-  validTo: row.validTo && seconds(row.validTo),
-  created: seconds(row.createdAt),
-  modified: seconds(row.modifiedAt),
+  validTo: row.validTo && unixSeconds(row.validTo),
+  created: unixSeconds(row.createdAt),
+  modified: unixSeconds(row.modifiedAt),
   sequence: row.version,
 })

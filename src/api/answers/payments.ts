@@ -6,6 +6,7 @@ import type { Payment, Transaction } from '../../payments/payment.js'
 import type { BusinessClock, PaymentStoreRecords } from '../../payments/ports.js'
 import { Refusal } from '../../payments/refusal.js'
 import { readTransactionFacts, transactionAnswer } from '../../payments/transaction-answer.js'
+import { unixSeconds } from '../../payments/unix-seconds.js'
 import { type Answered, answered, type Call, type Caller } from '../call.js'
 import * as contract from '../contract/payments.js'
 import { Refused } from '../refused.js'
@@ -128,8 +129,6 @@ const readPaymentFacts = async (
   return { payment, shop, link, tries, customer, transactions }
 }
 
-const seconds = (at: Date): number => Math.floor(at.getTime() / 1000)
-
 const createdMembers = (needs: PaymentNeeds, { payment, shop, link, customer }: PaymentFacts) => ({
   id: payment.publicId,
   url: link === undefined ? needs.pageUrl(payment) : needs.linkUrl(link.code),
@@ -144,9 +143,9 @@ const createdMembers = (needs: PaymentNeeds, { payment, shop, link, customer }: 
   failureReturnUrl: payment.urlFailure ?? '',
   customer,
   isActive: true,
-  validTo: payment.validTo && seconds(payment.validTo),
-  created: seconds(payment.createdAt),
-  modified: seconds(payment.modifiedAt),
+  validTo: payment.validTo && unixSeconds(payment.validTo),
+  created: unixSeconds(payment.createdAt),
+  modified: unixSeconds(payment.modifiedAt),
 })
 
 const paymentMembers = (needs: PaymentNeeds, facts: PaymentFacts) => {
@@ -157,9 +156,9 @@ const paymentMembers = (needs: PaymentNeeds, facts: PaymentFacts) => {
     status: payment.status,
     isGenerated: link?.generated ?? false,
     isUsed: used !== undefined,
-    usedAt: used === undefined ? null : seconds(used.createdAt),
+    usedAt: used === undefined ? null : unixSeconds(used.createdAt),
     isConfirmVisited: link?.confirmVisitedAt != null,
-    confirmVisitedAt: link?.confirmVisitedAt ? seconds(link.confirmVisitedAt) : null,
+    confirmVisitedAt: link?.confirmVisitedAt ? unixSeconds(link.confirmVisitedAt) : null,
     notificationUrl: payment.notificationUrl ?? shop.notificationUrl ?? '',
     paidAmount: payment.paidMinor,
     surplusAmount: payment.surplusMinor,

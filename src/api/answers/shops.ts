@@ -7,6 +7,7 @@ import { currencies, isOpenCurrency } from '../../payments/currencies.js'
 import { type Channel, channels, type Flow } from '../../payments/methods.js'
 import { limitsOf, type Offer, offersFor, pausesAt } from '../../payments/offers.js'
 import type { BusinessClock } from '../../payments/ports.js'
+import { unixSeconds } from '../../payments/unix-seconds.js'
 import { type Answered, answered, type Caller } from '../call.js'
 import * as contract from '../contract/shops.js'
 import { isInScope, shopOf } from '../scope.js'
@@ -75,7 +76,7 @@ const serviceMembers = (needs: ShopNeeds, shop: Shop, { token }: Caller) => {
     connectors.some(({ methodCodes }) => methodCodes.has(code))
   return {
     id: shop.publicId,
-    created: Math.floor(shop.createdAt.getTime() / 1000),
+    created: unixSeconds(shop.createdAt),
     isActive: shop.active,
     paymentMethods: channels.flatMap(channel =>
       taken

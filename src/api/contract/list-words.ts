@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { currency, text, unixSeconds, uuid } from './words.js'
+import { currency, text, uuid } from './words.js'
 
 /** What questions for lists have in common. */
 export const after = text(200).optional().describe('`next` of the answer before.')
@@ -17,4 +17,3 @@ export const about = {
   currency: currency.optional(),
 }
 export const next = z.string().nullable().describe('Give it back as `after` for the next page; `null` = there is none.')
-export const seconds = unixSeconds
