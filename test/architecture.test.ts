@@ -3,7 +3,17 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { expect, test } from '@jest/globals'
 
 /** Which rooms a room may import from; `type:` rooms lend their types only. Kept in step with CONTRIBUTING.md. */
-const domain = ['payments', 'accounting', 'merchants', 'profiles', 'refunds', 'disputes', 'signing', 'health']
+const domain = [
+  'payments',
+  'accounting',
+  'merchants',
+  'profiles',
+  'refunds',
+  'disputes',
+  'signing',
+  'health',
+  'members',
+]
 const mayImport: Record<string, readonly string[]> = {
   accounting: ['type:payments'],
   merchants: ['signing'],
@@ -11,6 +21,7 @@ const mayImport: Record<string, readonly string[]> = {
   profiles: ['payments', 'signing'],
   refunds: ['payments', 'accounting', 'merchants'],
   disputes: ['payments', 'type:accounting'],
+  members: ['signing'],
   signing: [],
   health: [],
   connectors: domain,
@@ -25,6 +36,7 @@ const mayImport: Record<string, readonly string[]> = {
   api: ['http', ...domain],
   callbacks: ['http', ...domain],
   developers: ['http', ...domain],
+  panel: ['http', ...domain],
 }
 
 /** Packages that belong to few rooms. */
@@ -39,6 +51,7 @@ const packageRooms: Record<string, readonly string[]> = {
   nodemailer: ['mail'],
   undici: ['notifications'],
   'ipaddr.js': ['notifications'],
+  '@node-rs/argon2': ['vault'],
   jose: ['vault', 'cli'],
   pngjs: ['logos'],
   'jpeg-js': ['logos'],

@@ -33,3 +33,10 @@ export const derivedCode = (seed: Buffer, text: string, length: number): string 
   }
   return code
 }
+
+/** SHA-256, in hexadecimal digits, of plain values in this order: each entry of an audit chain holds the one before it. */
+export const chainDigest = (values: readonly unknown[]): string => hash('sha256', JSON.stringify(values))
+
+/** What a form of a signed-in browser carries so that no other site can send it: only the holder of the session's token can make it. */
+export const formToken = (sessionToken: string): string =>
+  createHmac('sha256', sessionToken).update('kasa-form-v1').digest('base64url')

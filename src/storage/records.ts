@@ -1,3 +1,4 @@
+import { audit } from './audit.js'
 import { devices } from './devices.js'
 import { disputes } from './disputes.js'
 import { events } from './events.js'
@@ -10,6 +11,7 @@ import { ledger } from './ledger.js'
 import { letters } from './letters.js'
 import { links } from './links.js'
 import { logos } from './logos.js'
+import { members } from './members.js'
 import { merchants } from './merchants.js'
 import { operations } from './operations.js'
 import { orders } from './orders.js'
@@ -19,6 +21,7 @@ import { profiles } from './profiles.js'
 import { balances, refunds } from './refunds.js'
 import { resends } from './resends.js'
 import { sandboxBank } from './sandbox-bank.js'
+import { sessions } from './sessions.js'
 import { settings } from './settings.js'
 import { shops } from './shops.js'
 import type { Sql } from './sql.js'
@@ -55,5 +58,8 @@ export const recordsOver = (sql: Sql): Records => ({
   logos: logos(sql),
   idempotency: idempotency(sql),
   health: health(sql),
+  members: members(sql),
+  sessions: sessions(sql),
+  audit: audit(sql),
   bank: sandboxBank(sql),
 })

@@ -2,6 +2,7 @@ import type { IdempotencyRecords } from '../api/ports.js'
 import type { BankRecords } from '../connectors/sandbox/ports.js'
 import type { HealthRecords } from '../health/ports.js'
 import type { LetterRecords } from '../mail/ports.js'
+import type { MemberStoreRecords } from '../members/ports.js'
 import type { MerchantStoreRecords } from '../merchants/ports.js'
 import type { OutboxRecords, ResendRecords } from '../notifications/ports.js'
 import type { Payment, PaymentDraft } from '../payments/payment.js'
@@ -11,7 +12,8 @@ import type { Engine } from './sql.js'
 
 /** All nouns of the database, each behind the port of the room that wishes for it. */
 export type Records = PaymentStoreRecords &
-  MerchantStoreRecords & {
+  MerchantStoreRecords &
+  MemberStoreRecords & {
     outbox: OutboxWriter & OutboxRecords & SentMessageRecords
     resends: ResendRecords
     letters: LetterWriter & LetterRecords

@@ -21,6 +21,7 @@ import { hostedPayments } from './0021-hosted-payments.js'
 import { links } from './0022-links.js'
 import { feed } from './0023-feed.js'
 import { disputes } from './0024-disputes.js'
+import { members } from './0025-members.js'
 import type { Migration } from './migration.js'
 
 /** All steps of the schema, in order. A new one is a file and a line at the end; the ones above are frozen. */
@@ -48,4 +49,5 @@ export const migrations: readonly Migration[] = [
   links,
   feed,
   disputes,
+  members,
 ]

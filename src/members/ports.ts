@@ -1,0 +1,61 @@
+import type { AuditDraft, AuditEntry } from './audit.js'
+import type { Member } from './member.js'
+import type { Session, SignedIn } from './session.js'
+
+export type MemberRecords = {
+  /** `undefined`: that e-mail address has an account already. */
+  add(member: Omit<Member, 'id'>): Promise<Member | undefined>
+  /** By the folded address, in the whole deployment. */
+  findByEmail(email: string): Promise<Member | undefined>
+  /** `merchantId` `null` = operators. */
+  find(merchantId: number | null, publicId: string): Promise<Member | undefined>
+  byId(id: number): Promise<Member | undefined>
+  ofMerchant(merchantId: number | null): Promise<Member[]>
+  /** Writes name, role, state, password, language and order view; false when somebody has changed the row since it was read. */
+  save(member: Member, from: Pick<Member, 'modifiedAt'>): Promise<boolean>
+}
+
+export type SessionRecords = {
+  add(session: Omit<Session, 'id'>): Promise<Session>
+  /** With its member, ended or not. */
+  find(digest: string): Promise<SignedIn | undefined>
+  /** Not ended, newest first. */
+  ofMember(memberId: number): Promise<Session[]>
+  seen(id: number, at: Date): Promise<void>
+  confirmed(id: number, at: Date): Promise<void>
+  /** False when it is not this member's, or was ended before. */
+  end(memberId: number, id: number, at: Date): Promise<boolean>
+  /** All of a member but one; answers how many. */
+  endAll(memberId: number, at: Date, exceptId?: number): Promise<number>
+  /** Forgets sessions that ended or were last seen before a moment. */
+  drop(before: Date, limit: number): Promise<void>
+}
+
+export type AuditRecords = {
+  /** Adds an entry to its merchant's chain, inside the write of what it tells. */
+  append(draft: AuditDraft): Promise<AuditEntry>
+  /** Newest first; `before` = below this sequence. `subject` and `what` (its beginning) narrow. */
+  list(
+    merchantId: number | null,
+    wish: {
+      before?: number
+      limit: number
+      subject?: { kind: string; id: string }
+      memberId?: number
+      what?: string
+      from?: Date
+      until?: Date
+    },
+  ): Promise<AuditEntry[]>
+  /** Oldest first, after a sequence: for checking the chain. */
+  after(merchantId: number | null, sequence: number, limit: number): Promise<AuditEntry[]>
+}
+
+/** Passwords, hashed by somebody outside (argon2id). */
+export type Passwords = {
+  hash(password: string): Promise<string>
+  /** Takes as long for `null` as for a hash, so that nobody learns who has an account. */
+  matches(hash: string | null, password: string): Promise<boolean>
+}
+
+export type MemberStoreRecords = { members: MemberRecords; sessions: SessionRecords; audit: AuditRecords }
