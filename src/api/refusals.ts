@@ -154,7 +154,10 @@ export const refusals: Readonly<Record<RefusalCode | FrameCode, RefusalRow>> = {
   },
   'refund/amount': {
     status: 400,
-    message: ({ leftMinor = '' }) => `amount must be between 1 and ${leftMinor}, what is left of this sale.`,
+    message: ({ leftMinor = '' }) =>
+      leftMinor === 0
+        ? 'Nothing is left of this sale that could be given back: it was refunded, or is in dispute.'
+        : `amount must be between 1 and ${leftMinor}, what is left of this sale.`,
     hint: 'POST /transaction/{id}/can-refund tells what can be refunded now.',
   },
   'refund/balance': {

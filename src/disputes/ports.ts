@@ -25,7 +25,8 @@ export type DisputeRecords = {
   due(now: Date, limit: number): Promise<Dispute[]>
   /** Moves `askAt` from this moment to a later one, once: false when somebody else has it. */
   claim(dispute: Dispute, askAt: Date): Promise<boolean>
-  sent(dispute: Dispute, at: Date): Promise<void>
+  /** The connector has the answer, and is asked at `askAt` how it decides, unless it has decided. */
+  sent(dispute: Dispute, at: Date, askAt: Date): Promise<void>
   /** Adds to what of a sale is in dispute. */
   moveDisputed(merchantId: number, transactionId: number, byMinor: number): Promise<void>
 }

@@ -9,8 +9,8 @@ import { type Dispute, type DisputeStage, disputedBy, moves, postingsOf, undecid
 
 export type DisputeNeeds = { store: PaymentStore; businessClock: BusinessClock; newId: NewId }
 
-/** The bank decides in its own time; where nothing was heard so long after the last day for an answer, it is asked. */
-const askAfterMs = 60 * 60_000
+/** A bank decides in its own time: so long after it has the answer, or after the last day for one, it is asked for the first time. */
+export const decisionPauseMs = 60 * 60_000
 
 /**
  * Takes what a connector says of a dispute, in one write: the dispute, its steps in the ledger, an event of the payment. A repeat, and what
@@ -29,10 +29,10 @@ export const takeDispute =
       const known = await records.disputes.findByExternalId(connector, report.externalId)
       if (known && !moves(known.stage, report.stage)) return
       const dispute = known
-        ? { ...known, ...told(report, known), modifiedAt: changing.at }
+        ? { ...known, ...told(report, changing.at, known), modifiedAt: changing.at }
         : await records.disputes.add({
             ...draftOf(sale, connector, newId(), changing.at),
-            ...told(report),
+            ...told(report, changing.at),
             externalId: report.externalId,
           })
       if (known && !(await records.disputes.save(dispute, known.stage))) return
@@ -40,19 +40,17 @@ export const takeDispute =
     })
   }
 
-const told = ({ stage, reason, amountMinor, evidenceDueAt }: DisputeReport, known?: Dispute) => {
+const told = ({ stage, reason, amountMinor, evidenceDueAt }: DisputeReport, at: Date, known?: Dispute) => {
   const dueAt = evidenceDueAt ?? known?.evidenceDueAt ?? null
   return {
     ...{ stage, reason, amountMinor: known?.amountMinor ?? amountMinor, evidenceDueAt: dueAt },
-    askAt: undecided.has(stage) && stage !== 'evidence' ? nextAsk(dueAt, known) : null,
+    askAt: undecided.has(stage) ? nextAsk(stage === 'evidence' ? at : (dueAt ?? at), known) : null,
   }
 }
 
 /** An answer that the connector has not taken yet is still told to it, whatever it says meanwhile. */
-const nextAsk = (dueAt: Date | null, known: Dispute | undefined): Date | null => {
-  if (known?.answer != null) return known.sentAt === null ? known.askAt : null
-  return dueAt && new Date(dueAt.getTime() + askAfterMs)
-}
+const nextAsk = (waitsFrom: Date, known: Dispute | undefined): Date | null =>
+  known?.answer != null && known.sentAt === null ? known.askAt : new Date(waitsFrom.getTime() + decisionPauseMs)
 
 const draftOf = (sale: Transaction, connector: string, publicId: string, at: Date) => ({
   publicId,

@@ -1,4 +1,4 @@
-import { counted, type Finding, fail, ok } from './finding.js'
+import { counted, type Finding, fail, ok, warn } from './finding.js'
 import type { Mismatch, Offenders } from './ports.js'
 
 export type LedgerFigures = {
@@ -6,13 +6,14 @@ export type LedgerFigures = {
   mismatches: readonly Mismatch[]
   unbooked: Offenders
   overdrawn: Offenders
+  takenTwice: Offenders
 }
 
 const toSupport =
   'Take a backup now (kasa backup), stop paying out, and look at the journal of these in the ledger: nothing may repair it silently.'
 
 /** The public invariants of the ledger (domain.md §4). Pure. */
-export const checkLedger = ({ sums, mismatches, unbooked, overdrawn }: LedgerFigures): Finding[] => [
+export const checkLedger = ({ sums, mismatches, unbooked, overdrawn, takenTwice }: LedgerFigures): Finding[] => [
   ...balance(sums),
   ...openItems(mismatches),
   offenders(
@@ -22,6 +23,7 @@ export const checkLedger = ({ sums, mismatches, unbooked, overdrawn }: LedgerFig
     'tries have other money in the ledger than they say',
   ),
   offenders('refunds', overdrawn, 'sale gave back more than was paid', 'sales gave back more than was paid'),
+  lostTwice(takenTwice),
 ]
 
 const balance = (sums: LedgerFigures['sums']): Finding[] => {
@@ -35,7 +37,7 @@ const balance = (sums: LedgerFigures['sums']): Finding[] => {
 
 const openItems = (mismatches: readonly Mismatch[]): Finding[] =>
   mismatches.length === 0
-    ? [ok('open items', 'refunds in flight, suspense and surplus are the sums of their open items')]
+    ? [ok('open items', 'refunds in flight, disputes, suspense and surplus are the sums of their open items')]
     : mismatches.map(({ serviceId, livemode, currency, account, heldMinor, itemsMinor }) =>
         fail(
           'open items',
@@ -48,3 +50,13 @@ const offenders = (check: string, { count, ids }: Offenders, one: string, many: 
   count === 0
     ? ok(check, check === 'refunds' ? 'none gave back more than was paid' : 'every try has its money in the ledger')
     : fail(check, `${counted(count, one, many)}: ${ids.join(', ')}`, toSupport)
+
+/** Real money that a bank took although it was refunded: the ledger is right, and somebody should get it back. */
+const lostTwice = ({ count, ids }: Offenders): Finding =>
+  count === 0
+    ? ok('disputes', 'no sale was both refunded and taken back by the bank')
+    : warn(
+        'disputes',
+        `${counted(count, 'sale was refunded and is', 'sales were refunded and are')} taken back by the bank as well: ${ids.join(', ')}`,
+        'Contest each dispute with the proof of its refund (POST /dispute/{id}/contest); the shop’s balance carries the loss until it is won.',
+      )

@@ -57,6 +57,8 @@ export type HealthRecords = {
   unbooked(): Promise<Offenders>
   /** Tries that gave back more than was paid. */
   overdrawn(): Promise<Offenders>
+  /** Sales of which refunds and payers' banks together took more than was paid. */
+  takenTwice(): Promise<Offenders>
   /** `now` is business time, `systemNow` real; before `overdueSince` work should have been done, after `givenUpSince` it counts as recent. */
   work(times: {
     now: Date

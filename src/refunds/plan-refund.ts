@@ -33,11 +33,16 @@ export type RefundPlan = { origin: RefundOrigin; amountMinor: number; shares: Sh
 export const settledMinor = ({ status, paidMinor, heldMinor, surplusMinor }: Transaction): number =>
   status === 'settled' ? paidMinor - heldMinor - surplusMinor : 0
 
-/** What can still go back. */
+/** What can still go back; nothing where a dispute took what was refunded already. */
 export const leftMinor = (sale: Transaction, origin: RefundOrigin): number =>
   origin === 'surplus'
     ? sale.surplusMinor - sale.surplusReturnedMinor
-    : settledMinor(sale) - sale.disputedMinor - (sale.refundedMinor + sale.refundAskedMinor - sale.surplusReturnedMinor)
+    : Math.max(
+        0,
+        settledMinor(sale) -
+          sale.disputedMinor -
+          (sale.refundedMinor + sale.refundAskedMinor - sale.surplusReturnedMinor),
+      )
 
 /** Which money is meant where nobody said: of a second payment of one order all is surplus. */
 export const originOf = (sale: Transaction, wish: Pick<RefundWish, 'origin'>): RefundOrigin =>

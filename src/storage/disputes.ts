@@ -41,7 +41,8 @@ const text = {
   answer: `update disputes set ${disputeTable.set(answeredKeys)} ${one} and answer is null and stage in ('inquiry', 'open')`,
   due: `${select} where ask_at <= ? order by ask_at, id limit ?`,
   claim: `update disputes set ask_at = ?, asked = asked + 1 ${one} and ask_at = ?`,
-  sent: `update disputes set sent_at = ?, ask_at = null ${one} and sent_at is null`,
+  sent: `update disputes set sent_at = ?, asked = 0, ask_at = case when stage in ('won', 'lost') then null else cast(? as bigint) end
+    ${one} and sent_at is null`,
   moveDisputed: `update transactions set disputed_minor = disputed_minor + ? ${one}`,
 }
 
@@ -75,8 +76,8 @@ export const disputes = (sql: Sql): DisputeRecords => ({
   due: async (now, limit) => (await sql.rows<Row>(text.due, [now.getTime(), limit])).map(disputeTable.read),
   claim: async ({ merchantId, id, askAt }, until) =>
     (await sql.run(text.claim, [until.getTime(), merchantId, id, askAt?.getTime() ?? 0])) === 1,
-  sent: async ({ merchantId, id }, at) => {
-    await sql.run(text.sent, [at.getTime(), merchantId, id])
+  sent: async ({ merchantId, id }, at, askAt) => {
+    await sql.run(text.sent, [at.getTime(), askAt.getTime(), merchantId, id])
   },
   moveDisputed: async (merchantId, transactionId, byMinor) => {
     const changed = await sql.run(text.moveDisputed, [byMinor, merchantId, transactionId])

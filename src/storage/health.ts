@@ -36,6 +36,9 @@ const text = {
   overdrawn: offenders(
     `from transactions where type = 'sale' and refunded_minor + refund_asked_minor > paid_minor - held_minor`,
   ),
+  takenTwice: offenders(
+    `from transactions where disputed_minor > 0 and refunded_minor + refund_asked_minor + disputed_minor > paid_minor - held_minor`,
+  ),
   operations: `select
       coalesce(sum(case when state = 'needs_operator' then 1 else 0 end), 0) as "needsOperator",
       coalesce(sum(case when state <> 'needs_operator' and deadline <= ? then 1 else 0 end), 0) as "pastDeadline",
@@ -86,6 +89,7 @@ export const health = (sql: Sql): HealthRecords => {
       })),
     unbooked: () => offending(text.unbooked),
     overdrawn: () => offending(text.overdrawn),
+    takenTwice: () => offending(text.takenTwice),
     work: async times => {
       const overdue = times.overdueSince.getTime()
       type Operations = Pick<WorkFigures, 'needsOperator' | 'pastDeadline' | 'notAsked'>

@@ -9,6 +9,7 @@ import type {
   Scenario,
 } from '../connectors/sandbox/ports.js'
 import { leaseNow } from './lease-now.js'
+import { sandboxDisputes } from './sandbox-disputes.js'
 import { type Cell, type Engine, marks, only, type Row, type Sql } from './sql.js'
 import { flag, insertInto, json, plain, table, time, timeOrNull } from './table.js'
 
@@ -146,6 +147,7 @@ export const sandboxBank = (sql: Sql): BankRecords => {
   const scenarioOf = async (statement: string, serviceId: string) =>
     (await sql.rows<Row>(statement, [serviceId])).map(scenarioTable.read)[0]
   return {
+    ...sandboxDisputes(sql),
     place: async order => {
       const placed = await sql.run(text.place, orderTable.cells(order, orderTable.keys))
       const stored = placed === 1 ? order : await find(order.reference)

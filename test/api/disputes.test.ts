@@ -26,6 +26,18 @@ describe.each(engines)('disputes on %s', engine => {
     await kasa.pass(30)
     return body.transaction as { id: string; payment: { id: string } }
   }
+  /** All that the bank would still tell never arrives. */
+  const loseMessages = () =>
+    kasa.gateway.storage.write(async ({ bank }) => {
+      const systemNow = new Date()
+      const [now, leaseUntil] = [new Date(kasa.clock.now().getTime() + 30 * day * 1000), new Date(Date.now() + 1000)]
+      const owed = await bank.claimOwed({ now, systemNow, leaseUntil, limit: 100 })
+      expect(owed.length).toBeGreaterThan(0)
+      await bank.delivered(
+        owed.map(({ id }) => id),
+        now,
+      )
+    })
   const disputeOf = async ({ payment }: { payment: { id: string } }) =>
     (await api.get(`/disputes?paymentId=${payment.id}`)).body.disputes[0]
   const stageOf = async (id: string) => (await api.get(`/dispute/${id}`)).body.dispute.stage
@@ -115,6 +127,57 @@ describe.each(engines)('disputes on %s', engine => {
     expect(await stageOf(id)).toBe('open')
     await kasa.pass(1)
     expect(await stageOf(id)).toBe('evidence')
+  })
+
+  test('a contested dispute is asked about until it is decided, although the message that decides it is lost', async () => {
+    const evidences = { won: 'Delivered.', lost: 'TEST-LOST' } as const
+    const sales = { won: await sell('TEST-DISPUTE won'), lost: await sell('TEST-INQUIRY lost') }
+    await kasa.pass(day)
+    const ids: Record<string, string> = {}
+    for (const end of ['won', 'lost'] as const) {
+      const { id } = await disputeOf(sales[end])
+      ids[end] = id
+      await api.post(`/dispute/${id}/contest`, { evidence: evidences[end] })
+    }
+    await kasa.pass(1)
+    await loseMessages()
+    expect([await stageOf(ids.won ?? ''), await stageOf(ids.lost ?? '')]).toEqual(['evidence', 'evidence'])
+    for (let hours = 0; hours < 20; hours += 1) await kasa.pass(3600)
+    const waiting = await kasa.read.disputes.find(kasa.shop?.shop.merchantId ?? 0, ids.won ?? '')
+    expect([waiting?.stage, waiting?.asked]).toEqual(['evidence', 5])
+    await kasa.pass(2 * day)
+    expect([await stageOf(ids.won ?? ''), await stageOf(ids.lost ?? '')]).toEqual(['won', 'lost'])
+    const decided = await kasa.read.disputes.find(kasa.shop?.shop.merchantId ?? 0, ids.won ?? '')
+    expect(decided?.askAt).toBeNull()
+    await kasa.pass(2 * day)
+    expect(await kasa.read.disputes.find(kasa.shop?.shop.merchantId ?? 0, ids.won ?? '')).toEqual(decided)
+  })
+
+  test('what was refunded in full and is disputed all the same is a loss of the shop, booked and told, and no sum is below nothing', async () => {
+    const payable = async () => {
+      const own = kasa.shop?.shop
+      const balances = await kasa.read.ledger.balances(own?.merchantId ?? 0, own?.id ?? 0)
+      return -(balances.find(({ account }) => account === 'payable')?.balanceMinor ?? 0)
+    }
+    const sale = await sell('TEST-DISPUTE refunded')
+    const refund = { type: 'refund', serviceId: kasa.shop?.serviceId, amount: 10_000 }
+    expect((await api.post(`/transaction/${sale.id}/refund`, refund)).status).toBe(200)
+    await kasa.pass(60)
+    const before = [await payable(), await setAside()]
+    await kasa.pass(day)
+    const { id } = await disputeOf(sale)
+    expect([await payable(), await setAside()]).toEqual([(before[0] ?? 0) - 10_000, (before[1] ?? 0) + 10_000])
+    const can = await api.post(`/transaction/${sale.id}/can-refund`, { amount: 1 })
+    expect(can.body.partialRefund).toMatchObject({ maxRefundAmount: 0 })
+    const refused = await api.post(`/transaction/${sale.id}/refund`, { ...refund, amount: 1 })
+    expect(refused.body.apiErrorResponse).toMatchObject({ code: 'refund/amount' })
+    expect(refused.body.apiErrorResponse.message).toMatch(/^Nothing is left/)
+    expect(await kasa.read.health.takenTwice()).toEqual({ count: 1, ids: [sale.id] })
+    await api.post(`/dispute/${id}/contest`, { evidence: 'Refunded already.' })
+    await kasa.pass(1)
+    await kasa.pass(day)
+    expect([await stageOf(id), await payable(), await setAside()]).toEqual(['won', ...before])
+    expect((await kasa.read.health.takenTwice()).count).toBe(0)
   })
 
   test('ten answers at once are one answer', async () => {

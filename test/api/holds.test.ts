@@ -194,3 +194,11 @@ test('whoever looks at the simulator sees money that is held and decides what th
   await kasa.post(`/developers/simulator/orders/${found.orders[0].reference}`, { outcome: 'cancel' })
   expect(await statusOf(other.id)).toBe('cancelled')
 })
+
+test('of money that was held, the payer can dispute what was captured', async () => {
+  const { id, payment } = await sell({ title: 'TEST-DISPUTE' })
+  expect(await end(id, 'capture', { amount: 6_000 })).toEqual([200, 'settled', 'settled', '6000 of 12990'])
+  await kasa.pass(24 * 3600)
+  const [dispute] = (await api.get(`/disputes?paymentId=${payment.id}`)).body.disputes
+  expect(dispute).toMatchObject({ stage: 'open', amount: 6_000, transactionId: id })
+})

@@ -59,7 +59,17 @@ describe.each(engines)('on %s', engine => {
       ...['database', 'schema', 'durability'],
       ...(engine === 'sqlite' ? [] : ['durability', 'durability']),
       ...['integrity', 'ledger guard', ...(engine === 'sqlite' ? [] : ['clocks'])],
-      ...['ledger', 'open items', 'money of tries', 'refunds', 'connectors', 'payments', 'notifications', 'letters'],
+      ...[
+        'ledger',
+        'open items',
+        'money of tries',
+        'refunds',
+        'disputes',
+        'connectors',
+        'payments',
+        'notifications',
+        'letters',
+      ],
       ...['encryption key', 'signing keys', 'business clock'],
     ])
 
@@ -85,6 +95,8 @@ describe.each(engines)('on %s', engine => {
       ['update transactions set paid_minor = paid_minor - 2, held_minor = 0 where id = 1', ''],
       ['update transactions set paid_minor = paid_minor + 1 where id = 1', 'money of tries fail'],
       ['update transactions set paid_minor = paid_minor - 1 where id = 1', ''],
+      ['update transactions set refunded_minor = paid_minor, disputed_minor = 1 where id = 1', 'disputes warn'],
+      ['update transactions set refunded_minor = 0, disputed_minor = 0 where id = 1', ''],
       ['update events set occurred_at = occurred_at + 86400000', 'business clock fail'],
       ['update events set occurred_at = occurred_at - 86400000', ''],
       [

@@ -61,12 +61,18 @@ const inside = async (call: Call, { facts, read }: Inspected): Promise<Finding[]
     ...{ now, systemNow, overdueSince: ago(now, lateMs), abandonedSince: ago(systemNow, lateMs) },
     givenUpSince: ago(now, recentMs),
   }
-  const [sums, mismatches, unbooked, overdrawn] = await Promise.all([
-    ...([health.ledgerSums(), health.mismatches(), health.unbooked(), health.overdrawn()] as const),
+  const [sums, mismatches, unbooked, overdrawn, takenTwice] = await Promise.all([
+    ...([
+      health.ledgerSums(),
+      health.mismatches(),
+      health.unbooked(),
+      health.overdrawn(),
+      health.takenTwice(),
+    ] as const),
   ])
   return [
     ...(await mode(call.config, read)),
-    ...checkLedger({ sums, mismatches, unbooked, overdrawn }),
+    ...checkLedger({ sums, mismatches, unbooked, overdrawn, takenTwice }),
     ...checkWork(await health.work(times)),
     ...(await keys(call.config, read)),
     ...checkClock({ now, real: systemNow, isFrozen, newestEventAt: await health.newestEventAt() }),

@@ -1,6 +1,6 @@
 import type { Connector, DisputeReport } from '../../payments/connector.js'
 import { owe } from './callbacks.js'
-import type { BankOrder, BankRecords, BankStore } from './ports.js'
+import type { BankDispute, BankOrder, BankRecords, BankStore } from './ports.js'
 import { type BankWords, wordsOf } from './wire.js'
 
 const dayMs = 24 * 60 * 60_000
@@ -15,37 +15,43 @@ export const disputeTitles: ReadonlyMap<string, 'inquiry' | 'open'> = new Map([
 export const losingEvidence = 'TEST-LOST'
 
 type Stage = DisputeReport['stage']
-type Begun = Pick<BankOrder, 'reference' | 'title' | 'amountMinor' | 'capturedMinor'> & { decidedAt: Date | null }
+type Begun = Pick<BankOrder, 'reference' | 'title' | 'amountMinor' | 'capturedMinor' | 'refundOf'>
 
-const beginningOf = ({ title }: Pick<BankOrder, 'title'>): 'inquiry' | 'open' | undefined =>
-  [...disputeTitles].find(([word]) => title.includes(word))?.[1]
+/** Where a dispute stands at a moment. Pure. */
+const stageAt = ({ beginsAs, answerUntil, verdict, decidedAt }: BankDispute, now: Date): Stage => {
+  if (verdict !== null && decidedAt !== null) return now >= decidedAt ? verdict : 'evidence'
+  return now >= answerUntil ? 'lost' : beginsAs
+}
 
-const reportOf = (order: Begun, stage: Stage, chargedAt: Date): DisputeReport => ({
-  reference: order.reference,
-  externalId: `dsp-${order.reference}`,
-  stage,
+const reportOf = ({ reference, externalId, amountMinor, answerUntil }: BankDispute, stage: Stage): DisputeReport => ({
+  ...{ reference, externalId, stage, amountMinor },
   reason: 'product_not_received',
-  amountMinor: order.capturedMinor ?? order.amountMinor,
-  evidenceDueAt: new Date(chargedAt.getTime() + dayMs + answerMs),
+  evidenceDueAt: answerUntil,
 })
 
-const wordsAbout = (order: BankOrder, report: DisputeReport): BankWords => ({
-  ...wordsOf(order),
-  state: 'disputed',
-  dispute: {
-    id: report.externalId,
-    stage: report.stage,
-    reason: report.reason,
-    amountMinor: report.amountMinor,
-    evidenceDueAt: report.evidenceDueAt?.toISOString() ?? null,
-  },
-})
+const oweWords = async (bank: BankRecords, dispute: BankDispute, stage: Stage, at: Date): Promise<void> => {
+  const order = await bank.find(dispute.reference)
+  if (order === undefined) throw new Error(`the bank has no order ${dispute.reference}`)
+  const { externalId, reason, amountMinor, evidenceDueAt } = reportOf(dispute, stage)
+  const said = { id: externalId, stage, reason, amountMinor, evidenceDueAt: evidenceDueAt?.toISOString() ?? null }
+  const words: BankWords = { ...wordsOf(order), state: 'disputed', dispute: said }
+  await owe(bank, words, at)
+}
 
-/** Owes the callback by which a payer's dispute begins, where the title asks for one. */
-export const oweDispute = async (bank: BankRecords, order: BankOrder, chargedAt: Date): Promise<void> => {
-  const stage = beginningOf(order)
-  if (stage === undefined || order.refundOf !== null) return
-  await owe(bank, wordsAbout(order, reportOf(order, stage, chargedAt)), new Date(chargedAt.getTime() + dayMs))
+/** Writes down that the payer will dispute a sale, and owes the callback by which it begins, where the title asks for one. */
+export const oweDispute = async (bank: BankRecords, order: Begun, chargedAt: Date): Promise<void> => {
+  const beginsAs = [...disputeTitles].find(([word]) => order.title.includes(word))?.[1]
+  if (beginsAs === undefined || order.refundOf !== null) return
+  const beginsAt = new Date(chargedAt.getTime() + dayMs)
+  const dispute: BankDispute = {
+    externalId: `dsp-${order.reference}`,
+    reference: order.reference,
+    ...{ beginsAs, beginsAt, amountMinor: order.capturedMinor ?? order.amountMinor },
+    answerUntil: new Date(beginsAt.getTime() + answerMs),
+    verdict: null,
+    decidedAt: null,
+  }
+  if (await bank.addDispute(dispute)) await oweWords(bank, dispute, beginsAs, beginsAt)
 }
 
 /** The bank's side of disputes: an accepted one is lost at once, a contested one is decided a day later, an unanswered one is lost in the end. */
@@ -56,28 +62,27 @@ export const createDisputes = ({
   store: BankStore
   clock: () => Date
 }): NonNullable<Connector['disputes']> => {
-  const find = async (externalId: string): Promise<{ order: BankOrder; chargedAt: Date }> => {
-    const order = await store.read.bank.find(externalId.replace(/^dsp-/, ''))
-    if (order?.decidedAt == null || beginningOf(order) === undefined)
-      throw new Error(`the bank has no dispute ${externalId}`)
-    return { order, chargedAt: order.decidedAt }
+  const find = async (bank: BankRecords, externalId: string): Promise<BankDispute> => {
+    const dispute = await bank.findDispute(externalId)
+    if (dispute === undefined || dispute.beginsAt > clock()) throw new Error(`the bank has no dispute ${externalId}`)
+    return dispute
   }
+  const say = async (bank: BankRecords, externalId: string): Promise<DisputeReport> => {
+    const dispute = await find(bank, externalId)
+    return reportOf(dispute, stageAt(dispute, clock()))
+  }
+  const answered = (externalId: string, verdict: 'won' | 'lost', decidedAt: Date): Promise<DisputeReport> =>
+    store.write(async ({ bank }) => {
+      const dispute = await find(bank, externalId)
+      const isOpen = stageAt(dispute, clock()) === dispute.beginsAs
+      const isNews = isOpen && (await bank.decideDispute(externalId, verdict, decidedAt))
+      if (isNews && decidedAt > clock()) await oweWords(bank, dispute, verdict, decidedAt)
+      return say(bank, externalId)
+    })
   return {
-    accept: async externalId => {
-      const { order, chargedAt } = await find(externalId)
-      return reportOf(order, 'lost', chargedAt)
-    },
-    contest: async (externalId, evidence) => {
-      const { order, chargedAt } = await find(externalId)
-      const end: Stage = evidence.includes(losingEvidence) ? 'lost' : 'won'
-      const decidedAt = new Date(clock().getTime() + dayMs)
-      await store.write(({ bank }) => owe(bank, wordsAbout(order, reportOf(order, end, chargedAt)), decidedAt))
-      return reportOf(order, 'evidence', chargedAt)
-    },
-    ask: async externalId => {
-      const { order, chargedAt } = await find(externalId)
-      const isOver = clock().getTime() >= chargedAt.getTime() + dayMs + answerMs
-      return reportOf(order, isOver ? 'lost' : (beginningOf(order) ?? 'open'), chargedAt)
-    },
+    accept: externalId => answered(externalId, 'lost', clock()),
+    contest: (externalId, evidence) =>
+      answered(externalId, evidence.includes(losingEvidence) ? 'lost' : 'won', new Date(clock().getTime() + dayMs)),
+    ask: externalId => say(store.read.bank, externalId),
   }
 }

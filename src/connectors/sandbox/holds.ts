@@ -1,5 +1,6 @@
 import type { HoldOrder } from '../../payments/connector.js'
 import { type CallbackNeeds, owe } from './callbacks.js'
+import { oweDispute } from './disputes.js'
 import { holdGone, holdRefused, holdReleased, laterSeconds } from './outcomes.js'
 import type { BankOrder, BankRecords, HoldEnding } from './ports.js'
 import { endingWordsOf } from './wire.js'
@@ -24,6 +25,7 @@ export const createHolds = ({ store, clock }: Pick<CallbackNeeds, 'store' | 'clo
       return { ...done, state: isTakenOtherwise ? 'refused' : 'gone', statusCode: holdGone.statusCode }
     }
     if (manner === 'gone') return { ...done, state: 'gone', statusCode }
+    if (isTaken) await oweDispute(bank, { ...sale, capturedMinor: ending.amountMinor }, clock())
     return { ...done, state: isTaken ? 'captured' : 'released', statusCode: end.statusCode }
   }
   return {

@@ -155,7 +155,31 @@ export type ClaimOrder = { now: Date; systemNow: Date; leaseUntil: Date; limit: 
 /** Which orders somebody looks for; `null` = whatever. */
 export type OrderSearch = { serviceId: string | null; orderId: string | null; limit: number }
 
-export type BankRecords = {
+/** A payer's dispute in the bank's books. How it stands follows from the time: see `disputes.ts`. */
+export type BankDispute = {
+  /** The bank's name for it. */
+  externalId: string
+  /** The sale it is about. */
+  reference: string
+  beginsAs: 'inquiry' | 'open'
+  beginsAt: Date
+  amountMinor: number
+  /** Without an answer by then it is lost. */
+  answerUntil: Date
+  /** How it ends at `decidedAt`; `null` = the shop has not answered. */
+  verdict: 'won' | 'lost' | null
+  decidedAt: Date | null
+}
+
+export type BankDisputeRecords = {
+  /** Insert or nothing: false when it was there. */
+  addDispute(dispute: BankDispute): Promise<boolean>
+  findDispute(externalId: string): Promise<BankDispute | undefined>
+  /** Writes down the shop's answer by what it leads to, once: false when it had answered. */
+  decideDispute(externalId: string, verdict: 'won' | 'lost', at: Date): Promise<boolean>
+}
+
+export type BankRecords = BankDisputeRecords & {
   /** Insert or nothing; answers the order that is stored now. */
   place(order: BankOrder): Promise<BankOrder>
   find(reference: string): Promise<BankOrder | undefined>

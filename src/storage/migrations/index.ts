@@ -22,6 +22,7 @@ import { links } from './0022-links.js'
 import { feed } from './0023-feed.js'
 import { disputes } from './0024-disputes.js'
 import { members } from './0025-members.js'
+import { bankDisputes } from './0037-bank-disputes.js'
 import type { Migration } from './migration.js'
 
 /** All steps of the schema, in order. A new one is a file and a line at the end; the ones above are frozen. */
@@ -50,4 +51,5 @@ export const migrations: readonly Migration[] = [
   feed,
   disputes,
   members,
+  bankDisputes,
 ]
