@@ -57,6 +57,7 @@ import type { Connector } from './payments/connector.js'
 import { createLink } from './payments/create-link.js'
 import { createSale, type SaleNeeds } from './payments/create-sale.js'
 import { endDueHolds } from './payments/end-due-holds.js'
+import { harmsPaidOrder } from './payments/harmful-message.js'
 import { leaveTry } from './payments/leave-try.js'
 import { openPayment } from './payments/open-payment.js'
 import { resendMessages } from './payments/resend-messages.js'
@@ -180,7 +181,12 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
     send: outbound.send,
   }
   const courier = createCourier({ ...delivering, write: work => storage.write(work), log })
-  const carryOutResends = resender({ ...delivering, read: storage.read, write: work => storage.write(work) })
+  const carryOutResends = resender({
+    ...delivering,
+    harmsPaidOrder: harmsPaidOrder(storage.read),
+    read: storage.read,
+    write: work => storage.write(work),
+  })
 
   const store = {
     read: storage.read,
@@ -268,6 +274,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
       },
     },
     addressRefusal: url => addressProblem(url, guard.rules),
+    harmsPaidOrder: harmsPaidOrder(storage.read),
     anywhere: config.mode === 'sandbox' && config.local,
     businessClock,
   })

@@ -191,6 +191,12 @@ export const refusals: Readonly<Record<RefusalCode | FrameCode, RefusalRow>> = {
     status: 400,
     message: 'This notification would harm a paid order and is not sent.',
   },
+  'message/order-paid': {
+    status: 400,
+    message: ({ eventId = '' }) =>
+      `${eventId} says that the order was not paid, and it was paid since: sent now, it would cancel a paid order in the shop.`,
+    hint: 'Send the newest notification of the payment instead, or ask GET /payment/{paymentId}.',
+  },
   'message/too-many': {
     status: 422,
     message: 'These are too many notifications at once.',

@@ -81,6 +81,8 @@ export type ResendRecords = {
   anyWaiting(systemNow: Date): Promise<boolean>
   /** Claims wishes, oldest first, at most `perEndpoint` of one endpoint and one of a payment; an expired lease can be claimed again with a higher fence. */
   claim(order: { systemNow: Date; leaseUntil: Date; perEndpoint: number; limit: number }): Promise<ClaimedResend[]>
+  /** Ends a wish that is not carried out. A stale fence changes nothing. */
+  drop(resend: Pick<ClaimedResend, 'id' | 'fence'>): Promise<void>
   /** Keeps the attempt and ends the wish; one to the message's own address that was answered 200 ends its schedule. A stale fence changes nothing. */
   mark(resend: Pick<ClaimedResend, 'id' | 'fence'>, attempt: Attempt, at: Date): Promise<void>
 }

@@ -4,6 +4,8 @@ import type { ClaimedResend, ResendRecords } from './ports.js'
 export type ResenderNeeds = DeliverNeeds & {
   read: { resends: Pick<ResendRecords, 'anyWaiting'> }
   write: <T>(work: (records: { resends: ResendRecords }) => Promise<T>) => Promise<T>
+  /** True of a message whose order was paid after somebody asked to have it sent: it is not sent. */
+  harmsPaidOrder: (message: ClaimedResend['message']) => Promise<boolean>
 }
 
 /** At once, so that a silent endpoint holds the others up for one attempt's time at most. */
@@ -23,6 +25,7 @@ export const resender =
       return needs.write(({ resends }) => resends.claim({ systemNow, leaseUntil, perEndpoint, limit: atOnce }))
     }
     const carryOut = async ({ id, fence, url, askedBy, message }: ClaimedResend): Promise<void> => {
+      if (await needs.harmsPaidOrder(message)) return needs.write(({ resends }) => resends.drop({ id, fence }))
       const { attempt } = await sendOnce(needs, { ...message, url })
       const byHand = { ...attempt, number: 0, askedBy, url: url === message.url ? null : url }
       await needs.write(({ resends }) => resends.mark({ id, fence }, byHand, needs.businessClock()))

@@ -32,6 +32,7 @@ export type RefusalCode =
   | 'credit/unfit'
   | 'message/unknown'
   | 'message/suppressed'
+  | 'message/order-paid'
   | 'message/too-many'
   | 'address/unfit'
   | 'address/unregistered'

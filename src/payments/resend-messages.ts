@@ -13,6 +13,8 @@ export type ResendNeeds = {
   }>
   /** Why this address may never be called; `undefined` when it may. What its name leads to is judged while dialling. */
   addressRefusal: (url: string) => string | undefined
+  /** True of a message that would cancel an order that was paid since. */
+  harmsPaidOrder: (message: SentMessage) => Promise<boolean>
   /** A sandbox that only its own machine can reach resends anywhere the outbound guard lets it (domain.md §8). */
   anywhere: boolean
   businessClock: BusinessClock
@@ -20,7 +22,7 @@ export type ResendNeeds = {
 
 export type ResendOrder = {
   merchantId: number
-  /** Messages by their event ids, or those of a range that were not superseded or suppressed. */
+  /** Messages by their event ids, or those of a range that were not superseded or suppressed and harm no paid order. */
   which: { eventIds: readonly string[] } | { range: Omit<MessageFilter, 'limit' | 'before'> }
   /** Another address than each message's own. */
   url?: string
@@ -32,16 +34,17 @@ export type ResendOrder = {
  * Sends messages once more, with the same bytes and `webhook-id`, beside the schedule: each becomes a wish that the resender carries out.
  * A delivery by hand to a message's own address that is answered 200 ends its schedule. Answers the event ids that will be sent.
  *
- * @throws Refusal `message/unknown` (fact `eventId`), `message/suppressed`, `message/too-many`, `address/unfit` (fact `reason`),
+ * @throws Refusal `message/unknown` (fact `eventId`), `message/suppressed`, `message/order-paid`, `message/too-many`, `address/unfit` (fact `reason`),
  * `address/unregistered` (fact `host`): outside a local sandbox only hosts that the shop has registered get messages (domain.md §8).
  */
 export const resendMessages =
-  ({ store, addressRefusal, anywhere, businessClock }: ResendNeeds) =>
+  (needs: ResendNeeds) =>
   async ({ merchantId, which, url, askedBy }: ResendOrder): Promise<string[]> => {
+    const { store, addressRefusal, anywhere, businessClock } = needs
     const messages =
       'eventIds' in which
-        ? await named(store, merchantId, which.eventIds)
-        : await ranged(store, merchantId, which.range)
+        ? await named(needs, merchantId, which.eventIds)
+        : await ranged(needs, merchantId, which.range)
     if (url !== undefined) {
       const reason = addressRefusal(url)
       if (reason !== undefined) throw new Refusal('address/unfit', { reason })
@@ -59,17 +62,20 @@ export const resendMessages =
     return messages.map(({ eventId }) => eventId)
   }
 
-type Reading = ResendNeeds['store']
-
-const named = async ({ read }: Reading, merchantId: number, eventIds: readonly string[]): Promise<SentMessage[]> => {
+const named = async (
+  { store, harmsPaidOrder }: ResendNeeds,
+  merchantId: number,
+  eventIds: readonly string[],
+): Promise<SentMessage[]> => {
   const distinct = [...new Set(eventIds)]
   if (distinct.length > mostResent) throw new Refusal('message/too-many', { limit: mostResent })
   const messages: SentMessage[] = []
   for (const eventId of distinct) {
-    const message = await read.outbox.find(merchantId, eventId)
+    const message = await store.read.outbox.find(merchantId, eventId)
     if (message === undefined) throw new Refusal('message/unknown', { eventId })
     // It would tell a shop that an order it has been paid for is cancelled.
     if (message.state === 'suppressed') throw new Refusal('message/suppressed', { eventId })
+    if (await harmsPaidOrder(message)) throw new Refusal('message/order-paid', { eventId })
     messages.push(message)
   }
   return messages
@@ -77,19 +83,25 @@ const named = async ({ read }: Reading, merchantId: number, eventIds: readonly s
 
 /** In the order in which they were owed. */
 const ranged = async (
-  { read }: Reading,
+  { store, harmsPaidOrder }: ResendNeeds,
   merchantId: number,
   range: Omit<MessageFilter, 'limit' | 'before'>,
 ): Promise<SentMessage[]> => {
   const states = (range.states ?? sentStates).filter(state => sentStates.includes(state))
-  const messages = await read.outbox.list(merchantId, { ...range, states, limit: mostResent + 1 })
+  const messages = await store.read.outbox.list(merchantId, { ...range, states, limit: mostResent + 1 })
   if (messages.length > mostResent) throw new Refusal('message/too-many', { limit: mostResent })
-  return messages.reverse()
+  const harmless: SentMessage[] = []
+  for (const message of messages.reverse()) if (!(await harmsPaidOrder(message))) harmless.push(message)
+  return harmless
 }
 
 const sentStates: readonly SentMessage['state'][] = ['waiting', 'sending', 'delivered', 'given_up']
 
-const mustBeRegistered = async ({ read }: Reading, messages: readonly SentMessage[], host: string): Promise<void> => {
+const mustBeRegistered = async (
+  { read }: ResendNeeds['store'],
+  messages: readonly SentMessage[],
+  host: string,
+): Promise<void> => {
   for (const shopId of new Set(messages.map(message => message.shopId))) {
     const ofShop = messages.filter(message => message.shopId === shopId)
     const shop = await read.shops.byId(ofShop[0]?.merchantId ?? 0, shopId)

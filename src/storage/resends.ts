@@ -67,6 +67,9 @@ export const resends = (sql: Sql): ResendRecords => ({
     const ids = taken.map(({ id }) => id)
     return (await sql.rows<Row>(text.claimed(ids.length), ids)).map(row => claimedOf(resendTable.read(row)))
   },
+  drop: async ({ id, fence }) => {
+    await sql.run(text.end, [id, fence])
+  },
   mark: async ({ id, fence }, attempt, at) => {
     if ((await sql.run(text.end, [id, fence])) !== 1) return
     await addAttempt(sql, attempt)

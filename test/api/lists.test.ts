@@ -138,4 +138,54 @@ describe.each(engines)('lists and the feed on %s', engine => {
     expect((await api.get(`/notification/evt_${randomUUID()}_1`)).body.apiErrorResponse.code).toBe('message/unknown')
     expect((await api.get('/notification/mine')).status).toBe(422)
   })
+
+  test('what once rightly said "not paid" is not sent again after its order was paid: by name refused, in a range left out, asked for before dropped', async () => {
+    const orderId = `L/${randomUUID().slice(0, 8)}`
+    const fields = { orderId, urlNotification: `${shop.url}/late` }
+    const rejectedOf = async (payment: string) => {
+      const { body } = await api.get(`/notifications?paymentId=${payment}`)
+      const found = body.notifications.map(({ id }: { id: string }) => api.get(`/notification/${id}`))
+      return (await Promise.all(found))
+        .map(({ body: { notification } }) => notification)
+        .find(one => JSON.parse(one.body).transaction.status === 'rejected')
+    }
+    const retried = await kasa.open(fields)
+    await kasa.post(`${retried}/blik`, { code: '960111' })
+    await kasa.pass(1)
+    const failed = await pay(fields, '960111')
+    const ends = [await rejectedOf(retried.split('/')[3] ?? ''), await rejectedOf(failed)]
+    expect(ends.map(({ state }) => state)).toEqual(['delivered', 'delivered'])
+    const resend = (eventIds: string[]) => api.post('/notification/resend', { eventIds })
+    const [own, other] = ends.map(({ id }) => id)
+    const sentBefore = () => shop.received.filter(({ headers }) => headers['webhook-id'] === other).length
+    const before = sentBefore()
+    expect((await resend([other])).status).toBe(200)
+    await kasa.post(`${retried}/blik`, { code: '999000' })
+    await kasa.pass(1)
+    expect(sentBefore()).toBe(before)
+    for (const eventId of [own, other]) {
+      const { status, body } = await resend([eventId])
+      expect([status, body.apiErrorResponse.code]).toEqual([400, 'message/order-paid'])
+      expect(body.apiErrorResponse.message).toContain(eventId)
+    }
+    const minute = 60_000
+    const [from, until] = [-minute, minute].map(ms => new Date(kasa.clock.now().getTime() + ms).toISOString())
+    await kasa.pass(1)
+    shop.received.length = 0
+    const range = await kasa.post('/developers/notifications/resend', {
+      range: 'yes',
+      from: from ?? '',
+      until: until ?? '',
+    })
+    expect(range.headers.get('location')).toMatch(/resent=[1-9]/)
+    await kasa.pass(1)
+    const told = shop.received
+      .map(({ body }) => JSON.parse(String(body)))
+      .filter(({ payment }) => payment.orderId === orderId)
+      .map(({ transaction }) => transaction.status)
+    expect(told).toContain('settled')
+    expect(told).not.toContain('rejected')
+    const page = await kasa.post('/developers/notifications/resend', { event: own })
+    expect(await kasa.page(page.headers.get('location') ?? '')).toContain('it was paid since')
+  })
 })

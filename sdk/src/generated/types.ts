@@ -1151,6 +1151,7 @@ export type ApiErrorCode =
   | 'refund/unavailable'
   | 'message/unknown'
   | 'message/suppressed'
+  | 'message/order-paid'
   | 'message/too-many'
   | 'address/unfit'
   | 'address/unregistered'

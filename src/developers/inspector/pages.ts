@@ -97,6 +97,7 @@ const wrongs: Readonly<Record<string, TextKey>> = {
   ...({
     'message/unknown': 'inspector.wrong.unknown',
     'message/suppressed': 'inspector.wrong.suppressed',
+    'message/order-paid': 'inspector.wrong.orderPaid',
     'message/too-many': 'inspector.wrong.tooMany',
     'address/unfit': 'inspector.wrong.unfit',
     'address/unregistered': 'inspector.wrong.unregistered',

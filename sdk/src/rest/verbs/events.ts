@@ -55,7 +55,7 @@ export interface Events {
    * registered.
    *
    * @returns the event ids that will be sent
-   * @throws {@link KasaError} `message/unknown`, `message/suppressed`, `address/unregistered`
+   * @throws {@link KasaError} `message/unknown`, `message/suppressed`, `message/order-paid`, `address/unregistered`
    */
   resend(
     eventIds: readonly string[],
