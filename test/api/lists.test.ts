@@ -177,8 +177,9 @@ describe.each(engines)('lists and the feed on %s', engine => {
       from: from ?? '',
       until: until ?? '',
     })
-    expect(range.headers.get('location')).toMatch(/resent=[1-9]/)
+    const resent = /resent=([1-9]\d*)$/.exec(range.headers.get('location') ?? '')?.[1]
     await kasa.pass(1)
+    expect(String(shop.received.length)).toBe(resent)
     const told = shop.received
       .map(({ body }) => JSON.parse(String(body)))
       .filter(({ payment }) => payment.orderId === orderId)

@@ -1,6 +1,7 @@
-// `npm run sdk:table`: what the SDK weighs. Ends with 1 when a limit is broken.
+// `npm run sdk:table`: what the SDK weighs, and where it runs. Ends with 1 when a limit is broken.
 import { loadavg } from 'node:os'
 import { entriesOf, importLimitMs, importMs, manifest, pack, packedLimitBytes } from './published-shape.js'
+import { runOnNodes } from './run-on-nodes.js'
 
 const given = manifest()
 const { size, unpackedSize, files } = pack()
@@ -34,7 +35,9 @@ const rows: [string, string, string?][] = [
   ],
   ['optional peers', Object.keys(given.peerDependencies ?? {}).join(' '), 'for @kasa/sdk/testing alone'],
   ['load of this machine', `${loadavg()[0]?.toFixed(1)}`, 'times count on an idle one'],
-  ['runtimes', `Node ${given.engines.node}, ESM and CommonJS`, `measured on ${process.version} alone`],
+  ['runtimes', `Node ${given.engines.node}, ESM and CommonJS`, `sizes and times are of ${process.version}`],
 ]
 for (const [name, value, note = ''] of rows) console.log(`${name.padEnd(36)} ${value.padEnd(30)} ${note}`.trimEnd())
-if (limits.includes(false)) process.exitCode = 1
+const runtimes = await runOnNodes()
+for (const { node, did } of runtimes) console.log(`${`  ${node}`.padEnd(36)} ${did}`)
+if (limits.includes(false) || runtimes.some(({ isFine }) => !isFine)) process.exitCode = 1
