@@ -7,6 +7,7 @@ import { createRenderer } from './http/render.js'
 import type { MailKey } from './mail/letters.js'
 import { type MailServerLimits, mailServerLimits } from './mail/mail-server-limits.js'
 import type { MailPages } from './mail/pages.js'
+import type { ClaimedLetter } from './mail/ports.js'
 import { postman } from './mail/postman.js'
 import { type WriteNeeds, writeLetter } from './mail/write-letter.js'
 import { type DialNeeds, guardedDial } from './notifications/guarded-dial.js'
@@ -70,7 +71,7 @@ export const openPostOffice = async (needs: Needs): Promise<PostOffice> => {
   return {
     compose,
     sendsLetters: mode === 'sandbox' || mailServer !== null,
-    carry: postman({
+    carry: postman<ClaimedLetter>({
       read: storage.read,
       write: work => storage.write(work),
       compose,

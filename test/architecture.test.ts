@@ -21,7 +21,7 @@ const mayImport: Record<string, readonly string[]> = {
   profiles: ['payments', 'signing'],
   refunds: ['payments', 'accounting', 'merchants'],
   disputes: ['payments', 'type:accounting'],
-  members: ['signing'],
+  members: ['merchants', 'signing'],
   signing: [],
   health: [],
   connectors: domain,
@@ -58,7 +58,9 @@ const packageRooms: Record<string, readonly string[]> = {
   pino: ['http'],
   'prom-client': ['http'],
   'rate-limiter-flexible': ['http', 'api'],
-  qrcode: ['paywall'],
+  qrcode: ['http'],
+  otplib: ['vault'],
+  '@simplewebauthn/server': ['vault'],
 }
 
 const root = resolve('src')

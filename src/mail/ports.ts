@@ -1,3 +1,4 @@
+import type { MemberLetter } from '../members/member-letter.js'
 import type { Letter } from '../payments/letter.js'
 
 /** A letter that was owed, as it is stored. Times: `dueAt` is business time, leases are system time. */
@@ -31,19 +32,35 @@ export type LetterOutcome =
   | { state: 'waiting'; dueAt: Date; tries: number; reason: string }
   | { state: 'given_up'; at: Date; tries: number; reason: string }
 
-export type LetterRecords = {
+/** Letters of one table, as a postman takes and gives them back. */
+export type LetterQueue<Claimed> = {
   /** True when a letter can be claimed: spares an idle postman the write of `claim`. */
   anyDue(now: Date, systemNow: Date): Promise<boolean>
   /**
    * Claims up to `limit` due letters, oldest due first. Leased until `leaseUntil` (system time); an expired lease can be claimed
    * again with a higher fence.
    */
-  claim(order: { now: Date; systemNow: Date; leaseUntil: Date; limit: number }): Promise<ClaimedLetter[]>
+  claim(order: { now: Date; systemNow: Date; leaseUntil: Date; limit: number }): Promise<Claimed[]>
   /** Writes an outcome; false, and nothing written, when the fence is stale. */
   mark(claim: { id: number; fence: number }, outcome: LetterOutcome): Promise<boolean>
+  /** How many letters wait and since when the oldest is due (metrics). */
+  backlog(): Promise<{ waiting: number; oldestDueAt: Date | null }>
+}
+
+export type LetterRecords = LetterQueue<ClaimedLetter> & {
   /** The merchant's latest letters, newest first (mailbox). */
   recent(merchantId: number, limit: number): Promise<StoredLetter[]>
   find(merchantId: number, id: number): Promise<StoredLetter | undefined>
-  /** How many letters wait and since when the oldest is due (metrics). */
-  backlog(): Promise<{ waiting: number; oldestDueAt: Date | null }>
+}
+
+/** A letter owed to somebody of the panel, as it is stored. */
+export type StoredMemberLetter = MemberLetter &
+  Pick<StoredLetter, 'id' | 'language' | 'state' | 'tries' | 'reason' | 'createdAt'> & { memberId: number }
+
+export type ClaimedMemberLetter = StoredMemberLetter & { fence: number }
+
+export type MemberLetterRecords = LetterQueue<ClaimedMemberLetter> & {
+  /** The latest of the whole deployment, newest first (a sandbox's mailbox). */
+  recent(limit: number): Promise<StoredMemberLetter[]>
+  byId(id: number): Promise<StoredMemberLetter | undefined>
 }

@@ -1,14 +1,17 @@
-import type { ClaimedLetter, LetterOutcome, LetterRecords, StoredLetter } from './ports.js'
+import type { LetterOutcome, LetterQueue } from './ports.js'
 import { nextTryAt } from './schedule.js'
 import type { Message } from './write-letter.js'
 
 /** What came of handing a message to the mail server; `reason` is English and holds no address. */
 export type Sent = { sent: true } | { sent: false; again: boolean; reason: string }
 
-export type PostmanNeeds = {
-  read: { letters: LetterRecords }
-  write: <T>(work: (records: { letters: LetterRecords }) => Promise<T>) => Promise<T>
-  compose: (letter: StoredLetter) => Promise<Message | { unsendable: string }>
+/** What a postman must know of a letter, whoever it is for. */
+type Carried = { id: number; kind: string; tries: number; fence: number }
+
+export type PostmanNeeds<Letter extends Carried> = {
+  read: { letters: Pick<LetterQueue<Letter>, 'anyDue'> }
+  write: <T>(work: (records: { letters: LetterQueue<Letter> }) => Promise<T>) => Promise<T>
+  compose: (letter: Letter) => Promise<Message | { unsendable: string }>
   /** Hands a message to the mail server; `undefined` where none is configured. */
   send: ((message: Message) => Promise<Sent>) | undefined
   /** Without a mail server a sandbox keeps letters for its mailbox; production gives them up. */
@@ -28,7 +31,7 @@ const leaseMs = 150_000
  * sending and marking sends the letter again under the same `Message-ID`. Answers how many letters were tried.
  */
 export const postman =
-  (needs: PostmanNeeds) =>
+  <Letter extends Carried>(needs: PostmanNeeds<Letter>) =>
   async (isStopping: () => boolean): Promise<number> => {
     let tried = 0
     while (!isStopping() && (await needs.read.letters.anyDue(needs.businessClock(), needs.systemClock()))) {
@@ -40,14 +43,18 @@ export const postman =
     return tried
   }
 
-const claim = ({ write, businessClock, systemClock }: PostmanNeeds): Promise<ClaimedLetter[]> => {
+const claim = <Letter extends Carried>({
+  write,
+  businessClock,
+  systemClock,
+}: PostmanNeeds<Letter>): Promise<Letter[]> => {
   const systemNow = systemClock()
   const leaseUntil = new Date(systemNow.getTime() + leaseMs)
   return write(({ letters }) => letters.claim({ now: businessClock(), systemNow, leaseUntil, limit: lettersAtOnce }))
 }
 
 /** A letter that cannot be marked keeps its lease, so that it neither loops nor holds up the others. */
-const carry = async (needs: PostmanNeeds, letter: ClaimedLetter): Promise<void> => {
+const carry = async <Letter extends Carried>(needs: PostmanNeeds<Letter>, letter: Letter): Promise<void> => {
   try {
     const outcome = await attempt(needs, letter)
     await needs.write(({ letters }) => letters.mark(letter, outcome))
@@ -58,7 +65,7 @@ const carry = async (needs: PostmanNeeds, letter: ClaimedLetter): Promise<void> 
   }
 }
 
-const attempt = async (needs: PostmanNeeds, letter: ClaimedLetter): Promise<LetterOutcome> => {
+const attempt = async <Letter extends Carried>(needs: PostmanNeeds<Letter>, letter: Letter): Promise<LetterOutcome> => {
   const givenUp = (reason: string): LetterOutcome => ({
     state: 'given_up',
     at: needs.businessClock(),
@@ -78,9 +85,9 @@ const attempt = async (needs: PostmanNeeds, letter: ClaimedLetter): Promise<Lett
 }
 
 /** `undefined`: it could not be written, which a later program may be able to; it counts as a try and so is given up in the end. */
-const composed = async (
-  needs: PostmanNeeds,
-  letter: ClaimedLetter,
+const composed = async <Letter extends Carried>(
+  needs: PostmanNeeds<Letter>,
+  letter: Letter,
 ): Promise<Message | { unsendable: string } | undefined> => {
   try {
     return await needs.compose(letter)
@@ -91,8 +98,8 @@ const composed = async (
 }
 
 const failed = (
-  { businessClock }: PostmanNeeds,
-  letter: ClaimedLetter,
+  { businessClock }: { businessClock: () => Date },
+  letter: Carried,
   { again, reason }: { again: boolean; reason: string },
 ): LetterOutcome => {
   const now = businessClock()

@@ -1,6 +1,13 @@
 import type { AuditDraft, AuditEntry } from './audit.js'
+import type { AuthenticatorRecords } from './authenticator.js'
+import type { HalfSignInRecords } from './half-sign-in.js'
+import type { MailLinkRecords } from './mail-link.js'
 import type { Member } from './member.js'
+import type { MemberLetterWriter } from './member-letter.js'
+import type { PasskeyChallengeRecords, PasskeyRecords } from './passkey.js'
+import type { RecoveryCodeRecords } from './recovery-code.js'
 import type { Session, SignedIn } from './session.js'
+import type { TryCountRecords } from './try-limits.js'
 
 export type MemberRecords = {
   /** `undefined`: that e-mail address has an account already. */
@@ -58,4 +65,16 @@ export type Passwords = {
   matches(hash: string | null, password: string): Promise<boolean>
 }
 
-export type MemberStoreRecords = { members: MemberRecords; sessions: SessionRecords; audit: AuditRecords }
+export type MemberStoreRecords = {
+  members: MemberRecords
+  sessions: SessionRecords
+  audit: AuditRecords
+  memberLinks: MailLinkRecords
+  memberLetters: MemberLetterWriter
+  authenticators: AuthenticatorRecords
+  passkeys: PasskeyRecords
+  passkeyChallenges: PasskeyChallengeRecords
+  recoveryCodes: RecoveryCodeRecords
+  halfSignIns: HalfSignInRecords
+  tryCounts: TryCountRecords
+}

@@ -134,6 +134,7 @@ export type MerchantStoreRecords = {
   tokens: TokenRecords
   profiles: SealedTokenRecords
   forgettings: SealedTokenRecords
+  authenticators: SealedTokenRecords
   settings: SettingRecords
   logos: LogoRecords
 }

@@ -1,9 +1,11 @@
 import { audit } from './audit.js'
+import { authenticators } from './authenticators.js'
 import { devices } from './devices.js'
 import { disputes } from './disputes.js'
 import { events } from './events.js'
 import { failedTries } from './failed-tries.js'
 import { forgettings } from './forgettings.js'
+import { halfSignIns } from './half-sign-ins.js'
 import { health } from './health.js'
 import { idempotency } from './idempotency.js'
 import { keys } from './keys.js'
@@ -11,13 +13,17 @@ import { ledger } from './ledger.js'
 import { letters } from './letters.js'
 import { links } from './links.js'
 import { logos } from './logos.js'
+import { memberLetters } from './member-letters.js'
+import { memberLinks } from './member-links.js'
 import { members } from './members.js'
 import { merchants } from './merchants.js'
 import { operations } from './operations.js'
 import { orders } from './orders.js'
 import { outbox } from './outbox.js'
+import { passkeyChallenges, passkeys } from './passkeys.js'
 import { payments } from './payments.js'
 import { profiles } from './profiles.js'
+import { recoveryCodes } from './recovery-codes.js'
 import { balances, refunds } from './refunds.js'
 import { resends } from './resends.js'
 import { sandboxBank } from './sandbox-bank.js'
@@ -28,6 +34,7 @@ import type { Sql } from './sql.js'
 import type { Records } from './storage.js'
 import { tokens } from './tokens.js'
 import { transactions } from './transactions.js'
+import { tryCounts } from './try-counts.js'
 import { unmatchedCredits } from './unmatched-credits.js'
 
 /** All nouns over one way to speak SQL; adding one costs its file and its line here. */
@@ -61,5 +68,13 @@ export const recordsOver = (sql: Sql): Records => ({
   members: members(sql),
   sessions: sessions(sql),
   audit: audit(sql),
+  memberLinks: memberLinks(sql),
+  memberLetters: memberLetters(sql),
+  authenticators: authenticators(sql),
+  passkeys: passkeys(sql),
+  passkeyChallenges: passkeyChallenges(sql),
+  recoveryCodes: recoveryCodes(sql),
+  halfSignIns: halfSignIns(sql),
+  tryCounts: tryCounts(sql),
   bank: sandboxBank(sql),
 })

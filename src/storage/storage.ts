@@ -1,7 +1,7 @@
 import type { IdempotencyRecords } from '../api/ports.js'
 import type { BankRecords } from '../connectors/sandbox/ports.js'
 import type { HealthRecords } from '../health/ports.js'
-import type { LetterRecords } from '../mail/ports.js'
+import type { LetterRecords, MemberLetterRecords } from '../mail/ports.js'
 import type { MemberStoreRecords } from '../members/ports.js'
 import type { MerchantStoreRecords } from '../merchants/ports.js'
 import type { OutboxRecords, ResendRecords } from '../notifications/ports.js'
@@ -17,6 +17,7 @@ export type Records = PaymentStoreRecords &
     outbox: OutboxWriter & OutboxRecords & SentMessageRecords
     resends: ResendRecords
     letters: LetterWriter & LetterRecords
+    memberLetters: MemberLetterRecords
     bank: BankRecords
     idempotency: IdempotencyRecords
     health: HealthRecords

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import type { LetterOutcome } from '../../src/mail/ports.js'
+import type { ClaimedLetter, LetterOutcome } from '../../src/mail/ports.js'
 import { type PostmanNeeds, postman } from '../../src/mail/postman.js'
 import { pausesMs } from '../../src/mail/schedule.js'
 import type { Message } from '../../src/mail/write-letter.js'
@@ -39,7 +39,7 @@ describe.each(engines)('on %s', engine => {
   })
 
   const line = (facts: Record<string, unknown>) => void lines.push(facts)
-  const needs = (storage: Storage, send: PostmanNeeds['send']): PostmanNeeds => ({
+  const needs = (storage: Storage, send: PostmanNeeds<ClaimedLetter>['send']): PostmanNeeds<ClaimedLetter> => ({
     read: storage.read,
     write: work => storage.write(work),
     compose: async letter => ({ ...message, to: `${letter.id}` }),
@@ -87,7 +87,7 @@ describe.each(engines)('on %s', engine => {
     }
     const [first, second] = storages
     let writes = 0
-    const dying: PostmanNeeds = {
+    const dying: PostmanNeeds<ClaimedLetter> = {
       ...needs(first, send),
       write: work => (writes++ === 0 ? first.write(work) : Promise.reject(new Error('killed'))),
     }
@@ -158,7 +158,7 @@ describe.each(engines)('on %s', engine => {
     const [storage] = storages
     await oweMany(3)
     const broken = (await storage.read.letters.recent(shop.merchantId, 3))[1]?.id ?? 0
-    const compose: PostmanNeeds['compose'] = async letter => {
+    const compose: PostmanNeeds<ClaimedLetter>['compose'] = async letter => {
       if (letter.id === broken) throw new Error('broken for payer@example.com')
       return message
     }

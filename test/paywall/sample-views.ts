@@ -1,3 +1,4 @@
+import { drawCode } from '../../src/http/draw-code.js'
 import type { Language } from '../../src/http/languages.js'
 import { formatAccount, formatDayAfter, formatMoment } from '../../src/http/moment-text.js'
 import { formatMoney, formatRate } from '../../src/http/money-text.js'
@@ -9,7 +10,6 @@ import { frameOf, initialsOf } from '../../src/paywall/frame.js'
 import type { Frame, Pages, RememberedView } from '../../src/paywall/pages.js'
 import { reasonKey } from '../../src/paywall/reasons.js'
 import { nobody } from '../../src/paywall/remembered-views.js'
-import { drawCode } from '../../src/paywall/transfer/draw-code.js'
 
 export type Screen = { [Name in keyof Pages]: { label: string; name: Name; view: Pages[Name] } }[keyof Pages]
 

@@ -1,5 +1,5 @@
+import { type DrawnCode, drawCode } from '../../http/draw-code.js'
 import type { TransferDetails } from '../../payments/transfer-details.js'
-import { type DrawnCode, drawCode } from './draw-code.js'
 import { epcText } from './epc-code.js'
 import { zbpText } from './zbp-code.js'
 

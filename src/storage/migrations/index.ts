@@ -22,6 +22,7 @@ import { links } from './0022-links.js'
 import { feed } from './0023-feed.js'
 import { disputes } from './0024-disputes.js'
 import { members } from './0025-members.js'
+import { comingIn } from './0026-coming-in.js'
 import { bankDisputes } from './0037-bank-disputes.js'
 import type { Migration } from './migration.js'
 
@@ -51,5 +52,6 @@ export const migrations: readonly Migration[] = [
   feed,
   disputes,
   members,
+  comingIn,
   bankDisputes,
 ]

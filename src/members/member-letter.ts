@@ -1,0 +1,34 @@
+/** A letter to somebody who works in the panel: its kind and its own facts, which hold no secret. */
+export type MemberLetterFacts = {
+  /** To a new address. */
+  'account.activate': { nonce: string }
+  /** Somebody registered with an address that has an account. */
+  'account.known': Record<string, never>
+  'account.reset': { nonce: string }
+  'account.invite': { nonce: string; by: string }
+  /** Something that opens the account has changed. */
+  'account.changed': { what: SecurityChange }
+}
+export type MemberLetterKind = keyof MemberLetterFacts
+
+/** What of a member's security has changed. */
+export type SecurityChange =
+  | 'password'
+  | 'authenticator-added'
+  | 'authenticator-removed'
+  | 'passkey-added'
+  | 'passkey-removed'
+  | 'codes-renewed'
+  | 'factors-reset'
+
+export type MemberLetter = {
+  [Kind in MemberLetterKind]: { kind: Kind; facts: MemberLetterFacts[Kind] }
+}[MemberLetterKind]
+
+/** Who gets a letter, and in which language of the panel. */
+export type MemberLetterOwner = { memberId: number; language: string; at: Date }
+
+export type MemberLetterWriter = {
+  /** Writes that a letter is owed, in the write that brings it forth. */
+  owe(to: MemberLetterOwner, letter: MemberLetter): Promise<void>
+}

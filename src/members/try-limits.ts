@@ -1,0 +1,77 @@
+/** Tries of one kind under one name: an account, an address. */
+export type TryCountRecords = {
+  /**
+   * Counts one more try and answers how many there were since the first; `undefined`, and nothing counted, once `limit` was reached.
+   * The count ends with `endsAt` of its first try.
+   */
+  take(order: { name: string; limit: number; now: Date; endsAt: Date }): Promise<number | undefined>
+  /** Starts these counts anew. */
+  forget(names: readonly string[]): Promise<void>
+  /** Removes counts that have ended; answers how many. */
+  dropOld(now: Date): Promise<number>
+}
+
+type Limit = { tries: number; minutes: number }
+
+/**
+ * THE table of limits against guessing. `pair`: one account from one address; `account`: from everywhere, far above it, so that a
+ * stranger with one address locks nobody out; `address`: whatever account, an office shares one.
+ */
+export const tryLimits = {
+  'sign-in': {
+    pair: { tries: 5, minutes: 15 },
+    account: { tries: 50, minutes: 60 },
+    address: { tries: 100, minutes: 15 },
+  },
+  /** Codes of six digits, asked for after the right password. */
+  factor: { account: { tries: 5, minutes: 15 } },
+  confirm: { account: { tries: 5, minutes: 15 } },
+  passkey: { address: { tries: 100, minutes: 15 } },
+  register: { address: { tries: 30, minutes: 60 } },
+  /** Letters to one address. */
+  letter: { account: { tries: 3, minutes: 60 } },
+  reset: { address: { tries: 30, minutes: 60 } },
+} as const satisfies Record<string, { pair?: Limit; account?: Limit; address?: Limit }>
+
+export type TryKind = keyof typeof tryLimits
+
+/** Who tries, by keyed hashes: no row holds an address of mail or network. */
+export type Trier = { account?: string; address?: string }
+
+/** The counts that a try of this kind is made under. */
+export const countsOf = (kind: TryKind, { account, address }: Trier): { name: string; limit: Limit }[] => {
+  const limits: { pair?: Limit; account?: Limit; address?: Limit } = tryLimits[kind]
+  const found = [
+    { limit: limits.pair, name: account && address && `${account}:${address}` },
+    { limit: limits.account, name: account },
+    { limit: limits.address, name: address },
+  ]
+  return found.flatMap(({ limit, name }) => (limit && name ? [{ name: `${kind}:${name}`, limit }] : []))
+}
+
+/** Counts a try; `undefined` when one of its limits is reached. Answers the highest count that is not the address's. @param now system time */
+export const takeTry = async (
+  { tryCounts }: { tryCounts: TryCountRecords },
+  kind: TryKind,
+  trier: Trier,
+  now: Date,
+): Promise<number | undefined> => {
+  let highest = 0
+  for (const { name, limit } of countsOf(kind, trier)) {
+    const endsAt = new Date(now.getTime() + limit.minutes * 60_000)
+    const count = await tryCounts.take({ name, limit: limit.tries, now, endsAt })
+    if (count === undefined) return undefined
+    if (trier.account !== undefined && name.includes(trier.account)) highest = Math.max(highest, count)
+  }
+  return highest
+}
+
+/** A right try starts the account's counts anew; the address's goes on. */
+export const forgiveTries = async (
+  { tryCounts }: { tryCounts: TryCountRecords },
+  kind: TryKind,
+  trier: Trier,
+): Promise<void> => {
+  const names = countsOf(kind, trier).map(({ name }) => name)
+  await tryCounts.forget(names.filter(name => trier.account !== undefined && name.includes(trier.account)))
+}
