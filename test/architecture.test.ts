@@ -13,6 +13,9 @@ const domain = [
   'signing',
   'health',
   'members',
+  'uploads',
+  'threads',
+  'help',
 ]
 const mayImport: Record<string, readonly string[]> = {
   accounting: ['type:payments'],
@@ -24,6 +27,9 @@ const mayImport: Record<string, readonly string[]> = {
   members: ['merchants', 'signing'],
   signing: [],
   health: [],
+  uploads: [],
+  threads: ['uploads', 'merchants'],
+  help: [],
   connectors: domain,
   notifications: domain,
   // A hand that writes to people: it says amounts, moments and phrases as the pages do.

@@ -119,7 +119,7 @@ export type LogoRecords = {
   /** By its digest (hex sha256 of the picture), which is its unguessable address. */
   find(digest: string): Promise<Buffer | undefined>
 }
-/** A connector's token of a remembered instrument, sealed. */
+/** A connector's token of a remembered instrument, or the key of an uploaded file, sealed. */
 export type SealedToken = { id: number; merchantId: number; sealed: string }
 export type SealedTokenRecords = {
   /** Those after this id, oldest first. */
@@ -135,6 +135,7 @@ export type MerchantStoreRecords = {
   profiles: SealedTokenRecords
   forgettings: SealedTokenRecords
   authenticators: SealedTokenRecords
+  uploads: SealedTokenRecords
   settings: SettingRecords
   logos: LogoRecords
 }

@@ -7,6 +7,7 @@ import { failedTries } from './failed-tries.js'
 import { forgettings } from './forgettings.js'
 import { halfSignIns } from './half-sign-ins.js'
 import { health } from './health.js'
+import { help } from './help.js'
 import { idempotency } from './idempotency.js'
 import { keys } from './keys.js'
 import { ledger } from './ledger.js'
@@ -17,6 +18,7 @@ import { memberLetters } from './member-letters.js'
 import { memberLinks } from './member-links.js'
 import { members } from './members.js'
 import { merchants } from './merchants.js'
+import { notices } from './notices.js'
 import { operations } from './operations.js'
 import { orders } from './orders.js'
 import { outbox } from './outbox.js'
@@ -32,10 +34,12 @@ import { settings } from './settings.js'
 import { shops } from './shops.js'
 import type { Sql } from './sql.js'
 import type { Records } from './storage.js'
+import { threads } from './threads.js'
 import { tokens } from './tokens.js'
 import { transactions } from './transactions.js'
 import { tryCounts } from './try-counts.js'
 import { unmatchedCredits } from './unmatched-credits.js'
+import { uploads } from './uploads.js'
 
 /** All nouns over one way to speak SQL; adding one costs its file and its line here. */
 export const recordsOver = (sql: Sql): Records => ({
@@ -76,5 +80,9 @@ export const recordsOver = (sql: Sql): Records => ({
   recoveryCodes: recoveryCodes(sql),
   halfSignIns: halfSignIns(sql),
   tryCounts: tryCounts(sql),
+  threads: threads(sql),
+  notices: notices(sql),
+  uploads: uploads(sql),
+  help: help(sql),
   bank: sandboxBank(sql),
 })

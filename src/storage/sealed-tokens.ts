@@ -1,7 +1,7 @@
 import type { SealedTokenRecords } from '../merchants/ports.js'
 import type { Sql } from './sql.js'
 
-type Place = 'profiles' | 'forgettings'
+type Place = 'profiles' | 'forgettings' | 'uploads'
 
 const textOf = (place: Place) => ({
   sealedAfter: `select id, merchant_id, sealed from ${place} where id > ? and sealed is not null order by id limit ?`,
@@ -10,9 +10,10 @@ const textOf = (place: Place) => ({
 const texts: Record<Place, ReturnType<typeof textOf>> = {
   profiles: textOf('profiles'),
   forgettings: textOf('forgettings'),
+  uploads: textOf('uploads'),
 }
 
-/** Connectors' tokens of remembered instruments, sealed, in one of the places that keep them. */
+/** Connectors' tokens of remembered instruments and keys of uploaded files, sealed, in one of the places that keep them. */
 export const sealedTokens = (sql: Sql, place: Place): SealedTokenRecords => {
   const text = texts[place]
   return {

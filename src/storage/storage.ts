@@ -1,6 +1,7 @@
 import type { IdempotencyRecords } from '../api/ports.js'
 import type { BankRecords } from '../connectors/sandbox/ports.js'
 import type { HealthRecords } from '../health/ports.js'
+import type { HelpStoreRecords } from '../help/ports.js'
 import type { LetterRecords, MemberLetterRecords } from '../mail/ports.js'
 import type { MemberStoreRecords } from '../members/ports.js'
 import type { MerchantStoreRecords } from '../merchants/ports.js'
@@ -8,12 +9,15 @@ import type { OutboxRecords, ResendRecords } from '../notifications/ports.js'
 import type { Payment, PaymentDraft } from '../payments/payment.js'
 import type { LetterWriter, OutboxWriter, PaymentStoreRecords, Store } from '../payments/ports.js'
 import type { SentMessageRecords } from '../payments/sent-message.js'
+import type { ThreadStoreRecords } from '../threads/ports.js'
 import type { Engine } from './sql.js'
 
 /** All nouns of the database, each behind the port of the room that wishes for it. */
 export type Records = PaymentStoreRecords &
   MerchantStoreRecords &
-  MemberStoreRecords & {
+  MemberStoreRecords &
+  ThreadStoreRecords &
+  HelpStoreRecords & {
     outbox: OutboxWriter & OutboxRecords & SentMessageRecords
     resends: ResendRecords
     letters: LetterWriter & LetterRecords

@@ -23,6 +23,7 @@ import { feed } from './0023-feed.js'
 import { disputes } from './0024-disputes.js'
 import { members } from './0025-members.js'
 import { comingIn } from './0026-coming-in.js'
+import { threads } from './0029-threads.js'
 import { bankDisputes } from './0037-bank-disputes.js'
 import type { Migration } from './migration.js'
 
@@ -53,5 +54,6 @@ export const migrations: readonly Migration[] = [
   disputes,
   members,
   comingIn,
+  threads,
   bankDisputes,
 ]

@@ -1,0 +1,21 @@
+import type { ThreadNeeds } from './needs.js'
+import { type Post, type PostFault, preparePost } from './prepare-post.js'
+import type { Thread, ThreadKind } from './thread.js'
+
+export type OpenOrder = Post & { merchantId: number; kind: ThreadKind; subject: string }
+
+/** Begins a thread with its first message; the same form sent twice begins one. */
+export const openThread =
+  (needs: ThreadNeeds) =>
+  async (order: OpenOrder): Promise<{ thread: Thread } | { faults: PostFault[] }> => {
+    const { merchantId, kind } = order
+    const ready = await preparePost(needs)(merchantId, order)
+    if ('faults' in ready) return ready
+    const readers = order.author.side === 'operator' ? await needs.readersOf(merchantId) : []
+    const draft = { publicId: needs.newId(), merchantId, kind, subject: ready.subject }
+    return needs.store.write(async records => {
+      const { thread, message, news } = await records.threads.open(draft, ready.draft)
+      if (news) await records.threads.markUnread(message, readers)
+      return { thread }
+    })
+  }
