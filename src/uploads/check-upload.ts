@@ -10,15 +10,24 @@ const pixelLimit = 120_000_000
 export const checkUpload = (bytes: Buffer): UploadKind | { fault: UploadFault } => {
   if (bytes.length === 0) return { fault: 'empty' }
   if (bytes.length > uploadLimitBytes) return { fault: 'too-large' }
-  const found = kinds.find(({ begins }) => begins.some(begin => bytes.subarray(0, begin.length).equals(begin)))
+  const found = kinds.find(({ begins }) => bytes.subarray(0, begins.length).equals(begins))
   if (found === undefined) return { fault: 'unknown-kind' }
-  return found.isWhole(bytes) ? found.kind : { fault: 'damaged' }
+  return found.isWhole(bytes) && !endsAsArchive(bytes) ? found.kind : { fault: 'damaged' }
 }
 
 const isFit = (width: number, height: number): boolean => width > 0 && height > 0 && width * height <= pixelLimit
 
-/** The end mark stands near the end: what follows it may be a few bytes of padding, not another file. */
-const isPdf = (bytes: Buffer): boolean => bytes.toString('latin1', Math.max(0, bytes.length - 1024)).includes('%%EOF')
+/** A version, and at the end the way to the table of contents with nothing but blanks behind it. */
+const isPdf = (bytes: Buffer): boolean =>
+  /^%PDF-[12]\.\d[\r\n \t%]/.test(bytes.toString('latin1', 0, 16)) &&
+  /startxref\s+\d+\s+%%EOF[\s\0]*$/.test(bytes.toString('latin1', Math.max(0, bytes.length - 2048)))
+
+/** An archive can hide behind anything: its directory ends a file that begins as something else. */
+const endsAsArchive = (bytes: Buffer): boolean => {
+  const at = bytes.lastIndexOf('PK\x05\x06', undefined, 'latin1')
+  const commentAt = at + 20
+  return at >= 0 && commentAt + 2 <= bytes.length && commentAt + 2 + bytes.readUInt16LE(commentAt) === bytes.length
+}
 
 /** Chunk by chunk from IHDR to an IEND that ends the file. */
 const isPng = (bytes: Buffer): boolean => {
@@ -61,9 +70,9 @@ const isJpg = (bytes: Buffer): boolean => {
   return false
 }
 
-type KindRow = { kind: UploadKind; begins: readonly Buffer[]; isWhole: (bytes: Buffer) => boolean }
+type KindRow = { kind: UploadKind; begins: Buffer; isWhole: (bytes: Buffer) => boolean }
 const kinds: readonly KindRow[] = [
-  { kind: 'pdf', begins: [Buffer.from('%PDF-1.'), Buffer.from('%PDF-2.')], isWhole: isPdf },
-  { kind: 'png', begins: [Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')], isWhole: isPng },
-  { kind: 'jpg', begins: [Buffer.from([0xff, 0xd8, 0xff])], isWhole: isJpg },
+  { kind: 'pdf', begins: Buffer.from('%PDF-'), isWhole: isPdf },
+  { kind: 'png', begins: Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), isWhole: isPng },
+  { kind: 'jpg', begins: Buffer.from([0xff, 0xd8, 0xff]), isWhole: isJpg },
 ]

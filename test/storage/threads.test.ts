@@ -18,7 +18,7 @@ import { openVault } from '../../src/vault/vault.js'
 import { engines, type FreshDatabase, freshDatabase } from './engines.js'
 import { addShop, atOnce, later, noon, rawly } from './rows.js'
 
-const pdf = (text: string) => Buffer.from(`%PDF-1.7\n${text}\n%%EOF\n`)
+const pdf = (text: string) => Buffer.from(`%PDF-1.7\n${text}\nstartxref\n9\n%%EOF\n`)
 const anna: Author & { memberId: number } = { side: 'merchant', memberId: 1, name: 'Anna' }
 const staff: Author = { side: 'operator', memberId: 90, name: 'Olga' }
 const dayMs = 86_400_000

@@ -8,7 +8,8 @@ import { uploadName } from '../../src/uploads/upload-name.js'
 const picture = { width: 3, height: 2, data: Buffer.alloc(24, 200) }
 const png = PNG.sync.write(Object.assign(new PNG({ width: 3, height: 2 }), { data: picture.data }))
 const jpg = jpeg.encode(picture, 80).data
-const pdf = Buffer.from('%PDF-1.4\n1 0 obj\n%%EOF\n')
+const pdf = Buffer.from('%PDF-1.4\n1 0 obj\nstartxref\n9\n%%EOF\n')
+const emptyZip = Buffer.concat([Buffer.from('PK\x05\x06', 'latin1'), Buffer.alloc(18)])
 const zip = Buffer.from('PK\x03\x04 bomb', 'latin1')
 const joined = (...parts: (Buffer | string)[]) => Buffer.concat(parts.map(part => Buffer.from(part)))
 const wide = Buffer.from(png)
@@ -21,7 +22,7 @@ test.each([
   ['a PNG', png, 'png'],
   ['a JPG', jpg, 'jpg'],
   ['a JPG with what phones write after it', joined(jpg, 'SEFT trailer'), 'jpg'],
-  ['exactly 10 MB', joined('%PDF-2.0', Buffer.alloc(uploadLimitBytes - 13), '%%EOF'), 'pdf'],
+  ['exactly 10 MB', joined('%PDF-2.0\n', Buffer.alloc(uploadLimitBytes - 27), '\nstartxref 9 %%EOF'), 'pdf'],
 ])('%s is taken for what it is', (_case, bytes, kind) => {
   expect(checkUpload(bytes)).toBe(kind)
 })
@@ -35,6 +36,7 @@ test.each([
   ['a PDF behind other bytes', joined('<html>', pdf), 'unknown-kind'],
   ['a PDF without an end', Buffer.from('%PDF-1.4\n1 0 obj'), 'damaged'],
   ['a PDF that carries a zip', joined(pdf, zip, Buffer.alloc(2_000)), 'damaged'],
+  ['a JPG that is an archive too', joined(jpg, emptyZip), 'damaged'],
   ['a PNG that carries a zip', joined(png, zip), 'damaged'],
   ['a PNG cut off', png.subarray(0, 40), 'damaged'],
   ['the beginning of a PNG alone', png.subarray(0, 8), 'damaged'],
