@@ -46,6 +46,7 @@ export const composeLetter = <Kind extends LetterKind>(subject: LetterSubject<Ki
     shop: isolated(shop),
     operator: isolated(plainWords(subject.operator)),
     amount: say.money(payment.amountMinor),
+    reserved: say.money(payment.amountMinor),
     label: isolated(plainWords(row.label?.(facts) ?? '')),
   }
   const phrase = (of: { page: PhraseKey } | { mail: MailKey }) =>
@@ -62,7 +63,7 @@ export const composeLetter = <Kind extends LetterKind>(subject: LetterSubject<Ki
     ],
     test: payment.livemode ? null : page('frame.test'),
     heading: mail(row.heading),
-    text: phrase(row.text),
+    text: [row.text, row.remark?.(facts) ?? []].flat().map(phrase).join(' '),
     lines: withoutRepeats(
       [...row.lines(facts, say), ...commonLines(subject, row, say), ...(row.closing?.(facts, say) ?? [])].map(named),
     ),

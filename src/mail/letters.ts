@@ -28,6 +28,8 @@ type LetterRow<Kind extends LetterKind> = {
   text: { page: PhraseKey } | { mail: MailKey }
   /** Words for `{{label}}` in the text. */
   label?: (facts: LetterFacts[Kind]) => string
+  /** A sentence more, where the facts call for it. */
+  remark?: (facts: LetterFacts[Kind]) => { page: PhraseKey } | null
   /** Lines that only this kind has; they stand first. */
   lines: (facts: LetterFacts[Kind], say: Say) => FactLine[]
   /** Further lines of its own, which stand last. */
@@ -46,7 +48,7 @@ const refunded = ({ amountMinor }: { amountMinor: number }, { money }: Say): Fac
 ]
 const labelled = ({ label }: { label: string }) => label
 
-/** THE table of letters to payers and shops: kind → its words, its own facts, its button (mission.md M159–M168, M203, M207, M208, M215). */
+/** THE table of letters to payers and shops: kind → its words, its own facts, its button (mission.md M159–M168, M203, M207, M208, M210, M211, M213, M215). */
 export const letters: { readonly [Kind in LetterKind]: LetterRow<Kind> } = {
   'payment.started': {
     subject: 'started.subject',
@@ -61,6 +63,7 @@ export const letters: { readonly [Kind in LetterKind]: LetterRow<Kind> } = {
     subject: 'paid.heading',
     heading: 'paid.heading',
     text: { mail: 'paid.text' },
+    remark: ({ capturedMinor }) => (capturedMinor === undefined ? null : { page: 'paid.captured' }),
     lines: ({ capturedMinor }, { money }) =>
       capturedMinor === undefined ? [] : [{ page: 'receipt.amount', value: money(capturedMinor) }],
     closing: ({ transactionId, methodCode, credit }, { method, onCredit }) => [
@@ -93,9 +96,9 @@ export const letters: { readonly [Kind in LetterKind]: LetterRow<Kind> } = {
     text: { mail: 'refundAsked.text' },
     lines: refunded,
     dated: true,
-    shows: 'payment',
-    button: { mail: 'button.check' },
-    notes: ['status.refund'],
+    shows: 'order',
+    button: null,
+    notes: [],
   },
   'refund.done': {
     subject: 'refundDone.heading',

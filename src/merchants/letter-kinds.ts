@@ -8,7 +8,8 @@ export const letterDefaults = {
   'profile.stored': true,
   'profile.removed': true,
   'subscription.cancelled': true,
-  'invoice.created': true,
+  // A shop sends its links itself, by whatever way it likes, unless it says otherwise.
+  'invoice.created': false,
   'surplus.shop': true,
   'payment.held': true,
   'hold.released': true,
@@ -21,7 +22,11 @@ export type LetterKind = keyof typeof letterDefaults
 export type LetterSwitches = Partial<Record<LetterKind, boolean>>
 
 /** Letters that the shop gets itself, at its help contact. */
-export const lettersToShops: ReadonlySet<LetterKind> = new Set<LetterKind>(['surplus.shop', 'held.shop'])
+export const lettersToShops: ReadonlySet<LetterKind> = new Set<LetterKind>([
+  'refund.asked',
+  'surplus.shop',
+  'held.shop',
+])
 
 /** True when the shop wants letters of this kind to be sent. */
 export const isLetterWanted = (switches: LetterSwitches, kind: LetterKind): boolean =>

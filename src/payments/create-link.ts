@@ -1,4 +1,5 @@
 import type { PaymentLink } from './link.js'
+import { oweLetter } from './owe-letter.js'
 import type { Payer, Payment } from './payment.js'
 import type { BusinessClock, PaymentStore } from './ports.js'
 import { type ApiOrder, type DraftWishes, paymentDraftOf } from './sale-request.js'
@@ -47,5 +48,6 @@ export const createLink =
         ...{ generated: false, confirmVisitedAt: null, createdAt: now },
       }
       await records.links.add(link)
+      await oweLetter(records, { payment, shop, at: now }, { kind: 'invoice.created', facts: {} })
       return { payment, link }
     })

@@ -16,12 +16,15 @@ export type LetterFacts = {
   }
   /** The account that the money goes to, as the try's `action` has it; `amountMinor` is what is still missing. */
   'transfer.data': { recipient: string; account: string; reference: string; amountMinor: number }
+  /** To the shop: somebody asked it, a person or a program with its token. */
   'refund.asked': { amountMinor: number }
   'refund.done': { amountMinor: number }
   /** How people know the profile: `Visa •••• 4242`, `BLIK`. */
   'profile.stored': { label: string }
   'profile.removed': { label: string }
+  /** Instead of `profile.removed`, where the shop charged the profile by itself. */
   'subscription.cancelled': { label: string }
+  /** A link was made for a payer whose address is known. */
   'invoice.created': Record<never, never>
   /** What arrived beyond what was owed, in this one change of the payment. */
   'surplus.shop': { surplusMinor: number }

@@ -102,5 +102,7 @@ export const tellProfile = async (
   const facts = { profile: profile.publicId, profileKind: profile.kind, ...(by && { by }) }
   await record(records, changing, { kind, transaction, facts })
   if (kind === 'profile.renewed' || kind === 'profile.app_removed') return
-  await oweLetter(records, changing, { kind, facts: { label: labelOf(profile) }, about: profile.publicId })
+  const isSubscription = kind === 'profile.removed' && profile.kind === 'recurring'
+  const letter = { facts: { label: labelOf(profile) }, about: profile.publicId }
+  await oweLetter(records, changing, { kind: isSubscription ? 'subscription.cancelled' : kind, ...letter })
 }

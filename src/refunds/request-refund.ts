@@ -1,6 +1,7 @@
 import { beginChange, type Changing, conclude } from '../payments/conclude.js'
 import type { Connector } from '../payments/connector.js'
 import { landingOf } from '../payments/landing.js'
+import { oweLetter } from '../payments/owe-letter.js'
 import type { Payment, Transaction, TransactionDraft } from '../payments/payment.js'
 import type { BusinessClock, NewId, PaymentStore, PaymentStoreRecords } from '../payments/ports.js'
 import { postMoney } from '../payments/post-money.js'
@@ -27,6 +28,8 @@ export type RefundRequest = SaleName &
     title?: string
     /** A letter to the payer once it is settled. */
     notifyPayer?: boolean
+    /** The gateway returns it by the shop's rule: the shop needs no letter that somebody asked for it. */
+    byRule?: true
     /** Public id of the refund; the same id twice is one refund. A new one unless given. */
     refundId?: string
   }
@@ -39,7 +42,7 @@ const patienceMs = 7 * 24 * 60 * 60_000
 
 /**
  * Asks a refund, in one write: money is reserved on the sale by a conditional update, the shop's balance is locked and kept within its
- * overdraft, the ledger moves `payable → refunds_in_flight`, and the operation is stored that `sendRefunds` sends. Any number may be asked
+ * overdraft, the ledger moves `payable → refunds_in_flight`, the operation is stored that `sendRefunds` sends, and the shop is owed a letter. Any number may be asked
  * at once: imoje's pause of 5 s between refunds is not needed here, so it is not enforced.
  * Throws `Refusal`: `transaction/unknown`, `refund/unavailable`, `refund/provider-silent`, `refund/balance`, and what `planRefund` throws.
  */
@@ -137,6 +140,9 @@ const add = async (
   changing.tries.push(transaction)
   const facts = { amountMinor: plan.amountMinor, origin: plan.origin, sale: sale.publicId }
   await conclude(records, changing, { kind: 'refund.asked', transaction, facts, tellShop: false })
+  const { publicId: about, amountMinor } = transaction
+  if (request.byRule !== true)
+    await oweLetter(records, changing, { kind: 'refund.asked', about, facts: { amountMinor } })
   return { transaction, refund, payment }
 }
 

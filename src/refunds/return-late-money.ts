@@ -21,7 +21,14 @@ export const returnLateMoney =
 const giveBack = async (needs: RefundNeeds, sale: Transaction): Promise<void> => {
   const { merchantId, publicId: transactionId } = sale
   try {
-    await requestRefund(needs)({ merchantId, transactionId, origin: 'surplus', source: 'web', notifyPayer: true })
+    await requestRefund(needs)({
+      merchantId,
+      transactionId,
+      origin: 'surplus',
+      source: 'web',
+      notifyPayer: true,
+      byRule: true,
+    })
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     await keep(needs, sale, error.code)

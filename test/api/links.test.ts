@@ -41,6 +41,29 @@ describe.each(engines)('payment links on %s', engine => {
   const told = () => shop.received.map(({ body }) => JSON.parse(String(body)))
   const cancel = (paymentId: string) => api.post('/payment/cancel', { serviceId: kasa.shop?.serviceId, paymentId })
 
+  test('a shop that wants it has its links sent to their payers by letter, once, in the language asked for', async () => {
+    const own = kasa.shop?.shop
+    const letters = async () =>
+      (await kasa.read.letters.recent(own?.merchantId ?? 0, 50)).filter(({ kind }) => kind === 'invoice.created')
+    const wish = async (wanted: boolean) => {
+      await kasa.gateway.storage.write(async ({ shops }) => {
+        const found = await shops.byId(own?.merchantId ?? 0, own?.id ?? 0)
+        if (found)
+          await shops.save({ ...found, settings: { ...found.settings, letters: { 'invoice.created': wanted } } })
+      })
+      kasa.forget()
+    }
+    await make({ customer: { ...buyer, email: 'payer@example.com' } })
+    expect(await letters()).toEqual([])
+    await wish(true)
+    const key = { 'Idempotency-Key': randomUUID() }
+    const same = order({ customer: { ...buyer, email: 'payer@example.com', locale: 'de' } })
+    for (const _ of [1, 2]) expect((await api.post('/payment', same, key)).status).toBe(200)
+    await make({ customer: { firstName: 'Jan', lastName: 'Lis' } })
+    await wish(false)
+    expect(await letters()).toMatchObject([{ language: 'de', about: '' }])
+  })
+
   test('a link is told in full, leads to its page in the language of the payer or the one asked for, and says step by step what became of it', async () => {
     const made = await make({ phone: '', returnUrl: 'https://sklep.example/back', validTo: null, simp: '' })
     expect(made).toEqual({

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import type { Browser, BrowserContext } from 'playwright-core'
+import { defaultSettings, type ShopSettings } from '../../src/merchants/shop.js'
 import { formFieldsFrom } from '../../src/signing/form-fields.js'
 import { signForm } from '../../src/signing/form-signature.js'
 import type { TestGateway } from '../gateway/open-gateway.js'
@@ -72,10 +73,26 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
     return sale?.action?.type === 'redirect' ? sale.action.url : ''
   }
 
+  const { merchantId: ownerId = 0, id: shopId = 0 } = kasa.shop?.shop ?? {}
+  const set = async (settings: Partial<ShopSettings>) => {
+    const shop = await kasa.read.shops.byId(ownerId, shopId)
+    if (shop)
+      await kasa.gateway.storage.write(({ shops }) =>
+        shops.save({ ...shop, settings: { ...shop.settings, ...settings } }),
+      )
+    kasa.forget()
+  }
+
   const fresh = await open()
-  const inSeconds = String(Math.floor(kasa.clock.now().getTime() / 1000) + 90)
-  const expired = await open({ validTo: inSeconds })
-  kasa.clock.forward(120)
+  const validTo = String(Math.floor(kasa.clock.now().getTime() / 1000) + 90)
+  const expired = await open({ validTo })
+  const late = await tried('transfer', {}, { validTo, orderDescription: 'Po terminie' })
+  await pay(late, 'leave', {})
+  await set({ lateMoney: 'refund' })
+  await kasa.pass(120)
+  await pay(late, 'arrived', { arrived: 'exact' })
+  for (const _ of ['asked', 'sent', 'settled']) await kasa.pass(0)
+  await set({ lateMoney: defaultSettings.lateMoney })
   const declined = await tried('blik', { ...blik, code: '123456' })
   const toBank = await tried('bank', { bank: 'mtransfer' })
   const toCard = await tried('card', card)
@@ -105,13 +122,7 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
   const invoice = gzipSync(JSON.stringify({ buyer, positions })).toString('base64')
   const goods = await open({ invoice })
   const goodsPaid = await tried('blik', { ...blik, code: '999000' }, { invoice, orderDescription: 'Faktura' })
-  const { merchantId: ownerId = 0, id: shopId = 0 } = kasa.shop?.shop ?? {}
-  const shop = await kasa.read.shops.byId(ownerId, shopId)
-  if (shop)
-    await kasa.gateway.storage.write(({ shops }) =>
-      shops.save({ ...shop, settings: { ...shop.settings, taxId: '1234563218' } }),
-    )
-  kasa.forget()
+  await set({ taxId: '1234563218' })
   const withVat = {
     buyer,
     invoiceId: 'FV/17/2026',
@@ -127,6 +138,17 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
   const delivered = await pay((await open({ delivery: '1', orderDescription: 'Odbiór' })).path, 'delivery', {
     choice: 'pickup',
   })
+  const refunded = async (wish: { amountMinor?: number; title?: string }) => {
+    const { path, token } = await open({ orderDescription: 'Herbata, zwrot' })
+    await pay(path, 'blik', { ...blik, code: '999000' })
+    const { merchantId, id } = await kasa.payment(`/pl${path}`)
+    const [sale] = await kasa.read.transactions.ofPayment(merchantId, id)
+    await kasa.gateway.refunds.request({ merchantId, transactionId: sale?.publicId ?? '', source: 'api', ...wish })
+    await kasa.pass(0)
+    return { path, token }
+  }
+  const backPartly = await refunded({ amountMinor: 4000 })
+  const backWhole = await refunded({})
   const partly = await pay(await tried('transfer', {}), 'arrived', { arrived: 'less' })
   const surplus = await pay(await tried('transfer', {}), 'arrived', { arrived: 'more' })
   const paid = await open()
@@ -163,7 +185,13 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
   await pay(told.path, 'blik', { ...blik, code: '999000' })
   await kasa.pass(2)
   const [, event = ''] = /notifications\/(evt_[\w-]+)/.exec(await kasa.page('/developers/notifications')) ?? []
-  // Last, because time that passes would answer it.
+  await set({ hold: { on: true, hours: 119, atEnd: 'release' } })
+  const held = await open({ orderDescription: 'Herbata, rezerwacja' })
+  await pay(held.path, 'card', { ...card, number: '4111111111111111' })
+  await kasa.pass(0)
+  await set({ hold: defaultSettings.hold })
+  // Last, because time that passes would answer them.
+  const onItsWay = await refunded({ title: 'TEST-100030' })
   const inApp = await tried('blik', { ...blik, code: '777123' })
   const known = await ofCustomer()
   const ofClient = { merchantId: kasa.shop?.shop.merchantId ?? 0, livemode: false, customerId: 'client-7' }
@@ -225,11 +253,19 @@ export const screensOf = async (kasa: TestGateway): Promise<Screen[]> => {
     'transfer-partly': at(partly),
     paid: at(paid.path),
     'paid-surplus': at(surplus),
+    'paid-held': at(held.path),
+    'paid-refund-partly': at(backPartly.path),
+    'paid-refund-on-its-way': at(onItsWay.path),
+    'paid-refund-whole': at(backWhole.path),
+    'expired-refunded': at(late),
     expired: at(expired.path),
     'order-paid': at(second.path),
     'status-open': at(`/status/${fresh.token}`),
     'status-completed': at(`/status/${paid.token}`),
     'status-failed': at(`/status/${expired.token}`),
+    'status-held': at(`/status/${held.token}`),
+    'status-refund-on-its-way': at(`/status/${onItsWay.token}`),
+    'status-refunded': at(`/status/${backWhole.token}`),
     widget: at(cancellable),
     'widget-instalments': at(`/installments?${question}`),
     'refused-fields': at(`/payment?${refused}`),

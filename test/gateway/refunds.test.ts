@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { refundTitles } from '../../src/connectors/sandbox/refund-outcomes.js'
 import { status } from '../notifications/receiving-shop.js'
@@ -47,10 +48,35 @@ describe.each(engines)('money goes back on %s', engine => {
     })
     expect(await eventsOf(page)).toEqual(expect.arrayContaining(['refund.asked', 'refund.settled']))
     expect((await kasa.payment(page)).status).toBe('settled')
-    const [letter] = await kasa.read.letters.recent(house.merchantId, 1)
+    const letters = await kasa.read.letters.recent(house.merchantId, 9)
+    expect(letters.some(({ kind }) => kind === 'refund.asked')).toBe(false)
+    const [letter] = letters
     expect(letter).toMatchObject({ kind: 'refund.done', about: transaction.publicId, facts: { amountMinor: 12_990 } })
     await kasa.post(`${again}/blik`, { code: '999000' })
     expect(await kasa.payment(again)).toMatchObject({ status: 'settled', surplusMinor: 0 })
+  })
+
+  test('a shop with an address is told by letter that a refund was asked, once each, in the write that asks it', async () => {
+    const { kasa, paid, refund, refusal, set } = house
+    await set({ helpContact: 'help@shop.example' })
+    const { sale } = await paid({ orderId: 'ASKED/1' })
+    const refundId = randomUUID()
+    await refund(sale, { amountMinor: 4_000, refundId })
+    await refund(sale, { amountMinor: 4_000, refundId })
+    await refund(sale, { amountMinor: 500 })
+    expect(await refusal(refund(sale, { amountMinor: 90_000 }))).toBe('refund/amount')
+    const asked = async () =>
+      (await kasa.read.letters.recent(house.merchantId, 20)).filter(({ kind }) => kind === 'refund.asked')
+    expect((await asked()).map(({ about, facts }) => [about === refundId, facts])).toEqual([
+      [false, { amountMinor: 500 }],
+      [true, { amountMinor: 4_000 }],
+    ])
+    await set({ helpContact: 'help@shop.example', letters: { 'refund.asked': false } })
+    await refund(sale, { amountMinor: 100 })
+    expect(await asked()).toHaveLength(2)
+    await set({ helpContact: null, letters: {} })
+    await kasa.pass(0)
+    await kasa.pass(0)
   })
 
   test('parts go back until nothing is left, and never more', async () => {

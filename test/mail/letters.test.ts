@@ -80,7 +80,8 @@ const owe = (kasa: TestGateway, payment: Payment, letter: Letter): Promise<boole
 const helpAt = async (kasa: TestGateway, helpContact: string): Promise<void> => {
   const shop = kasa.shop?.shop
   if (shop === undefined) throw new Error('no shop')
-  await kasa.gateway.storage.write(({ shops }) => shops.save({ ...shop, settings: { ...shop.settings, helpContact } }))
+  const settings = { ...shop.settings, helpContact, letters: { 'invoice.created': true } }
+  await kasa.gateway.storage.write(({ shops }) => shops.save({ ...shop, settings }))
   kasa.forget()
 }
 
@@ -197,6 +198,25 @@ test('hostile names reach no header, no markup and no second person', async () =
   }
 })
 
+test('the receipt of a part that was captured says that the rest is free again', async () => {
+  const { kasa, mailbox } = await start()
+  const fields = { amount: '10000', customerEmail: 'payer@example.com' }
+  const payment = await kasa.payment(await kasa.open(fields, '/en/payment'))
+  const receipt = every['payment.paid']
+  if (receipt.kind !== 'payment.paid') throw new Error('another letter')
+  await owe(kasa, payment, { ...receipt, about: 'part', facts: { ...receipt.facts, capturedMinor: 40_00 } })
+  await owe(kasa, payment, { ...receipt, about: 'whole' })
+  await kasa.gateway.tick()
+  const rest = 'PLN 100.00 was reserved. The shop took only this part; the rest is available to you again.'
+  const texts = mailbox.received.map(({ mail }) => plain(mail.text ?? ''))
+  expect(new Map(texts.map(text => [text.includes(rest), /Amount: PLN (\d+)/.exec(text)?.[1]]))).toEqual(
+    new Map([
+      [true, '40'],
+      [false, '100'],
+    ]),
+  )
+})
+
 test('an address that is not one plain address is written to nobody', async () => {
   const { kasa, mailbox } = await start()
   const shop = kasa.shop?.shop
@@ -234,7 +254,7 @@ test('each letter has a name of its own that does not change and tells nothing',
   const language: Language = 'pl'
   const payment = await kasa.payment(await kasa.open({ customerEmail: 'payer@example.com' }, `/${language}/payment`))
   for (const about of [randomUUID(), randomUUID()])
-    await owe(kasa, payment, { kind: 'refund.asked', about, facts: { amountMinor: 1 } })
+    await owe(kasa, payment, { kind: 'refund.done', about, facts: { amountMinor: 1 } })
   await owe(kasa, payment, every['payment.started'])
   await kasa.gateway.tick()
   const names = mailbox.received.map(({ mail }) => mail.messageId ?? '')

@@ -6,10 +6,17 @@ const tell = message => shop && parent.postMessage({ kasa: script, ...message },
 const tellHeight = () => tell({ height: document.body.offsetHeight })
 new ResizeObserver(tellHeight).observe(document.body)
 
+const tellColours = () => {
+  const { backgroundColor, color } = getComputedStyle(document.body)
+  tell({ colours: { backgroundColor, color } })
+}
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', tellColours)
+
 addEventListener('message', ({ source, origin, data }) => {
   if (source !== parent || data?.kasa !== script || !origins.split(' ').includes(origin)) return
   shop = origin
   tellHeight()
+  tellColours()
   for (const button of document.querySelectorAll('[data-close]')) {
     button.hidden = !data.closable
     button.addEventListener('click', () => tell({ close: true }))

@@ -112,11 +112,12 @@
     page.overflow = 'hidden'
     dialog.showModal()
     frame.focus()
-    return () => {
+    const gone = () => {
       page.overflow = overflow
       dialog.close()
       dialog.remove()
     }
+    return { close, gone }
   }
 
   const show = opener => {
@@ -129,7 +130,7 @@
     if (wrapper) {
       dress(frame, { height: '40rem', maxWidth: '30rem' })
       wrapper.append(frame)
-    } else shown.gone = overlay(frame, words[language])
+    } else Object.assign(shown, overlay(frame, words[language]))
     frame.addEventListener('load', greet)
     send(frame.name, language)
   }
@@ -160,6 +161,8 @@
     if (!shown || source !== shown.frame.contentWindow || origin !== home.origin || !data || data.kasa !== 'widget')
       return
     if (data.height && shown.wrapper) shown.frame.style.height = `${Math.ceil(data.height)}px`
+    // The button looks like the page below it, light or dark as the shop chose or the payer prefers.
+    if (data.colours && shown.close) dress(shown.close, data.colours)
     if (data.close) hide()
     // The way back begins at the gateway, which signs the result; it leads to the shop's own address.
     if (data.leave && new URL(data.leave, home).origin === home.origin) location.assign(new URL(data.leave, home).href)
