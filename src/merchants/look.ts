@@ -1,4 +1,5 @@
 import { type Colour, contrast, nearestPassing, readColour } from './contrast.js'
+import { type SettingFault, settingFault } from './setting-fault.js'
 
 /** How a shop's payment page looks; everything else on it stays neutral (experience.md "The look"). */
 export type ShopLook = {
@@ -37,7 +38,7 @@ const ratio = 4.5
 /** What an accent lies on: the page's ground is the worst case of paper and ground in either scheme. */
 const grounds = { accent: ['#f4f6f9'], accentDark: ['#171c26'] } as const satisfies Record<string, readonly Colour[]>
 
-/** What an owner asks to change; a property that is left out stays. */
+/** What an owner asks to change; a property that is left out stays, an empty colour or radius is the page's own again. */
 export type LookWish = {
   accent?: string
   accentDark?: string
@@ -45,31 +46,26 @@ export type LookWish = {
   scheme?: string
 }
 
-/** Why a wish is not kept: the field, the rule, and the fix. */
-export type LookFault = { field: keyof LookWish; rule: string; fix: string }
-
-const colourFault = (field: 'accent' | 'accentDark', text: string): LookFault | undefined => {
+const colourFault = (field: 'accent' | 'accentDark', text: string): SettingFault | undefined => {
+  if (text === '') return undefined
   const colour = readColour(text)
-  if (colour === undefined) return { field, rule: 'is no colour', fix: 'write six hexadecimal digits such as #1d4ed8' }
+  if (colour === undefined) return settingFault(field, 'colour')
   const [ground] = grounds[field]
   const found = contrast(colour, ground)
   if (found >= ratio) return undefined
-  return {
-    field,
-    rule: `has a contrast of ${found.toFixed(2)} on ${ground}, and ${ratio} is needed to be readable`,
-    fix: `use ${nearestPassing(colour, grounds[field], ratio)}, the nearest colour that passes`,
-  }
+  const nearest = nearestPassing(colour, grounds[field], ratio)
+  return settingFault(field, 'contrast', { contrast: found.toFixed(2), ground, ratio, nearest })
 }
 
-const radiusFault = (text: string): LookFault | undefined =>
-  /^\d{1,2}$/.test(text) && Number(text) <= largestRadiusPx
+const radiusFault = (text: string): SettingFault | undefined =>
+  text === '' || (/^\d{1,2}$/.test(text) && Number(text) <= largestRadiusPx)
     ? undefined
-    : { field: 'radius', rule: 'is no corner radius', fix: `write whole pixels from 0 to ${largestRadiusPx}` }
+    : settingFault('radius', 'radius', { max: largestRadiusPx })
 
-const schemeFault = (text: string): LookFault | undefined =>
+const schemeFault = (text: string): SettingFault | undefined =>
   schemes.some(scheme => scheme === text)
     ? undefined
-    : { field: 'scheme', rule: 'is no colour scheme', fix: `write ${schemes.join(', ')}` }
+    : settingFault('scheme', 'scheme', { allowed: schemes.join(', ') })
 
 /** An accent brings its nearest readable relative for dark ground along. */
 const accentsOf = (accent: Colour | undefined) => ({
@@ -78,7 +74,7 @@ const accentsOf = (accent: Colour | undefined) => ({
 })
 
 /** The look with the wishes kept, or every fault of them. */
-export const wishedLook = (look: ShopLook, wish: LookWish): { look: ShopLook } | { faults: LookFault[] } => {
+export const wishedLook = (look: ShopLook, wish: LookWish): { look: ShopLook } | { faults: SettingFault[] } => {
   const { accent, accentDark, radius, scheme } = wish
   const faults = [
     accent === undefined ? undefined : colourFault('accent', accent),
@@ -92,7 +88,7 @@ export const wishedLook = (look: ShopLook, wish: LookWish): { look: ShopLook } |
       ...look,
       ...(accent !== undefined && accentsOf(readColour(accent))),
       ...(accentDark !== undefined && { accentDark: readColour(accentDark) ?? null }),
-      ...(radius !== undefined && { radiusPx: Number(radius) }),
+      ...(radius !== undefined && { radiusPx: radius === '' ? null : Number(radius) }),
       ...(scheme !== undefined && { scheme: schemes.find(known => known === scheme) ?? 'auto' }),
     },
   }

@@ -79,6 +79,8 @@ export type KeyRecords = {
   ofShop(merchantId: number, shopId: number): Promise<ShopKey[]>
   /** Not retired, of all shops of the merchant (the signature debugger). */
   ofMerchant(merchantId: number): Promise<ShopKey[]>
+  /** Of all shops of the merchant, retired ones too, newest first. */
+  everOfMerchant(merchantId: number): Promise<ShopKey[]>
   /** Until this write ends nobody else changes this shop's keys (PostgreSQL; on SQLite writes are serial anyway). */
   meet(merchantId: number, shopId: number): Promise<void>
   /** Writes state and `retiredAt`; of one shop and mode a single key signs (unique index). */

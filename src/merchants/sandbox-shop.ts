@@ -20,6 +20,7 @@ const demo = {
   merchant: { name: 'Zielona Herbaciarnia', legalName: 'Zielona Herbaciarnia sp. z o.o.' },
   shop: { name: 'Herbaciarnia Pod Lipą', websiteUrl: null, notificationUrl: null },
   settings: {
+    testCurrency: true,
     remember: { cards: true, blik: true, withoutCvc: false },
     // Ten digits that check and that no company has.
     taxId: '1234563218',

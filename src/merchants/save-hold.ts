@@ -1,7 +1,7 @@
-import { findShop } from './find-merchant.js'
-import { type HoldEnd, type HoldRule, holdEnds, isHoldTime, longestHoldHours, shortestHoldHours } from './hold-rule.js'
-import { OperatorRefusal } from './operator-refusal.js'
+import { changeShop } from './change-shop.js'
+import { type HoldRule, holdEnds, isHoldTime, longestHoldHours, shortestHoldHours } from './hold-rule.js'
 import type { MerchantNeeds } from './outside.js'
+import { refuseFaults, type SettingFault, settingFault } from './setting-fault.js'
 import type { Shop } from './shop.js'
 
 export type HoldRuleOrder = {
@@ -16,33 +16,24 @@ export type HoldRuleOrder = {
 
 /**
  * Says whether a shop's money is held until the shop takes it, for how long, and what happens then. Money that is held already keeps its
- * rule. Throws `OperatorRefusal('shop/hold')`; answers the shop.
+ * rule. Throws `SettingRefusal` (fields `hours`, `atEnd`); answers the shop.
  */
 export const saveHold =
-  ({ store }: Pick<MerchantNeeds, 'store'>) =>
-  ({ merchantId, serviceId, on, hours, atEnd }: HoldRuleOrder): Promise<Shop> =>
-    store.write(async records => {
-      const shop = await findShop(records, merchantId, serviceId)
+  (needs: Pick<MerchantNeeds, 'store'>) =>
+  ({ on, hours, atEnd, ...ids }: HoldRuleOrder): Promise<Shop> => {
+    const end = holdEnds.find(one => one === atEnd)
+    refuseFaults(hoursFault(hours), atEnd === null || end ? undefined : endFault(atEnd))
+    return changeShop(needs, ids, shop => {
       const before = shop.settings.hold
-      const hold: HoldRule = { on, hours: hoursOf(hours) ?? before.hours, atEnd: endOf(atEnd) ?? before.atEnd }
-      const saved = { ...shop, settings: { ...shop.settings, hold } }
-      await records.shops.save(saved)
-      return saved
+      const hold: HoldRule = { on, hours: hours === null ? before.hours : Number(hours), atEnd: end ?? before.atEnd }
+      return { ...shop, settings: { ...shop.settings, hold } }
     })
+  }
 
-const hoursOf = (typed: string | null): number | null => {
-  if (typed === null) return null
-  const hours = /^\d{1,4}$/.test(typed) ? Number(typed) : Number.NaN
-  if (isHoldTime(hours)) return hours
-  throw new OperatorRefusal(
-    'shop/hold',
-    `Money cannot be held for "${typed}": write whole hours from ${shortestHoldHours} to ${longestHoldHours}.`,
-  )
+const hoursFault = (typed: string | null): SettingFault | undefined => {
+  if (typed === null || (/^\d{1,4}$/.test(typed) && isHoldTime(Number(typed)))) return undefined
+  return settingFault('hours', 'hold-hours', { typed, min: shortestHoldHours, max: longestHoldHours })
 }
 
-const endOf = (typed: string | null): HoldEnd | null => {
-  if (typed === null) return null
-  const end = holdEnds.find(one => one === typed)
-  if (end !== undefined) return end
-  throw new OperatorRefusal('shop/hold', `A hold does not end with "${typed}": say ${holdEnds.join(' or ')}.`)
-}
+const endFault = (typed: string): SettingFault =>
+  settingFault('atEnd', 'hold-end', { typed, allowed: holdEnds.join(' or ') })

@@ -1,7 +1,9 @@
 import { findMerchant } from './find-merchant.js'
-import { type Logo, type LookFault, type LookWish, longestText, plainLook, type ShopLook, wishedLook } from './look.js'
+import { type Logo, type LookWish, longestText, plainLook, type ShopLook, wishedLook } from './look.js'
 import { OperatorRefusal } from './operator-refusal.js'
 import type { MerchantNeeds } from './outside.js'
+import { textFault } from './own-text.js'
+import { refuseFaults } from './setting-fault.js'
 import type { Shop } from './shop.js'
 
 /** One text of a shop in one language of the page; empty takes it away. */
@@ -18,7 +20,7 @@ export type LookOrder = {
   texts: readonly OwnText[]
 }
 
-/** Changes how a shop's page looks. Throws `OperatorRefusal` naming every field that is wrong; nothing is kept then. */
+/** Changes how a shop's page looks. Throws `SettingRefusal` naming every field that is wrong; nothing is kept then. */
 export const saveLook =
   ({ store, systemClock }: MerchantNeeds) =>
   (order: LookOrder): Promise<Shop> =>
@@ -45,41 +47,16 @@ export const saveLook =
 
 const lookAfter = ({ wish, logo, texts }: LookOrder, look: ShopLook): ShopLook => {
   const wished = wishedLook(look, wish)
-  if ('faults' in wished) throw new OperatorRefusal('look/refused', wished.faults.map(sentence).join('\n'))
-  for (const { kind, language, text } of texts) refuseText(kind, language, text)
+  refuseFaults(
+    ...('faults' in wished ? wished.faults : []),
+    ...texts.map(({ kind, language, text }) => textFault(`${kind}.${language}`, text, { max: longestText })),
+  )
   return {
-    ...wished.look,
+    ...('look' in wished ? wished.look : look),
     ...(logo !== undefined && { logo: logo && { digest: logo.digest, width: logo.width, height: logo.height } }),
     helpTexts: textsAfter(look.helpTexts, 'helpTexts', texts),
     receiptTexts: textsAfter(look.receiptTexts, 'receiptTexts', texts),
   }
-}
-
-const names: Readonly<Record<keyof LookWish | OwnText['kind'], string>> = {
-  accent: 'accent',
-  accentDark: 'accent-dark',
-  radius: 'radius',
-  scheme: 'scheme',
-  helpTexts: 'help-text',
-  receiptTexts: 'receipt-text',
-}
-
-const sentence = ({ field, rule, fix }: LookFault): string => `${names[field]} ${rule}: ${fix}.`
-
-/** Letters and line breaks only: no controls, no overrides of the writing direction (domain.md §2). */
-const refused = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u
-
-const refuseText = (kind: OwnText['kind'], language: string, text: string): void => {
-  if (text.length > longestText)
-    throw new OperatorRefusal(
-      'look/refused',
-      `${names[kind]} in "${language}" has ${text.length} characters: shorten it to ${longestText}.`,
-    )
-  if (refused.test(text.replaceAll('\n', '')))
-    throw new OperatorRefusal(
-      'look/refused',
-      `${names[kind]} in "${language}" holds a control character: write letters, digits, signs and line breaks only.`,
-    )
 }
 
 const textsAfter = (

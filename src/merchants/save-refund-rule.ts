@@ -1,6 +1,6 @@
-import { findShop } from './find-merchant.js'
-import { OperatorRefusal } from './operator-refusal.js'
+import { changeShop } from './change-shop.js'
 import type { MerchantNeeds } from './outside.js'
+import { refuseFaults, settingFault } from './setting-fault.js'
 import type { Shop, ShopSettings } from './shop.js'
 
 export type RefundRuleOrder = {
@@ -18,34 +18,27 @@ const mostMinor = 9_000_000_000_000
 
 /**
  * Says how far refunds may take a shop's balance below zero, and what happens with money that comes after a payment has ended. Throws
- * `OperatorRefusal('shop/refunds')`; answers the shop.
+ * `SettingRefusal` (fields `overdraft`, `lateMoney`); answers the shop.
  */
 export const saveRefundRule =
-  ({ store }: Pick<MerchantNeeds, 'store'>) =>
-  ({ merchantId, serviceId, overdraft, lateMoney }: RefundRuleOrder): Promise<Shop> =>
-    store.write(async records => {
-      const shop = await findShop(records, merchantId, serviceId)
-      const settings: ShopSettings = {
+  (needs: Pick<MerchantNeeds, 'store'>) =>
+  ({ overdraft, lateMoney, ...ids }: RefundRuleOrder): Promise<Shop> => {
+    const ways = lateMoneyWays.find(way => way === lateMoney)
+    refuseFaults(
+      overdraft === null || isOverdraft(overdraft) ? undefined : settingFault('overdraft', 'overdraft', { typed: overdraft }),
+      lateMoney === null || ways ? undefined : settingFault('lateMoney', 'late-money', { typed: lateMoney }),
+    )
+    return changeShop(needs, ids, shop => ({
+      ...shop,
+      settings: {
         ...shop.settings,
-        ...(overdraft !== null && { refundOverdraftMinor: overdraftOf(overdraft) }),
-        ...(lateMoney !== null && { lateMoney: lateMoneyOf(lateMoney) }),
-      }
-      const saved = { ...shop, settings }
-      await records.shops.save(saved)
-      return saved
-    })
+        ...(overdraft !== null && { refundOverdraftMinor: overdraft === 'default' ? null : Number(overdraft) }),
+        ...(ways && { lateMoney: ways }),
+      },
+    }))
+  }
 
-const overdraftOf = (typed: string): number | null => {
-  if (typed === 'default') return null
-  const minor = /^\d{1,13}$/.test(typed) ? Number(typed) : Number.NaN
-  if (minor <= mostMinor) return minor
-  throw new OperatorRefusal(
-    'shop/refunds',
-    `"${typed}" is no overdraft: write whole minor units (50000 is 500.00), 0 for none, or "default" (test money: no limit; live money: none).`,
-  )
-}
+const lateMoneyWays: readonly ShopSettings['lateMoney'][] = ['accept', 'refund']
 
-const lateMoneyOf = (typed: string): ShopSettings['lateMoney'] => {
-  if (typed === 'accept' || typed === 'refund') return typed
-  throw new OperatorRefusal('shop/refunds', `Late money cannot be handled by "${typed}": say accept or refund.`)
-}
+const isOverdraft = (typed: string): boolean =>
+  typed === 'default' || (/^\d{1,13}$/.test(typed) && Number(typed) <= mostMinor)

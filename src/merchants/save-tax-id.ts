@@ -1,6 +1,6 @@
-import { findShop } from './find-merchant.js'
-import { OperatorRefusal } from './operator-refusal.js'
+import { changeShop } from './change-shop.js'
 import type { MerchantNeeds } from './outside.js'
+import { refuseFaults, settingFault } from './setting-fault.js'
 import type { Shop } from './shop.js'
 import { isNip } from './tax-id.js'
 
@@ -12,18 +12,10 @@ export type TaxIdOrder = {
   taxId: string | null
 }
 
-/** Says which tax number a shop's recipient has: transfer codes name it and split payment needs it. Throws `OperatorRefusal('shop/tax-id')`. */
+/** Says which tax number a shop's recipient has: transfer codes name it and split payment needs it. Throws `SettingRefusal` (field `taxId`). */
 export const saveTaxId =
-  ({ store }: Pick<MerchantNeeds, 'store'>) =>
-  ({ merchantId, serviceId, taxId }: TaxIdOrder): Promise<Shop> =>
-    store.write(async records => {
-      const shop = await findShop(records, merchantId, serviceId)
-      if (taxId !== null && !isNip(taxId))
-        throw new OperatorRefusal(
-          'shop/tax-id',
-          `"${taxId}" is no NIP: write its ten digits, the last one checks the others.`,
-        )
-      const saved = { ...shop, settings: { ...shop.settings, taxId } }
-      await records.shops.save(saved)
-      return saved
-    })
+  (needs: Pick<MerchantNeeds, 'store'>) =>
+  ({ taxId, ...ids }: TaxIdOrder): Promise<Shop> => {
+    refuseFaults(taxId === null || isNip(taxId) ? undefined : settingFault('taxId', 'tax-id', { typed: taxId }))
+    return changeShop(needs, ids, shop => ({ ...shop, settings: { ...shop.settings, taxId } }))
+  }

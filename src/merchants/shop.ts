@@ -30,6 +30,12 @@ export type ShopSettings = {
    * not at all. Commission stays with us, so that without it the only sale of a shop cannot be refunded whole.
    */
   refundOverdraftMinor: number | null
+  /** For the shop's own people; `null` = none. */
+  description: string | null
+  /** The merchant has closed it to new orders. */
+  closed: boolean
+  /** Where payers go back to when an order names no address of its own (mission.md M199–M200). */
+  returnUrls: { success: string | null; failure: string | null; back: string | null }
   /** Seconds an unpaid payment lives; `null` = 15 months. */
   paymentLifeSeconds: number | null
   /** Several settled payments per order allowed. */
@@ -50,6 +56,8 @@ export type ShopSettings = {
   methodPauses: Record<string, { texts: Record<string, string>; until: string | null }>
   /** Currencies of this shop; `null` = all open ones. */
   currencies: string[] | null
+  /** Orders in `TST` are taken, which is always test money (mission.md M223). */
+  testCurrency: boolean
   /** Commission in basis points by method; `other` for the rest. */
   commissionBps: Record<string, number>
   /** A live pair signs only after activation; "test mode on" refuses it. */
@@ -70,6 +78,9 @@ export type ShopSettings = {
   hold: HoldRule
 }
 
+/** True when a shop takes new orders: the operator lets it, and the merchant has not closed it. */
+export const takesOrders = ({ active, settings }: Pick<Shop, 'active' | 'settings'>): boolean => active && !settings.closed
+
 /** What payers of a shop may have remembered. */
 export type Remembering = {
   cards: boolean
@@ -82,6 +93,9 @@ export type Remembering = {
 export const defaultSettings: ShopSettings = {
   lateMoney: 'accept',
   refundOverdraftMinor: null,
+  description: null,
+  closed: false,
+  returnUrls: { success: null, failure: null, back: null },
   paymentLifeSeconds: null,
   severalPaymentsPerOrder: false,
   signedReturn: true,
@@ -92,6 +106,7 @@ export const defaultSettings: ShopSettings = {
   methodLimits: {},
   methodPauses: {},
   currencies: null,
+  testCurrency: false,
   commissionBps: { blik: 159, other: 140 },
   testModeOnly: false,
   helpContact: null,

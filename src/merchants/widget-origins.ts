@@ -1,6 +1,6 @@
-import { findShop } from './find-merchant.js'
-import { OperatorRefusal } from './operator-refusal.js'
+import { changeShop } from './change-shop.js'
 import type { MerchantNeeds } from './outside.js'
+import { SettingRefusal, settingFault } from './setting-fault.js'
 import type { Shop } from './shop.js'
 
 export type OriginOrder = {
@@ -19,7 +19,7 @@ export const addWidgetOrigin = (needs: Pick<MerchantNeeds, 'store'>) => (order: 
   changeOrigins(needs, order, origins => {
     const added = [...new Set([...origins, pageOrigin(order.origin, order.mode)])]
     if (added.length > mostOrigins)
-      throw new OperatorRefusal('shop/origin', `A shop has at most ${mostOrigins} origins: remove one first.`)
+      throw new SettingRefusal([settingFault('origin', 'origin-count', { max: mostOrigins })])
     return added
   })
 
@@ -28,31 +28,25 @@ export const removeWidgetOrigin = (needs: Pick<MerchantNeeds, 'store'>) => (orde
   changeOrigins(needs, order, origins => {
     const removed = URL.canParse(order.origin) ? new URL(order.origin).origin : order.origin
     if (origins.includes(removed)) return origins.filter(origin => origin !== removed)
-    throw new OperatorRefusal('shop/origin', `The shop has no origin "${order.origin}".`)
+    throw new SettingRefusal([settingFault('origin', 'origin-unknown', { typed: order.origin })])
   })
 
 const changeOrigins = (
-  { store }: Pick<MerchantNeeds, 'store'>,
-  { merchantId, serviceId }: OriginOrder,
+  needs: Pick<MerchantNeeds, 'store'>,
+  order: OriginOrder,
   change: (origins: string[]) => string[],
 ): Promise<Shop> =>
-  store.write(async records => {
-    const shop = await findShop(records, merchantId, serviceId)
-    const changed = { ...shop, settings: { ...shop.settings, widgetOrigins: change(shop.settings.widgetOrigins) } }
-    await records.shops.save(changed)
-    return changed
-  })
+  changeShop(needs, order, shop => ({
+    ...shop,
+    settings: { ...shop.settings, widgetOrigins: change(shop.settings.widgetOrigins) },
+  }))
 
 /** `https://shop.example` from what was typed. Production takes https alone; a sandbox takes http from this machine too. */
 const pageOrigin = (typed: string, mode: OriginOrder['mode']): string => {
   const url = URL.canParse(typed) ? new URL(typed) : undefined
   const isAllowed = url?.protocol === 'https:' || (url?.protocol === 'http:' && mode === 'sandbox' && isLoopback(url))
   if (url !== undefined && isAllowed && plainHost.test(url.hostname) && `${url.origin}/` === url.href) return url.origin
-  const http = mode === 'sandbox' ? ' or, on this machine, "http://127.0.0.1:4000"' : ''
-  throw new OperatorRefusal(
-    'shop/origin',
-    `"${typed}" is no origin of a shop's pages: write scheme, host and port alone, as "https://shop.example"${http}.`,
-  )
+  throw new SettingRefusal([settingFault('origin', mode === 'sandbox' ? 'origin-sandbox' : 'origin', { typed })])
 }
 
 /** It goes into a header as it is: no `*`, which a policy would read as any host. */

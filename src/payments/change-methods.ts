@@ -1,6 +1,6 @@
-import { findShop } from '../merchants/find-merchant.js'
-import { OperatorRefusal } from '../merchants/operator-refusal.js'
+import { changeShop, type ShopIds } from '../merchants/change-shop.js'
 import type { MerchantNeeds } from '../merchants/outside.js'
+import { SettingRefusal, settingFault } from '../merchants/setting-fault.js'
 import type { Shop, ShopSettings } from '../merchants/shop.js'
 import { currencies } from './currencies.js'
 import { channels, flows } from './methods.js'
@@ -21,16 +21,14 @@ export type MethodWish =
 const longestText = 60
 const codes: readonly string[] = channels.map(({ code }) => code)
 
-/** Changes which methods a shop's page offers, and how. Throws `OperatorRefusal` for a name, limit or text that cannot be; nothing is kept then. */
+/** Changes which methods a shop's page offers, and how. Throws `SettingRefusal` for a name, limit or text that cannot be; nothing is kept then. */
 export const changeMethods =
-  ({ store }: Pick<MerchantNeeds, 'store'>) =>
-  ({ merchantId, serviceId, wish }: { merchantId: string; serviceId: string; wish: MethodWish }): Promise<Shop> =>
-    store.write(async records => {
-      const shop = await findShop(records, merchantId, serviceId)
-      const changed = { ...shop, settings: { ...shop.settings, ...changeOf(shop.settings, wish) } }
-      await records.shops.save(changed)
-      return changed
-    })
+  (needs: Pick<MerchantNeeds, 'store'>) =>
+  ({ wishes, ...ids }: ShopIds & { wishes: readonly MethodWish[] }): Promise<Shop> =>
+    changeShop(needs, ids, shop => ({
+      ...shop,
+      settings: wishes.reduce((settings, wish) => ({ ...settings, ...changeOf(settings, wish) }), shop.settings),
+    }))
 
 const changeOf = (settings: ShopSettings, wish: MethodWish): Partial<ShopSettings> => {
   switch (wish.kind) {
@@ -73,7 +71,7 @@ const limited = (
   const channel = channels.find(row => row.code === known(codes, code))
   const of = known([...(channel?.currencies ?? currencies.keys())], currency)
   if ((minMinor ?? 0) > (maxMinor ?? Number.MAX_SAFE_INTEGER)) {
-    throw new OperatorRefusal('method/refused', 'The smallest amount is larger than the largest: exchange them.')
+    throw new SettingRefusal([settingFault(`limit.${code}.${of}`, 'limit-order')])
   }
   const own = without(limits[code] ?? {}, of)
   if (minMinor === undefined && maxMinor === undefined) return { ...limits, [code]: own }
@@ -86,14 +84,11 @@ const without = <V>(all: Record<string, V>, name: string): Record<string, V> =>
 
 const known = (names: readonly string[], name: string): string => {
   if (names.includes(name)) return name
-  throw new OperatorRefusal('method/refused', `"${name}" is none of: ${names.join(', ')}.`)
+  throw new SettingRefusal([settingFault('method', 'none-of', { typed: name, allowed: names.join(', ') })])
 }
 
 /** Words on the page: one line without controls. */
 const shortText = (text: string): string => {
   if (text.length <= longestText && !/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(text)) return text
-  throw new OperatorRefusal(
-    'method/refused',
-    `A text on the page is one line of at most ${longestText} characters without control characters.`,
-  )
+  throw new SettingRefusal([settingFault('text', 'page-text', { max: longestText })])
 }

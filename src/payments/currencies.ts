@@ -1,3 +1,5 @@
+import type { ShopSettings } from '../merchants/shop.js'
+
 /** A currency (ISO 4217). Exponents come from here and never from `Intl`, which shows HUF without its two decimals. */
 export type Currency = {
   code: string
@@ -35,3 +37,13 @@ export const isOpenCurrency = (code: string, now: Date): boolean => {
   const currency = currencies.get(code)
   return currency !== undefined && (currency.validTo === null || now < currency.validTo)
 }
+
+/** True when a shop takes orders in this currency: test money only where it says so (mission.md M223). */
+export const isOfShop = (
+  { currencies: own, testCurrency }: Pick<ShopSettings, 'currencies' | 'testCurrency'>,
+  code: string,
+): boolean => (code === 'TST' ? testCurrency : own === null || own.includes(code))
+
+/** Currencies that a shop can choose from: those open for new payments; `TST` has a switch of its own. */
+export const openCurrencies = (now: Date): string[] =>
+  [...currencies.keys()].filter(code => code !== 'TST' && isOpenCurrency(code, now))

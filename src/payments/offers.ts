@@ -1,6 +1,7 @@
 import type { ShopSettings } from '../merchants/shop.js'
 import { basketNetMinor, type Cart, unitNetMinor } from './cart.js'
 import type { Connector } from './connector.js'
+import { isOfShop } from './currencies.js'
 import { type Channel, channels } from './methods.js'
 import type { Payment } from './payment.js'
 import { splitOf } from './split-payment.js'
@@ -33,7 +34,7 @@ export type OfferFacts = {
   /** What the shop has decided; of its pauses those that are on now (`pausesAt`). */
   settings: Pick<
     ShopSettings,
-    'disabledMethodCodes' | 'currencies' | 'methodOrder' | 'methodLabels' | 'methodLimits' | 'methodPauses'
+    'disabledMethodCodes' | 'currencies' | 'testCurrency' | 'methodOrder' | 'methodLabels' | 'methodLimits' | 'methodPauses'
   >
   /** The payment's invoice can be paid by split payment. */
   canSplit: boolean
@@ -52,6 +53,7 @@ export const offerFactsOf = (payment: Offered, settings: ShopSettings, now: Date
   settings: {
     disabledMethodCodes: settings.disabledMethodCodes,
     currencies: settings.currencies,
+    testCurrency: settings.testCurrency,
     methodOrder: settings.methodOrder,
     methodLabels: settings.methodLabels,
     methodLimits: settings.methodLimits,
@@ -67,7 +69,7 @@ export const offerFactsOf = (payment: Offered, settings: ShopSettings, now: Date
  */
 export const offersFor = (facts: OfferFacts): Offer[] => {
   const { currency, visibleMethods, settings } = facts
-  if (settings.currencies !== null && !settings.currencies.includes(currency)) return []
+  if (!isOfShop(settings, currency)) return []
   const seen = knownGroups(visibleMethods) ?? []
   const usable = [...facts.connectors].filter(({ money }) => money === (facts.livemode ? 'live' : 'test'))
   return ordered(settings.methodOrder)

@@ -16,7 +16,7 @@ export const goBack =
     if (loaded === undefined) return notFound(needs, ask)
     const { payment, shop, screen } = loaded
     const cancelled = loaded.side === 'widget' && ask.query === 'cancel'
-    const address = cancelled ? (payment.widget?.urlCancel ?? null) : wayBack(payment, screen)
+    const address = cancelled ? (payment.widget?.urlCancel ?? null) : wayBack(payment, shop, screen)
     return seeOther(
       address === null ? addressOf(loaded) : asciiAddress(await signedWayBack(needs, address, payment, shop)),
     )

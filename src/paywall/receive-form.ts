@@ -7,6 +7,7 @@ import type { CandidateKey } from '../signing/form-signature.js'
 import { deviceCookie, remembersAnything } from './customer.js'
 import { draftOf } from './draft.js'
 import { noteText } from './form/fault-texts.js'
+import { type FieldFault, fault } from './form/faults.js'
 import type { PaywallNeeds } from './needs.js'
 import { refuseForm } from './refuse-form.js'
 import { type FormNeeds, readSignedForm, type SignedForm } from './signed-form.js'
@@ -43,7 +44,13 @@ export const formContext = (needs: PaywallNeeds, now = needs.businessClock()): F
   mode: needs.mode,
   currencies: { has: code => isOpenCurrency(code, now) },
   findShop: (merchantId, serviceId) => signingShop(needs, merchantId, serviceId),
+  objection: ({ shop }, currency) => objectionOf(shop, currency),
 })
+
+const objectionOf = ({ settings }: Shop, currency: string): FieldFault | undefined => {
+  if (settings.closed) return fault('serviceId', 'shop-closed')
+  return currency === 'TST' && !settings.testCurrency ? fault('currency', 'currency-test', currency) : undefined
+}
 
 /** A browser that only looks ahead: nothing is opened for it. */
 export const isPrefetch = ({ headers }: Ask): boolean =>

@@ -94,7 +94,7 @@ export const drawState = (
 }
 
 const backUrl = (loaded: Loaded): string | null =>
-  wayBack(loaded.payment, loaded.screen) === null ? null : `${addressOf(loaded)}/return`
+  wayBack(loaded.payment, loaded.shop, loaded.screen) === null ? null : `${addressOf(loaded)}/return`
 
 /**
  * In a frame a payment that has just ended leads on by itself. A frame opened again later stays: the page around it may be the very one

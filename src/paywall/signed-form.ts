@@ -13,6 +13,8 @@ export type ArrivedForm = { raw: Buffer; contentKind: 'body' | 'query' }
 export type FormNeeds<S extends { keys: readonly CandidateKey[] }> = FormContext & {
   /** The shop of both ids, with all keys that it may sign with; `undefined` when they do not belong together. */
   findShop(merchantId: string, serviceId: string): S | undefined | Promise<S | undefined>
+  /** What this shop takes no new order for, just now; asked once the signature was right. */
+  objection?(shop: S, currency: string): FieldFault | undefined
 }
 
 /** What holds once the signature was right, whether or not the fields are. */
@@ -83,10 +85,10 @@ export async function readSigned<S extends { keys: readonly CandidateKey[] }, O>
   return readVerified(fields, verified, needs, readFields)
 }
 
-function readVerified<S, O>(
+function readVerified<S extends { keys: readonly CandidateKey[] }, O>(
   fields: FormFields,
   verified: VerifiedForm<S>,
-  context: FormContext,
+  context: FormNeeds<S>,
   readFields: OrderReader<O>,
 ): SignedForm<S, O> {
   const known = { shop: verified.shop, verified }
@@ -96,6 +98,8 @@ function readVerified<S, O>(
     return { ...refusal<S>('ambiguous', [found], fields), ...known }
   }
   const read = readFields(fields, context)
+  const objection = context.objection?.(verified.shop, String(fields.get('currency') ?? ''))
+  if (objection !== undefined) return { ...refusal<S>('fields', [objection], fields), ...known }
   if (read.ok) return { ok: true, order: read.order, warnings: read.notes, ...verified }
   const tooLarge = read.faults.some(({ rule }) => rule === 'packed-too-large')
   return { ...refusal<S>(tooLarge ? 'too-large' : 'fields', read.faults, fields), ...known }

@@ -26,6 +26,7 @@ const text = {
   add: `${insertInto('shop_keys', keyTable.names(addedKeys))} returning id`,
   ofShop: `${inUse} and shop_id = ? and ${newest}`,
   ofMerchant: `${inUse} and ${newest}`,
+  everOfMerchant: `select ${keyTable.list} from shop_keys where merchant_id = ? order by id desc`,
   save: `update shop_keys set ${keyTable.set(savedKeys)} where merchant_id = ? and id = ?`,
   reseal: `update shop_keys set ${keyTable.set(resealedKeys)} where merchant_id = ? and id = ? and sealed = ?`,
   meet: 'select pg_advisory_xact_lock(hashtextextended(?, 0))',
@@ -36,6 +37,7 @@ export const keys = (sql: Sql): KeyRecords => ({
   add: async key => ({ ...key, id: only(await sql.rows<{ id: number }>(text.add, keyTable.cells(key, addedKeys))).id }),
   ofShop: async (merchantId, shopId) => (await sql.rows<Row>(text.ofShop, [merchantId, shopId])).map(keyTable.read),
   ofMerchant: async merchantId => (await sql.rows<Row>(text.ofMerchant, [merchantId])).map(keyTable.read),
+  everOfMerchant: async merchantId => (await sql.rows<Row>(text.everOfMerchant, [merchantId])).map(keyTable.read),
   meet: async (merchantId, shopId) => {
     if (sql.engine === 'postgres') await sql.rows(text.meet, [`keys/${merchantId}/${shopId}`])
   },

@@ -38,7 +38,7 @@ test('whatever accent is kept can be read on light and on dark ground', () => {
     fc.property(colours, accent => {
       const wished = wishedLook(plainLook, { accent })
       if ('faults' in wished) {
-        const offered = /#[0-9a-f]{6}/.exec(wished.faults[0]?.fix ?? '')?.[0] ?? ''
+        const offered = String(wished.faults[0]?.facts.nearest)
         expect(wishedLook(plainLook, { accent: offered })).toHaveProperty('look')
         return
       }

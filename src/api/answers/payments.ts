@@ -4,14 +4,13 @@ import type { Linked, LinkRequest } from '../../payments/create-link.js'
 import type { PaymentLink } from '../../payments/link.js'
 import type { Payment, Transaction } from '../../payments/payment.js'
 import type { BusinessClock, PaymentStoreRecords } from '../../payments/ports.js'
-import { Refusal } from '../../payments/refusal.js'
 import { readTransactionFacts, transactionAnswer } from '../../payments/transaction-answer.js'
 import { unixSeconds } from '../../payments/unix-seconds.js'
 import { type Answered, answered, type Call, type Caller } from '../call.js'
 import * as contract from '../contract/payments.js'
 import { Refused } from '../refused.js'
 import { isInScope, shopOf } from '../scope.js'
-import { holdOf, languageOf, modeOf, payerOf, payoutsOf, refuseUnfit } from './read-order.js'
+import { holdOf, languageOf, modeOf, payerOf, payoutsOf, refuseShop, refuseUnfit } from './read-order.js'
 
 export type PaymentNeeds = {
   mode: 'sandbox' | 'production'
@@ -70,7 +69,7 @@ const linkRequestOf = (needs: PaymentNeeds, call: Call<typeof contract.createPay
   const { body, caller } = call
   refuseUnfit(body, { mode: needs.mode, now: needs.businessClock() })
   const livemode = modeOf(caller, body.currency)
-  if (!shop.active || (livemode && shop.settings.testModeOnly)) throw new Refusal('method/unavailable')
+  refuseShop(shop, livemode, body.currency)
   return {
     ...{ shop, livemode, paymentId: call.newId(), payer: payerOf(body), simp: body.simp ?? '' },
     ...{ amountMinor: body.amount, currency: body.currency, orderId: body.orderId, title: body.title ?? '' },

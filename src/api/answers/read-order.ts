@@ -109,6 +109,13 @@ const languageOfCountry: Readonly<Record<string, string>> = {
   si: 'sl',
 }
 
+/** Throws `method/unavailable` where the shop takes no new order of this kind: it is closed, in test mode, or does not take test money. */
+export const refuseShop = (shop: Shop, livemode: boolean, currency: string): void => {
+  const isTestOnly = livemode && shop.settings.testModeOnly
+  const isUnwantedTest = currency === 'TST' && !shop.settings.testCurrency
+  if (!takesOrders(shop) || isTestOnly || isUnwantedTest) throw new Refusal('method/unavailable')
+}
+
 /** The money of the caller's token. `TST` is always test money (domain.md §1), which a live token could neither read nor cancel again: throws `method/unavailable`. */
 export const modeOf = ({ token: { livemode } }: Caller, currency: string): boolean => {
   if (livemode && currency === 'TST') throw new Refusal('method/unavailable')

@@ -1,7 +1,7 @@
 import { asLanguage, defaultLanguage, type Language } from '../../http/languages.js'
 import type { Phrases } from '../../http/phrases.js'
 import type { ShopAdminRecords } from '../../merchants/ports.js'
-import type { Shop } from '../../merchants/shop.js'
+import { type Shop, takesOrders } from '../../merchants/shop.js'
 import type { Connector } from '../../payments/connector.js'
 import { currencies, isOpenCurrency } from '../../payments/currencies.js'
 import { type Channel, channels, type Flow } from '../../payments/methods.js'
@@ -68,7 +68,10 @@ const serviceMembers = (needs: ShopNeeds, shop: Shop, { token }: Caller) => {
   const now = needs.businessClock()
   const pauses = pausesAt(shop.settings.methodPauses, now)
   const connectors = [...needs.connectors.values()].filter(({ money }) => money === (token.livemode ? 'live' : 'test'))
-  const isTaken = (currency: string) => shop.settings.currencies?.includes(currency) ?? usual.has(currency)
+  const isTaken = (currency: string) =>
+    currency === 'TST'
+      ? shop.settings.testCurrency && shop.settings.currencies !== null
+      : (shop.settings.currencies?.includes(currency) ?? usual.has(currency))
   const taken = [...currencies.keys()].filter(currency => isOpenCurrency(currency, now) && isTaken(currency))
   const isOnline = ({ code, flow }: Channel) =>
     pauses[code] === undefined &&
@@ -77,7 +80,7 @@ const serviceMembers = (needs: ShopNeeds, shop: Shop, { token }: Caller) => {
   return {
     id: shop.publicId,
     created: unixSeconds(shop.createdAt),
-    isActive: shop.active,
+    isActive: takesOrders(shop),
     paymentMethods: channels.flatMap(channel =>
       taken
         .filter(currency => channel.currencies.has(currency))
@@ -91,7 +94,7 @@ const channelMembers = (needs: ShopNeeds, shop: Shop, channel: Channel, currency
   return {
     paymentMethod: channel.method,
     paymentMethodCode: channel.code,
-    isActive: shop.active && !shop.settings.disabledMethodCodes.includes(channel.code),
+    isActive: takesOrders(shop) && !shop.settings.disabledMethodCodes.includes(channel.code),
     isOnline,
     description: channel.name,
     currency,

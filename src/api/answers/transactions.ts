@@ -15,7 +15,7 @@ import { type Answered, answered, type Call, type Caller } from '../call.js'
 import * as contract from '../contract/transactions.js'
 import type { Complaint } from '../refused.js'
 import { isInScope, shopOf } from '../scope.js'
-import { holdOf, languageOf, modeOf, payerOf, payoutsOf, refuseUnfit } from './read-order.js'
+import { holdOf, languageOf, modeOf, payerOf, payoutsOf, refuseShop, refuseUnfit } from './read-order.js'
 
 export type TransactionNeeds = {
   mode: 'sandbox' | 'production'
@@ -47,7 +47,7 @@ export const transactionAnswers = (needs: TransactionNeeds): Answered[] => {
     const shop = await find(call.caller, body.serviceId)
     refuseUnfit(body, { mode: needs.mode, now: needs.businessClock() }, more)
     const livemode = modeOf(call.caller, body.currency)
-    if (!shop.active || (livemode && shop.settings.testModeOnly)) throw new Refusal('method/unavailable')
+    refuseShop(shop, livemode, body.currency)
     return {
       ...{ shop, livemode, paymentId: call.newId(), transactionId: call.newId() },
       ...{ amountMinor: body.amount, currency: body.currency, orderId: body.orderId, title: body.title ?? '' },

@@ -24,7 +24,7 @@ export const shopMethodCommands: Record<string, Command> = {
       const wish = wishes[verb]?.(words, call)
       if (wish === undefined) throw usage('Say what to change: "kasa help" shows the words of "shop methods".')
       const { needs } = await call.open()
-      return rowsOf(await changeMethods(needs)({ merchantId, serviceId, wish }))
+      return rowsOf(await changeMethods(needs)({ merchantId, serviceId, wishes: [wish] }))
     },
   },
 }

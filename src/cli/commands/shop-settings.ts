@@ -1,4 +1,5 @@
 import { allowCardData } from '../../merchants/allow-card-data.js'
+import type { DeliveryChoice } from '../../merchants/delivery-choice.js'
 import { findShop } from '../../merchants/find-merchant.js'
 import { OperatorRefusal } from '../../merchants/operator-refusal.js'
 import { saveDelivery } from '../../merchants/save-delivery.js'
@@ -26,7 +27,7 @@ export const shopSettingsCommands: Record<string, Command> = {
       return deliveryFacts(
         ask === undefined
           ? await findShop(needs.store.read, merchantId, serviceId)
-          : await saveDelivery(needs)({ merchantId, serviceId, ask, choices }),
+          : await saveDelivery(needs)({ merchantId, serviceId, ask, choices: choices.length > 0 ? choices.map(readChoice) : null }),
       )
     },
   },
@@ -70,3 +71,17 @@ const deliveryFacts = ({ settings: { delivery } }: Shop): readonly Facts[] =>
       .map(([language, name]) => `${language}=${name}`)
       .join(', '),
   }))
+
+/** One a text: `courier,included,address,en=Courier,pl=Kurier`. */
+const readChoice = (text: string): DeliveryChoice => {
+  const [code = '', price, address, ...names] = text.split(',').map(part => part.trim())
+  if (price !== 'free' && price !== 'included') throw unreadable(`say "free" or "included" after ${code}`)
+  if (address !== 'address' && address !== 'no-address')
+    throw unreadable(`say "address" or "no-address" for ${code}`)
+  const named = names.map(name => /^([a-z]{2})=(.+)$/.exec(name))
+  if (named.some(name => name === null)) throw unreadable(`write names of ${code} as en=Courier,pl=Kurier`)
+  const byLanguage = Object.fromEntries(named.map(name => [name?.[1] ?? '', name?.[2] ?? '']))
+  return { code, price, needsAddress: address === 'address', names: byLanguage }
+}
+
+const unreadable = (fix: string) => new OperatorRefusal('command/usage', `Delivery cannot be saved: ${fix}.`)

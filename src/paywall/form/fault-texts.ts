@@ -89,6 +89,14 @@ const texts: Record<FaultRule, FaultText> = {
     rule: 'This currency is not open for new payments.',
     fix: 'Send a currency that the shop accepts.',
   },
+  'currency-test': {
+    rule: 'The shop does not take the test currency TST.',
+    fix: 'Switch it on in the panel (Shops → Details → Rules → Currencies), or send a currency that the shop accepts.',
+  },
+  'shop-closed': {
+    rule: 'The merchant has closed this shop to new orders.',
+    fix: 'Open it again in the panel: Shops → Details → Open the shop.',
+  },
   'id-format': {
     rule: 'This id has another shape.',
     fix: 'merchantId: 20 lower-case letters and digits. serviceId: a UUID. customerId: at most 36 of A-Z a-z 0-9 _ -.',

@@ -23,6 +23,8 @@ export type FaultRule =
   | 'amount-range'
   | 'currency-format'
   | 'currency-unknown'
+  | 'currency-test'
+  | 'shop-closed'
   | 'id-format'
   | 'email-format'
   | 'address-format'
