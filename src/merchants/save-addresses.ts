@@ -24,7 +24,7 @@ const judged = (field: string, address: string | null, judge: JudgeAddress): Set
 /** Says where a shop's notifications go; `null` = nowhere. Throws `SettingRefusal` (field `notificationUrl`) for an address that may never be called. */
 export const saveNotificationUrl =
   (needs: Pick<MerchantNeeds, 'store'> & { judgeAddress: JudgeAddress }) =>
-  ({ notificationUrl, ...ids }: ShopIds & { notificationUrl: string | null }): Promise<Shop> => {
+  async ({ notificationUrl, ...ids }: ShopIds & { notificationUrl: string | null }): Promise<Shop> => {
     refuseFaults(judged('notificationUrl', notificationUrl, needs.judgeAddress))
     return changeShop(needs, ids, shop => ({ ...shop, notificationUrl }))
   }
@@ -35,7 +35,7 @@ export const saveNotificationUrl =
  */
 export const saveReturnUrls =
   (needs: Pick<MerchantNeeds, 'store'>) =>
-  ({
+  async ({
     urls,
     mode,
     ...ids

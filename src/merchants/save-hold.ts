@@ -20,7 +20,7 @@ export type HoldRuleOrder = {
  */
 export const saveHold =
   (needs: Pick<MerchantNeeds, 'store'>) =>
-  ({ on, hours, atEnd, ...ids }: HoldRuleOrder): Promise<Shop> => {
+  async ({ on, hours, atEnd, ...ids }: HoldRuleOrder): Promise<Shop> => {
     const end = holdEnds.find(one => one === atEnd)
     refuseFaults(hoursFault(hours), atEnd === null || end ? undefined : endFault(atEnd))
     return changeShop(needs, ids, shop => {

@@ -20,7 +20,7 @@ export type PaymentRulesOrder = ShopIds & {
 /** How payments of a shop behave. Throws `SettingRefusal` (field `lifeMinutes`); payments that are open keep what they have. */
 export const savePaymentRules =
   (needs: Pick<MerchantNeeds, 'store'>) =>
-  (order: PaymentRulesOrder): Promise<Shop> => {
+  async (order: PaymentRulesOrder): Promise<Shop> => {
     const { lifeMinutes, severalPaymentsPerOrder, signedReturn, testModeOnly, ...ids } = order
     const minutes = lifeMinutes.trim()
     refuseFaults(minutes === '' ? undefined : lifeFault(minutes))
@@ -40,7 +40,7 @@ const lifeFault = (typed: string): SettingFault | undefined => {
 /** Says whom payers ask for help; `null` = nobody. Letters to the shop go there too, where it is an e-mail address. Throws `SettingRefusal`. */
 export const saveHelpContact =
   (needs: Pick<MerchantNeeds, 'store'>) =>
-  ({ helpContact, ...ids }: ShopIds & { helpContact: string | null }): Promise<Shop> => {
+  async ({ helpContact, ...ids }: ShopIds & { helpContact: string | null }): Promise<Shop> => {
     const typed = helpContact ?? ''
     refuseFaults(
       helpContact === null || isAddress(typed) || isHttps(typed)

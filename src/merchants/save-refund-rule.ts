@@ -22,10 +22,12 @@ const mostMinor = 9_000_000_000_000
  */
 export const saveRefundRule =
   (needs: Pick<MerchantNeeds, 'store'>) =>
-  ({ overdraft, lateMoney, ...ids }: RefundRuleOrder): Promise<Shop> => {
+  async ({ overdraft, lateMoney, ...ids }: RefundRuleOrder): Promise<Shop> => {
     const ways = lateMoneyWays.find(way => way === lateMoney)
     refuseFaults(
-      overdraft === null || isOverdraft(overdraft) ? undefined : settingFault('overdraft', 'overdraft', { typed: overdraft }),
+      overdraft === null || isOverdraft(overdraft)
+        ? undefined
+        : settingFault('overdraft', 'overdraft', { typed: overdraft }),
       lateMoney === null || ways ? undefined : settingFault('lateMoney', 'late-money', { typed: lateMoney }),
     )
     return changeShop(needs, ids, shop => ({

@@ -11,7 +11,7 @@ export const longestDescription = 500
 /** Renames a shop, as payers see it, and describes it for its own people; an empty description takes it away. Throws `SettingRefusal`. */
 export const saveShopFacts =
   (needs: Pick<MerchantNeeds, 'store'>) =>
-  ({ name, description, ...ids }: ShopIds & { name: string; description: string }): Promise<Shop> => {
+  async ({ name, description, ...ids }: ShopIds & { name: string; description: string }): Promise<Shop> => {
     refuseFaults(
       textFault('name', name, { max: longestShopName, required: true, oneLine: true }),
       textFault('description', description, { max: longestDescription }),

@@ -15,7 +15,7 @@ export type TaxIdOrder = {
 /** Says which tax number a shop's recipient has: transfer codes name it and split payment needs it. Throws `SettingRefusal` (field `taxId`). */
 export const saveTaxId =
   (needs: Pick<MerchantNeeds, 'store'>) =>
-  ({ taxId, ...ids }: TaxIdOrder): Promise<Shop> => {
+  async ({ taxId, ...ids }: TaxIdOrder): Promise<Shop> => {
     refuseFaults(taxId === null || isNip(taxId) ? undefined : settingFault('taxId', 'tax-id', { typed: taxId }))
     return changeShop(needs, ids, shop => ({ ...shop, settings: { ...shop.settings, taxId } }))
   }

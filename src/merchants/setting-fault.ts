@@ -11,6 +11,7 @@ export const settingRules = {
   'address-https': 'Production calls https addresses only: begin with https://.',
   'address-port': 'Production calls the usual port 443 only: leave :{port} out.',
   'address-private': '"{host}" is no address of the public internet, so production cannot call it.',
+  'address-own': 'This is the address where Kasa itself listens: the shop cannot be there.',
   'address-closed': 'This gateway does not call "{host}" from here: name it in KASA_SANDBOX_TARGETS.',
   'hold-hours': 'Money cannot be held for "{typed}": write whole hours from {min} to {max}.',
   'hold-end': 'A hold does not end with "{typed}": say {allowed}.',
@@ -18,10 +19,11 @@ export const settingRules = {
   overdraft:
     '"{typed}" is no overdraft: write whole minor units (50000 is 500.00), 0 for none, or "default" (test money: no limit; live money: none).',
   'late-money': 'Late money cannot be handled by "{typed}": say accept or refund.',
+  'no-notification-url': 'The shop has no notification address: save one first.',
+  'too-often': 'A test can be sent {most} times in ten minutes: wait a little.',
   'payment-life': 'A payment cannot live for "{typed}" minutes: write whole minutes from {min} to {max}, or nothing.',
   'help-contact': '"{typed}" is neither an e-mail address nor a web address that begins with https://.',
-  origin:
-    '"{typed}" is no origin of a shop\'s pages: write scheme, host and port alone, as "https://shop.example".',
+  origin: '"{typed}" is no origin of a shop\'s pages: write scheme, host and port alone, as "https://shop.example".',
   'origin-sandbox':
     '"{typed}" is no origin of a shop\'s pages: write scheme, host and port alone, as "https://shop.example" or, on this machine, "http://127.0.0.1:4000".',
   'origin-count': 'A shop has at most {max} origins: remove one first.',
@@ -46,7 +48,8 @@ export const settingRules = {
   'delivery-count': 'Delivery cannot be saved: name at most {max} choices.',
   'delivery-code': 'Delivery cannot be saved: begin "{typed}" with a code of a-z, 0-9, _ and -.',
   'delivery-same-code': 'Delivery cannot be saved: give every choice a code of its own.',
-  'delivery-name': 'Delivery cannot be saved: give {code} names of at most {max} letters by language: en=Courier,pl=Kurier.',
+  'delivery-name':
+    'Delivery cannot be saved: give {code} names of at most {max} letters by language: en=Courier,pl=Kurier.',
 } as const satisfies Record<string, string>
 
 export type SettingRule = keyof typeof settingRules

@@ -79,7 +79,8 @@ export type ShopSettings = {
 }
 
 /** True when a shop takes new orders: the operator lets it, and the merchant has not closed it. */
-export const takesOrders = ({ active, settings }: Pick<Shop, 'active' | 'settings'>): boolean => active && !settings.closed
+export const takesOrders = ({ active, settings }: Pick<Shop, 'active' | 'settings'>): boolean =>
+  active && !settings.closed
 
 /** What payers of a shop may have remembered. */
 export type Remembering = {

@@ -11,7 +11,7 @@ const mostEntries = 50
  */
 export const saveTrustedIps =
   ({ store }: Pick<MerchantNeeds, 'store'>, isAddressOrRange: (entry: string) => boolean) =>
-  ({ merchantId, trustedIps }: { merchantId: string; trustedIps: readonly string[] }): Promise<Merchant> => {
+  async ({ merchantId, trustedIps }: { merchantId: string; trustedIps: readonly string[] }): Promise<Merchant> => {
     const distinct = [...new Set(trustedIps)]
     const wrong = distinct.find(entry => !isAddressOrRange(entry))
     refuseFaults(

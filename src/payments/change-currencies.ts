@@ -10,7 +10,7 @@ import { openCurrencies } from './currencies.js'
  */
 export const changeCurrencies =
   (needs: Pick<MerchantNeeds, 'store'> & { businessClock: () => Date }) =>
-  ({
+  async ({
     currencies,
     testCurrency,
     ...ids
@@ -18,7 +18,9 @@ export const changeCurrencies =
     const open = openCurrencies(needs.businessClock())
     const closed = currencies?.find(code => !open.includes(code))
     refuseFaults(
-      closed === undefined ? undefined : settingFault('currencies', 'none-of', { typed: closed, allowed: open.join(', ') }),
+      closed === undefined
+        ? undefined
+        : settingFault('currencies', 'none-of', { typed: closed, allowed: open.join(', ') }),
       currencies?.length === 0 ? settingFault('currencies', 'currency-none') : undefined,
     )
     const kept = currencies && [...new Set(currencies)]

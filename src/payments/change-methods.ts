@@ -27,8 +27,13 @@ export const changeMethods =
   ({ wishes, ...ids }: ShopIds & { wishes: readonly MethodWish[] }): Promise<Shop> =>
     changeShop(needs, ids, shop => ({
       ...shop,
-      settings: wishes.reduce((settings, wish) => ({ ...settings, ...changeOf(settings, wish) }), shop.settings),
+      settings: wishes.reduce(changed, shop.settings),
     }))
+
+const changed = (settings: ShopSettings, wish: MethodWish): ShopSettings => ({
+  ...settings,
+  ...changeOf(settings, wish),
+})
 
 const changeOf = (settings: ShopSettings, wish: MethodWish): Partial<ShopSettings> => {
   switch (wish.kind) {

@@ -34,7 +34,13 @@ export type OfferFacts = {
   /** What the shop has decided; of its pauses those that are on now (`pausesAt`). */
   settings: Pick<
     ShopSettings,
-    'disabledMethodCodes' | 'currencies' | 'testCurrency' | 'methodOrder' | 'methodLabels' | 'methodLimits' | 'methodPauses'
+    | 'disabledMethodCodes'
+    | 'currencies'
+    | 'testCurrency'
+    | 'methodOrder'
+    | 'methodLabels'
+    | 'methodLimits'
+    | 'methodPauses'
   >
   /** The payment's invoice can be paid by split payment. */
   canSplit: boolean

@@ -76,6 +76,8 @@ export type ResendWish = {
 /** What was sent to shops, as people look at it. */
 export type SentMessageRecords = {
   list(merchantId: number, filter: MessageFilter): Promise<SentMessage[]>
+  /** Of this shop, one to this endpoint (scheme, host, port) that failed and waits for another try: the one that is due first. */
+  retrying(merchantId: number, shopId: number, endpoint: string): Promise<SentMessage | undefined>
   find(merchantId: number, eventId: string): Promise<SentMessage | undefined>
   /** Oldest first. */
   attemptsOf(merchantId: number, messageId: number): Promise<DeliveryAttempt[]>

@@ -17,6 +17,8 @@ const messageTable = table<SentMessage>({
 
 const text = {
   find: `select ${messageTable.list} from outbox where merchant_id = ? and event_id = ?`,
+  retrying: `select ${messageTable.list} from outbox
+    where state = 'waiting' and endpoint = ? and merchant_id = ? and shop_id = ? and tries > 0 order by due_at, id limit 1`,
   attempts: `select ${attemptTable.list} from attempts where merchant_id = ? and outbox_id = ? order by id`,
   wishes: 'select count(*) as waiting from resends where merchant_id = ? and outbox_id = ?',
   wish: `insert into resends (merchant_id, payment_id, outbox_id, url, endpoint, asked_by, asked_at, fence) values (?, ?, ?, ?, ?, ?, ?, 0)
@@ -57,6 +59,8 @@ export const sentMessages = (sql: Sql): SentMessageRecords => ({
     )
     return rows.map(messageTable.read)
   },
+  retrying: async (merchantId, shopId, endpoint) =>
+    (await sql.rows<Row>(text.retrying, [endpoint, merchantId, shopId])).map(messageTable.read)[0],
   // PostgreSQL's text holds no NUL, so no message has one.
   find: async (merchantId, eventId) =>
     (await sql.rows<Row>(text.find, [merchantId, eventId.replaceAll('\0', '')])).map(messageTable.read)[0],

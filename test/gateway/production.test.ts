@@ -4,7 +4,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { createShopKey } from '../../src/merchants/create-key.js'
 import { createMerchant } from '../../src/merchants/create-merchant.js'
 import { createShop } from '../../src/merchants/create-shop.js'
+import { importShopKey } from '../../src/merchants/import-key.js'
+import type { MerchantNeeds } from '../../src/merchants/outside.js'
+import { revealKey } from '../../src/merchants/reveal-key.js'
+import { promoteKey, retireKey } from '../../src/merchants/rotate-key.js'
+import { setShopClosed } from '../../src/merchants/save-shop-facts.js'
 import { addWidgetOrigin } from '../../src/merchants/widget-origins.js'
+import { changeCurrencies } from '../../src/payments/change-currencies.js'
 import { openVault } from '../../src/vault/vault.js'
 import { engines } from '../storage/engines.js'
 import { type Counterparty, openCounterparty } from './counterparty.js'
@@ -51,10 +57,11 @@ describe.each(engines)('production on %s', engine => {
   let bank: Counterparty
   let ids = { merchantId: '', serviceId: '' }
   let keys = { live: '', test: '' }
+  let needs: MerchantNeeds
   beforeAll(async () => {
     bank = openBank()
     kasa = await openGateway(engine, { connectors: [bank.connector] }, environment)
-    const needs = {
+    needs = {
       store: kasa.gateway.storage,
       vault: openVault([key]),
       random: randomBytes,
@@ -163,7 +170,61 @@ describe.each(engines)('production on %s', engine => {
       )
     expect(bank.orders).toHaveLength(orders)
     expect((await kasa.payment(page)).status).toBe('new')
+    const unwanted = await kasa.post('/pl/payment', form({ currency: 'TST' }))
+    expect(unwanted.status).toBe(422)
+    const change = changeCurrencies({ ...needs, businessClock: kasa.clock.now })
+    await change({ ...ids, currencies: ['PLN', 'EUR'], testCurrency: true })
+    kasa.forget()
     expect((await kasa.payment(await opened({ currency: 'TST' }))).livemode).toBe(false)
+    const wrong = { field: 'currencies', rule: 'none-of', facts: expect.objectContaining({ typed: 'HRK' }) }
+    const closed = change({ ...ids, currencies: ['HRK'], testCurrency: true })
+    await expect(closed).rejects.toMatchObject({ faults: [wrong] })
+    await change({ ...ids, currencies: null, testCurrency: false })
+    kasa.forget()
+  })
+
+  test('a closed shop takes no new order, and a form that it took before still leads to its payment', async () => {
+    const known = form({ orderId: `K/${randomUUID().slice(0, 8)}` })
+    const page = (await kasa.post('/pl/payment', known)).headers.get('location') ?? ''
+    await setShopClosed(needs)({ ...ids, closed: true })
+    kasa.forget()
+    expect((await kasa.post('/pl/payment', form())).status).toBe(422)
+    expect((await kasa.post('/pl/payment', known)).headers.get('location')).toBe(page)
+    expect((await kasa.request(page)).status).toBe(200)
+    await setShopClosed(needs)({ ...ids, closed: false })
+    kasa.forget()
+    await opened()
+  })
+
+  test('a key of the former gateway is taken over, told to those who may see it, and belongs to one kind of money', async () => {
+    const former = randomBytes(27).toString('base64url')
+    const taken = (key: string, livemode = true) => importShopKey(needs)({ ...ids, livemode, key })
+    const faulty = async (key: string, livemode = true) =>
+      (await taken(key, livemode).catch(error => error)).faults?.map(({ rule }: { rule: string }) => rule)
+    expect(await faulty(`${former}\n`)).toEqual(['key-shape'])
+    expect(await faulty(ids.serviceId)).toEqual(['key-is-id'])
+    expect(await faulty(keys.test)).toEqual(['key-known'])
+
+    const row = await taken(former)
+    expect(row).toMatchObject({ state: 'accepted', livemode: true })
+    expect(await faulty(former, false)).toEqual(['key-known'])
+    const reveal = (merchantId: string) => revealKey(needs)({ merchantId, keyId: row.publicId })
+    expect((await reveal(ids.merchantId)).key).toBe(former)
+    const other = await createMerchant(needs)({ name: 'Obcy', legalName: 'Obcy' })
+    await expect(reveal(other.merchant.publicId)).rejects.toMatchObject({ code: 'key/unknown' })
+
+    kasa.forget()
+    expect((await kasa.post('/pl/payment', kasa.signed(ids, former))).status).toBe(303)
+    const order = { merchantId: ids.merchantId, keyId: row.publicId }
+    const signing = (await kasa.read.keys.ofMerchant(row.merchantId)).find(
+      key => key.livemode && key.state === 'signing',
+    )
+    await promoteKey(needs)(order)
+    await promoteKey(needs)({ ...order, keyId: String(signing?.publicId) })
+    await retireKey(needs)(order)
+    kasa.forget()
+    expect((await kasa.post('/pl/payment', kasa.signed(ids, former))).status).toBe(403)
+    expect(await faulty(former)).toEqual(['key-known'])
   })
 
   test('the sandbox’s doors are not there', async () => {

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net'
 import { afterEach, expect, test } from '@jest/globals'
 import type { ResolvedAddress } from '../../src/notifications/guarded-connect.js'
+import { judgeAddress } from '../../src/notifications/judge-address.js'
 import { createOutbound, type OutboundLimits, type OutboundRequest } from '../../src/notifications/outbound.js'
 import { ownAddresses } from '../../src/notifications/own-addresses.js'
 import { type AddressRules, addressRefusal, parseTarget, urlRefusal } from '../../src/notifications/safe-address.js'
@@ -279,4 +280,24 @@ test('a server that listens everywhere does not call itself by any of its addres
     expect(end).toMatchObject({ failure: 'refused', reason: expect.stringContaining('Kasa itself') })
   }
   expect(ownAddresses('127.0.0.1', 1)).toEqual([{ address: '127.0.0.1', port: 1 }])
+})
+
+test.each([
+  ['shop.example/notify', 'address-form', 'address-form'],
+  ['ftp://shop.example/', 'address-scheme', 'address-scheme'],
+  ['https://shop:pass@shop.example/', 'address-credentials', 'address-credentials'],
+  ['http://shop.example/', 'address-https', undefined],
+  ['https://shop.example:8443/', 'address-port', undefined],
+  ['http://localhost:4000/notify', 'address-https', undefined],
+  ['https://localhost/notify', 'address-private', undefined],
+  ['https://10.1.2.3/', 'address-private', 'address-closed'],
+  ['https://[::1]/', 'address-private', undefined],
+  ['https://169.254.169.254/', 'address-private', 'address-closed'],
+  ['https://127.0.0.1/', 'address-private', 'address-own'],
+  ['https://shop.example/notify?x=1', undefined, undefined],
+])('an address as people type it, %s: %s in production, %s in a sandbox', (address, inProduction, inSandbox) => {
+  const own = { ownAddresses: () => [{ address: '127.0.0.1', port: 443 }] }
+  const other = address.includes('localhost') ? {} : own
+  expect(judgeAddress(address, { ...production, ...other })?.rule).toBe(inProduction)
+  expect(judgeAddress(address, { ...sandbox, ...other })?.rule).toBe(inSandbox)
 })

@@ -768,6 +768,25 @@ describe.each(engines)('on %s', engine => {
       })
     })
 
+    test('of the messages that wait for another try, the one due first is found by shop and endpoint', async () => {
+      const other = await addShop(storage)
+      const payment = await openOne(storage, other)
+      const retrying = (endpoint = 'https://failing.example', of = other.id) =>
+        storage.read.outbox.retrying(other.merchantId, of, endpoint)
+      await owe(payment, 2, { url: 'https://failing.example/notify?x=1' })
+      expect(await retrying()).toBeUndefined()
+      const [message] = await claim({ now: later(1) }).then(all => all.filter(one => one.paymentId === payment.id))
+      const outcome = { state: 'waiting' as const, dueAt: later(600_000), tries: 1, notYet: 0 }
+      const attempt = attemptOf(message!, { status: 500, error: 'the shop answered 500 instead of 200' })
+      await storage.write(records =>
+        records.outbox.mark([{ id: message!.id, fence: message!.fence, outcome, attempt }]),
+      )
+      expect(await retrying()).toMatchObject({ id: message!.id, tries: 1, state: 'waiting' })
+      expect(await retrying('https://other.example')).toBeUndefined()
+      expect(await retrying(undefined, other.id + 1)).toBeUndefined()
+      expect(await storage.read.outbox.retrying(shop.merchantId, other.id, 'https://failing.example')).toBeUndefined()
+    })
+
     test('many marks of one courier are written together, and a bad one is named', async () => {
       const payments = await atOnce(10, () => openOne(storage, shop))
       await atOnce(10, at => owe(payments[at]!, 2))

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { asLanguage, defaultLanguage, type Language } from '../../http/languages.js'
+import { type Shop, takesOrders } from '../../merchants/shop.js'
 import { isOpenCurrency } from '../../payments/currencies.js'
 import type { Address, HoldWish, Payer, PayoutRow } from '../../payments/payment.js'
 import { Refusal } from '../../payments/refusal.js'

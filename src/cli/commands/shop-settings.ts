@@ -27,7 +27,12 @@ export const shopSettingsCommands: Record<string, Command> = {
       return deliveryFacts(
         ask === undefined
           ? await findShop(needs.store.read, merchantId, serviceId)
-          : await saveDelivery(needs)({ merchantId, serviceId, ask, choices: choices.length > 0 ? choices.map(readChoice) : null }),
+          : await saveDelivery(needs)({
+              merchantId,
+              serviceId,
+              ask,
+              choices: choices.length > 0 ? choices.map(readChoice) : null,
+            }),
       )
     },
   },
@@ -76,8 +81,7 @@ const deliveryFacts = ({ settings: { delivery } }: Shop): readonly Facts[] =>
 const readChoice = (text: string): DeliveryChoice => {
   const [code = '', price, address, ...names] = text.split(',').map(part => part.trim())
   if (price !== 'free' && price !== 'included') throw unreadable(`say "free" or "included" after ${code}`)
-  if (address !== 'address' && address !== 'no-address')
-    throw unreadable(`say "address" or "no-address" for ${code}`)
+  if (address !== 'address' && address !== 'no-address') throw unreadable(`say "address" or "no-address" for ${code}`)
   const named = names.map(name => /^([a-z]{2})=(.+)$/.exec(name))
   if (named.some(name => name === null)) throw unreadable(`write names of ${code} as en=Courier,pl=Kurier`)
   const byLanguage = Object.fromEntries(named.map(name => [name?.[1] ?? '', name?.[2] ?? '']))
