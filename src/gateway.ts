@@ -14,6 +14,7 @@ import { developerRoutes, guideRoutes } from './developers/routes.js'
 import { answerDispute } from './disputes/answer-dispute.js'
 import { askDisputes } from './disputes/ask-disputes.js'
 import { takeDispute } from './disputes/take-dispute.js'
+import { openFrontOffice } from './front-office.js'
 import { openHouse } from './house.js'
 import { createApp } from './http/app.js'
 import { createAssets } from './http/assets.js'
@@ -30,6 +31,7 @@ import { keyRoutes, scriptRoutes } from './http/well-known.js'
 import { createLoop } from './loop.js'
 import type { MailServerLimits } from './mail/mail-server-limits.js'
 import { openMailbox } from './mail/mailbox.js'
+import { ensureSandboxMember, type SandboxMember } from './members/sandbox-member.js'
 import { openBusinessClock } from './merchants/business-clock.js'
 import { allShops } from './merchants/find-merchant.js'
 import { keyCandidates } from './merchants/key-candidates.js'
@@ -82,6 +84,7 @@ import { sendRefunds } from './refunds/send-refunds.js'
 import { derivedCode } from './signing/credential-digest.js'
 import { notificationJwk, webhookPublicKey } from './signing/notification-signature.js'
 import type { Storage } from './storage/storage.js'
+import { createPasswords } from './vault/passwords.js'
 
 /** Everything the gateway takes from the world; production passes the real one, tests a hand-moved one. */
 export type Outside = {
@@ -119,6 +122,8 @@ export type Gateway = {
   refunds: RefundDesk
   /** The shop that every start of a sandbox prints; `undefined` in production. */
   sandboxShop: SandboxShop | undefined
+  /** Who may sign in to the panel of a new sandbox; `undefined` in production. */
+  sandboxMember: SandboxMember | undefined
 }
 
 /** Operations asked about and payments expired in one round. */
@@ -156,6 +161,9 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
 
   const merchants = { store: storage, vault, random, newId, systemClock }
   const sandboxShop = config.mode === 'sandbox' ? await ensureSandboxShop(merchants)() : undefined
+  const passwords = createPasswords()
+  const sandboxMember =
+    sandboxShop && (await ensureSandboxMember({ ...merchants, store: storage, passwords })(sandboxShop.shop.merchantId))
   const keyring = createKeyring({ records: storage.read, vault, systemClock })
 
   const shops = rememberShops(storage.read.shops, systemClock)
@@ -414,6 +422,10 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
         render: renderDevelopers,
         document: openApiDocument,
       }),
+      ...openFrontOffice({
+        ...{ ...merchants, store, config, assets, baseUrl, businessClock, refunds, passwords },
+        views: outside.views ?? 'plain',
+      }),
       ...shopScriptRoutes(),
       ...payImageRoutes(),
       assets.route,
@@ -495,5 +507,6 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
     storage,
     refunds,
     sandboxShop,
+    sandboxMember,
   }
 }

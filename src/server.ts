@@ -34,7 +34,7 @@ const start = async (line: string[]): Promise<void> => {
 }
 
 const announce = ({ config, gateway }: Listening, { json }: { json: boolean }): void => {
-  const announcement = announcementOf(config.baseUrl, gateway.sandboxShop)
+  const announcement = announcementOf(config.baseUrl, gateway)
   process.stdout.write(`${json ? JSON.stringify(announcement) : announcementText(announcement)}\n`)
 }
 

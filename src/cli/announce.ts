@@ -1,3 +1,4 @@
+import type { SandboxMember } from '../members/sandbox-member.js'
 import type { SandboxShop } from '../merchants/sandbox-shop.js'
 
 /** What scripts read from `npm start --silent -- --json`: addresses, and in a sandbox the keys of its shop. */
@@ -6,6 +7,10 @@ export type Announcement = {
   paywall: string
   api: string
   developers: string | null
+  panel: string
+  /** Who may sign in to a sandbox's panel; the password until it is changed. */
+  panelEmail: string | null
+  panelPassword: string | null
   merchantId: string | null
   serviceId: string | null
   serviceKey: string | null
@@ -13,11 +18,20 @@ export type Announcement = {
 }
 
 /** Addresses and, in a sandbox, its shop's keys; production prints no secrets and has no developer pages. */
-export const announcementOf = (baseUrl: string, shop: SandboxShop | undefined): Announcement => ({
+export const announcementOf = (
+  baseUrl: string,
+  {
+    sandboxShop: shop,
+    sandboxMember: member,
+  }: { sandboxShop: SandboxShop | undefined; sandboxMember: SandboxMember | undefined },
+): Announcement => ({
   baseUrl,
   paywall: `${baseUrl}/payment`,
   api: `${baseUrl}/v1`,
   developers: shop ? `${baseUrl}/developers` : null,
+  panel: `${baseUrl}/panel`,
+  panelEmail: member?.email ?? null,
+  panelPassword: member?.password ?? null,
   merchantId: shop?.merchantId ?? null,
   serviceId: shop?.serviceId ?? null,
   serviceKey: shop?.serviceKey ?? null,
@@ -30,6 +44,9 @@ export const announcementText = (announcement: Announcement): string => {
     ['Payment form', announcement.paywall],
     ['REST API', announcement.api],
     ['Developer pages', announcement.developers],
+    ['Panel', announcement.panel],
+    ['  e-mail', announcement.panelEmail],
+    ['  password', announcement.panelPassword],
     ['merchantId', announcement.merchantId],
     ['serviceId', announcement.serviceId],
     ['serviceKey', announcement.serviceKey],

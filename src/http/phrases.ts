@@ -4,7 +4,8 @@ import type master from '../../locales/paywall/en.json'
 import { type Language, languageNames, languages } from './languages.js'
 
 type PluralSuffix = 'zero' | 'one' | 'two' | 'few' | 'many' | 'other'
-type WithoutPlural<Key> = Key extends `${infer Base}_${PluralSuffix}` ? Base : Key
+/** Plural phrases are asked for without their suffix. */
+export type WithoutPlural<Key> = Key extends `${infer Base}_${PluralSuffix}` ? Base : Key
 /** A phrase of the payer's pages; English is the master. Plural phrases are asked for without their suffix. */
 export type PhraseKey = WithoutPlural<keyof typeof master>
 
@@ -29,7 +30,6 @@ type Room = 'paywall' | 'mail'
 
 const folder = new URL('../../locales/', import.meta.url)
 const suffix = /_(?:zero|one|two|few|many|other)$/
-const menu = languages.map(code => ({ code, name: languageNames[code] }))
 /** Enough numbers to meet every plural category of our languages once. */
 const samples = [...Array.from({ length: 130 }, (_, count) => count), 1_000_000, 0.5, 1.5]
 
@@ -39,31 +39,36 @@ const samples = [...Array.from({ length: 130 }, (_, count) => count), 1_000_000,
  */
 export const createPhrases = <Key extends string = PhraseKey>(
   room: Room = 'paywall',
-): Readonly<Record<Language, Phrases<Key>>> => {
-  const resources = Object.fromEntries(languages.map(language => [language, { [room]: readPhrases(language, room) }]))
+): Readonly<Record<Language, Phrases<Key>>> =>
+  phrasesFrom<Key, Language>(languages.map(language => [language, readPhrases(language, room)]))
+
+/** The same from dictionaries that somebody else has read. */
+export const phrasesFrom = <Key extends string, Spoken extends Language>(
+  dictionaries: readonly (readonly [Spoken, Readonly<Record<string, string>>])[],
+): Readonly<Record<Spoken, Phrases<Key>>> => {
   const source = createInstance()
   source.init({
-    resources,
+    resources: Object.fromEntries(dictionaries.map(([language, dictionary]) => [language, { phrases: dictionary }])),
     fallbackLng: false,
-    defaultNS: room,
+    defaultNS: 'phrases',
     keySeparator: false,
     nsSeparator: false,
     initAsync: false,
   })
-  return Object.fromEntries(languages.map(language => [language, phrasesOf<Key>(source, language, room)])) as Record<
-    Language,
-    Phrases<Key>
-  >
+  const menu = dictionaries.map(([code]) => ({ code, name: languageNames[code] }))
+  return Object.fromEntries(
+    dictionaries.map(([language]) => [language, phrasesOf<Key>(source, language, menu)]),
+  ) as Record<Spoken, Phrases<Key>>
 }
 
 /** The dictionary of a language as it stands in its file. */
 export const readPhrases = (language: Language, room: Room = 'paywall'): Readonly<Record<string, string>> =>
   JSON.parse(readFileSync(new URL(`${room}/${language}.json`, folder), 'utf8'))
 
-function phrasesOf<Key extends string>(source: i18n, language: Language, room: Room): Phrases<Key> {
+function phrasesOf<Key extends string>(source: i18n, language: Language, menu: Phrases['languages']): Phrases<Key> {
   const rules = new Intl.PluralRules(language)
   const entries = new Map<string, Entry>()
-  for (const name of Object.keys(source.getResourceBundle(language, room))) {
+  for (const name of Object.keys(source.getResourceBundle(language, 'phrases'))) {
     const key = name.replace(suffix, '')
     if (!entries.has(key))
       entries.set(key, key === name ? phrase(source, language, key) : plurals(source, language, key, rules))

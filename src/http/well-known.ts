@@ -19,6 +19,10 @@ const reasons: ReadonlyMap<string, string> = new Map([
     'Only in a frame on a shop’s own page: tells the shop’s page how high it is, that the payer closes it, that the payment has ended, and which instalments the payer looks at.',
   ],
   [
+    'panel.js',
+    'Only in the panel of merchants, never where somebody pays: copy buttons, the shop menu without its button, keys for search and rows. Everything works without it.',
+  ],
+  [
     'paywall.js',
     'Enhances the payment page: spacing of typed numbers, filter of banks, copy buttons, countdown and looking again while a payment waits. Everything works without it.',
   ],

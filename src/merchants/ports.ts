@@ -51,6 +51,7 @@ export type ApiToken = {
 export type MerchantRecords = {
   add(merchant: Omit<Merchant, 'id'>): Promise<Merchant>
   find(publicId: string): Promise<Merchant | undefined>
+  byId(id: number): Promise<Merchant | undefined>
   list(): Promise<Merchant[]>
   saveTrustedIps(id: number, trustedIps: readonly string[]): Promise<void>
 }

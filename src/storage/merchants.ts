@@ -14,6 +14,7 @@ const addedKeys = without(merchantTable, 'id')
 const text = {
   add: `${insertInto('merchants', merchantTable.names(addedKeys))} returning id`,
   find: `select ${merchantTable.list} from merchants where public_id = ?`,
+  byId: `select ${merchantTable.list} from merchants where id = ?`,
   list: `select ${merchantTable.list} from merchants order by id`,
   saveTrustedIps: 'update merchants set trusted_ips = ? where id = ?',
 }
@@ -25,6 +26,7 @@ export const merchants = (sql: Sql): MerchantRecords => ({
     id: only(await sql.rows<{ id: number }>(text.add, merchantTable.cells(merchant, addedKeys))).id,
   }),
   find: async publicId => (await sql.rows<Row>(text.find, [publicId])).map(merchantTable.read)[0],
+  byId: async id => (await sql.rows<Row>(text.byId, [id])).map(merchantTable.read)[0],
   list: async () => (await sql.rows<Row>(text.list)).map(merchantTable.read),
   saveTrustedIps: async (id, trustedIps) => {
     await sql.run(text.saveTrustedIps, [JSON.stringify(trustedIps), id])

@@ -30,6 +30,9 @@ test('a first start makes the data folder and announces addresses and keys in ex
   expect(first.announced).toEqual({
     baseUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
     paywall: `${baseUrl}/payment`,
+    panel: `${baseUrl}/panel`,
+    panelEmail: 'anna.nowak@example.com',
+    panelPassword: expect.stringMatching(/^[\w-]{16}$/),
     api: `${baseUrl}/v1`,
     developers: `${baseUrl}/developers`,
     merchantId: expect.stringMatching(/^[a-z0-9]{20}$/),
@@ -191,7 +194,7 @@ test('production starts with a connector for live money, and shows neither secre
   const log = createLog({ level: 'silent', descriptor: 2 })
   const outside = { systemClock: () => new Date(), random: randomBytes, newId: randomUUID, log }
   const { config: bound, gateway, stop } = await listen(config, { ...outside, connectors: [liveConnector] })
-  const announcement = announcementOf(bound.baseUrl, gateway.sandboxShop)
+  const announcement = announcementOf(bound.baseUrl, gateway)
   expect(announcement).toMatchObject({
     baseUrl: 'https://pay.example.com',
     developers: null,

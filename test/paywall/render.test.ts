@@ -216,7 +216,7 @@ test('assets are immutable, compressed as asked, and unknown ones are not found'
 test('templates agree with their view types', () => {
   const folder = mkdtempSync(new URL('../../.lifted-', import.meta.url).pathname)
   try {
-    for (const room of ['paywall', 'mail', 'developers'] as const) {
+    for (const room of ['paywall', 'mail', 'developers', 'panel'] as const) {
       const files = readdirSync(new URL(`../../views/${room}/`, import.meta.url)).filter(name => name.endsWith('.ejs'))
       for (const file of files) {
         const name = `${room}/${file.slice(0, -4)}`
@@ -269,13 +269,15 @@ async function fetchAsset(name: string, accepted: string) {
 }
 
 /** What each room calls the views of its templates. */
-const viewTypes = { paywall: 'Pages', mail: 'MailPages', developers: 'DeveloperPages' } as const
+const viewTypes = { paywall: 'Pages', mail: 'MailPages', developers: 'DeveloperPages', panel: 'PanelPages' } as const
 
 /** The scriptlets of a template as a TypeScript function, so that tsc sees what EJS would only meet at run time. */
 function lifted(name: string, room: keyof typeof viewTypes): string {
   const pieces = templateText(name, assets).split(/<%([=-]?)([\s\S]*?)%>/)
   const lines = [
-    "import type { Phrases } from '../src/http/phrases.js'",
+    room === 'panel'
+      ? "import type { PanelPhrases as Phrases } from '../src/panel/texts.js'"
+      : "import type { Phrases } from '../src/http/phrases.js'",
     `import type { ${viewTypes[room]} as Pages } from '../src/${room}/pages.js'`,
     // A page of a payment always has a path; should it be null, printing it throws.
     'declare const print: (text: string | number | null) => void',

@@ -1,0 +1,17 @@
+import type { Permission } from '../../members/permissions.js'
+import type { MemberCall } from '../call.js'
+import type { TabsBlock } from '../components.js'
+import type { PanelKey } from '../texts.js'
+
+const tabs: readonly { path: string; label: PanelKey; may: Permission }[] = [
+  { path: '/panel/settings/profile', label: 'account.profile', may: 'own.account' },
+]
+
+/** The sub menu of the settings, as far as a role goes. */
+export const settingsTabs = ({ t, may, ask }: Pick<MemberCall, 't' | 'may' | 'ask'>): TabsBlock => ({
+  kind: 'tabs',
+  label: t('frame.settings'),
+  tabs: tabs
+    .filter(tab => may(tab.may))
+    .map(({ path, label }) => ({ href: path, label: t(label), isCurrent: ask.path === path, count: null })),
+})

@@ -1,0 +1,34 @@
+import type { Permission } from '../members/permissions.js'
+import type { MemberCall } from './call.js'
+import type { MenuEntry } from './pages.js'
+import type { PanelKey } from './texts.js'
+
+type Entry = { path: string; label: PanelKey; may: Permission; place: 'side' | 'top' }
+
+/** THE menu (M4–M5): every entry leads to something that works; each person sees what their role may use. */
+const entries: readonly Entry[] = [
+  { path: '/panel/settings/profile', label: 'frame.settings', may: 'own.account', place: 'top' },
+]
+
+/** The part of an address that names a tab: all pages of the settings light up one entry. */
+const tabOf = (path: string): string => path.split('/').slice(0, 3).join('/')
+
+/** The entries of a place for a caller; `counts` are badges by path. */
+export const menuFor = (
+  { may, t, ask }: Pick<MemberCall, 'may' | 't' | 'ask'>,
+  place: Entry['place'],
+  counts: ReadonlyMap<string, number> = new Map(),
+): MenuEntry[] =>
+  entries
+    .filter(entry => entry.place === place && may(entry.may))
+    .map(({ path, label }) => ({
+      href: path,
+      label: t(label),
+      isCurrent: ask.path === path || (path !== '/panel' && tabOf(ask.path) === tabOf(path)),
+      count: counts.get(path) ?? null,
+    }))
+
+/** Where somebody lands after signing in: the first tab of theirs. */
+export const firstTab = (may: (permission: Permission) => boolean): string =>
+  [...entries].sort((a, b) => Number(a.place === 'top') - Number(b.place === 'top')).find(entry => may(entry.may))
+    ?.path ?? '/panel/settings/profile'

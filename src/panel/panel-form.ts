@@ -1,0 +1,52 @@
+/** A file of a form. `name` is only its last part, and only for showing: nothing of ours is stored under it. */
+export type PostedFile = { name: string; bytes: Buffer }
+
+/** The fields of a posted form or a query, as a handler reads them. */
+export type PanelForm = {
+  has(name: string): boolean
+  /** Without blanks around it and without NUL, which PostgreSQL's text cannot hold; empty when it is missing. */
+  text(name: string): string
+  /** As typed: for passwords. */
+  raw(name: string): string
+  list(name: string): string[]
+  file(name: string): PostedFile | undefined
+  /** Every text field, in order. */
+  entries(): [string, string][]
+}
+
+const clean = (text: string): string => text.replaceAll('\0', '').trim()
+
+const formOf = (data: FormData | URLSearchParams, files: ReadonlyMap<string, PostedFile> = new Map()): PanelForm => {
+  const texts = (name: string) => data.getAll(name).filter((value): value is string => typeof value === 'string')
+  return {
+    has: name => data.has(name),
+    text: name => clean(texts(name)[0] ?? ''),
+    raw: name => (texts(name)[0] ?? '').replaceAll('\0', ''),
+    list: name => texts(name).map(clean),
+    file: name => files.get(name),
+    entries: () => [...data.entries()].filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
+  }
+}
+
+export const formFromQuery = (query: string): PanelForm => formOf(new URLSearchParams(query))
+
+/** Reads a posted form, with files or without; `undefined` when it is no form that can be read. */
+export const readForm = async (body: Buffer, contentType: string | undefined): Promise<PanelForm | undefined> => {
+  if (!contentType?.toLowerCase().startsWith('multipart/form-data'))
+    return formOf(new URLSearchParams(body.toString('utf8')))
+  try {
+    const data = await new Response(body, { headers: { 'content-type': contentType } }).formData()
+    const files = new Map<string, PostedFile>()
+    for (const [field, value] of data.entries()) {
+      if (typeof value === 'string' || value.size === 0) continue
+      files.set(field, { name: lastPart(value.name), bytes: Buffer.from(await value.arrayBuffer()) })
+    }
+    return formOf(data, files)
+  } catch {
+    return undefined
+  }
+}
+
+/** Browsers send a bare name; what others send is cut to one: no folders, no characters that turn text around. */
+const lastPart = (name: string): string =>
+  (name.split(/[/\\]/).at(-1) ?? '').replace(/[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu, '').slice(0, 120)

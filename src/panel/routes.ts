@@ -1,0 +1,26 @@
+import type { Route } from '../http/route.js'
+import { choiceRoutes } from './account/choices.js'
+import { profileRoutes } from './account/profile.js'
+import { signInRoutes } from './account/sign-in.js'
+import type { PanelNeeds } from './needs.js'
+import { NotThere } from './not-there.js'
+import { memberRow, type PanelRow } from './row.js'
+import { served } from './serve.js'
+
+/** Every row of the panel; a test walks all of them with every role. */
+export const panelRows = (needs: PanelNeeds): PanelRow[] => [
+  ...signInRoutes(needs),
+  ...choiceRoutes(needs),
+  ...profileRoutes(needs),
+  memberRow({
+    method: 'GET',
+    path: '/panel/{*rest}',
+    may: 'own.account',
+    handle: () => {
+      throw new NotThere()
+    },
+  }),
+]
+
+/** The panel's door. */
+export const panelRoutes = (needs: PanelNeeds): Route[] => panelRows(needs).map(served(needs))

@@ -1,0 +1,115 @@
+import { timingSafeEqual } from 'node:crypto'
+import { type Answer, type Ask, type Route, seeOther } from '../http/route.js'
+import { may } from '../members/permissions.js'
+import { holds, isFresh, seenEveryMs } from '../members/session.js'
+import { Refusal } from '../payments/refusal.js'
+import { formToken, tokenDigest } from '../signing/credential-digest.js'
+import type { MemberCall, PanelCall, VisitorCall } from './call.js'
+import { askForProof, takeProof } from './confirm.js'
+import { cookieOf, setCookie } from './cookies.js'
+import type { PanelNeeds } from './needs.js'
+import { NotThere } from './not-there.js'
+import { formFromQuery, type PanelForm, readForm } from './panel-form.js'
+import { forbidden, notThere, outdated, refused } from './refusal-pages.js'
+import type { PanelRow } from './row.js'
+import { panelLanguageFor } from './texts.js'
+
+const bodyLimitBytes = 64 * 1024
+
+/** Makes a route of a row: who is there, the form's token, the permission, the proof; then the handler (CONTRIBUTING.md, journey 9). */
+export const served =
+  (needs: PanelNeeds) =>
+  (row: PanelRow): Route => ({
+    method: row.method,
+    path: row.path,
+    bodyLimitBytes: row.bodyLimitBytes ?? bodyLimitBytes,
+    handle: ask => answer(needs, row, ask),
+  })
+
+const answer = async (needs: PanelNeeds, row: PanelRow, ask: Ask): Promise<Answer> => {
+  const form = ask.method === 'POST' ? await readForm(ask.body, ask.headers['content-type']) : formFromQuery('')
+  const token = cookieOf(ask, needs.baseUrl(), 'session')
+  const now = needs.systemClock()
+  const found = token === undefined ? undefined : await needs.store.read.sessions.find(tokenDigest(token))
+  const signedIn = found !== undefined && holds(found, now) ? found : undefined
+  const visit = visitOf(needs, ask)
+  const language = panelLanguageFor(
+    signedIn?.member.language ?? cookieOf(ask, needs.baseUrl(), 'language'),
+    ask.headers['accept-language'],
+  )
+  const visitor: VisitorCall = {
+    ...{ ask, language, t: needs.phrases[language], now },
+    form: form ?? formFromQuery(''),
+    query: formFromQuery(ask.query),
+    csrf: formToken(signedIn && token !== undefined ? token : visit.token),
+  }
+  const call = signedIn
+    ? { ...visitor, ...signedIn, may: (permission: Parameters<typeof may>[1]) => may(signedIn.member.role, permission) }
+    : undefined
+  if (ask.method === 'POST' && (form === undefined || !isOurs(form, visitor.csrf)))
+    return call === undefined && row.who !== 'visitor' ? toSignIn(needs, ask) : outdated(needs, call ?? visitor)
+  const given = await handled(needs, row, visitor, call)
+  if (signedIn && now.getTime() - signedIn.session.seenAt.getTime() >= seenEveryMs)
+    await needs.store.write(({ sessions }) => sessions.seen(signedIn.session.id, now))
+  return signedIn || !visit.isNew ? given : withCookie(given, setCookie(needs.baseUrl(), 'visit', visit.token))
+}
+
+const handled = async (
+  needs: PanelNeeds,
+  row: PanelRow,
+  visitor: VisitorCall,
+  call: MemberCall | undefined,
+): Promise<Answer> => {
+  try {
+    if (row.who === 'visitor') return await row.handle(call ?? visitor)
+    if (call === undefined) return toSignIn(needs, visitor.ask)
+    if (!call.may(row.may)) return forbidden(needs, await known(needs, call))
+    if (row.stepUp && !isFresh(call.session, call.now)) {
+      const proof = await takeProof(needs, call)
+      if (proof !== 'given') return askForProof(needs, await known(needs, call), proof)
+    }
+    if (row.who !== 'merchant') return await row.handle(row.who === 'member' ? await known(needs, call) : call)
+    const merchants = await known(needs, call)
+    return 'merchant' in merchants ? await row.handle(merchants as PanelCall) : forbidden(needs, call)
+  } catch (error) {
+    const asked = call === undefined ? visitor : await known(needs, call)
+    if (error instanceof NotThere) return notThere(needs, asked)
+    if (error instanceof Refusal) return refused(needs, asked, error)
+    throw error
+  }
+}
+
+/** With merchant and shops, for a merchant's member. */
+const known = async (needs: PanelNeeds, call: MemberCall): Promise<MemberCall | PanelCall> => {
+  const { merchantId } = call.member
+  if (merchantId === null) return call
+  const { merchants, shops } = needs.store.read
+  const [merchant, all] = await Promise.all([merchants.byId(merchantId), shops.ofMerchant(merchantId)])
+  if (merchant === undefined) throw new Error('a member without a merchant')
+  const chosen = cookieOf(call.ask, needs.baseUrl(), 'shop')
+  return { ...call, merchant, shops: all, shop: all.find(({ publicId }) => publicId === chosen) ?? null }
+}
+
+/** Only pages of ours know the token, which is made of a cookie that no script can read. */
+const isOurs = (form: PanelForm, expected: string): boolean => {
+  const [given, wanted] = [Buffer.from(form.text('csrf')), Buffer.from(expected)]
+  return given.length === wanted.length && timingSafeEqual(given, wanted)
+}
+
+const visitOf = (needs: PanelNeeds, ask: Ask): { token: string; isNew: boolean } => {
+  const token = cookieOf(ask, needs.baseUrl(), 'visit')
+  return token === undefined ? { token: needs.random(24).toString('base64url'), isNew: true } : { token, isNew: false }
+}
+
+/** Comes back to a page that was asked for; what was posted is not kept, because nobody is there to have sent it. */
+const toSignIn = (needs: Pick<PanelNeeds, 'baseUrl'>, ask: Ask): Answer => {
+  const next = ask.method === 'GET' ? `${ask.path}${ask.query === '' ? '' : `?${ask.query}`}` : '/panel'
+  const query = next === '/panel' ? '' : `?${new URLSearchParams({ next })}`
+  return seeOther(`/panel/login${query}`, { 'set-cookie': setCookie(needs.baseUrl(), 'session', null) })
+}
+
+const withCookie = (given: Answer, cookie: string): Answer => {
+  const set = given.headers?.['set-cookie']
+  const cookies = set === undefined ? [cookie] : [set].flat().map(String).concat(cookie)
+  return { ...given, headers: { ...given.headers, 'set-cookie': cookies } }
+}

@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import type account from '../../locales/panel/account/en.json'
+import type frame from '../../locales/panel/frame/en.json'
+import { chooseLanguage } from '../http/languages.js'
+import { type Phrases, phrasesFrom, type WithoutPlural } from '../http/phrases.js'
+import { type PanelLanguage, panelLanguages } from '../members/member.js'
+
+type Master = typeof account & typeof frame
+
+/** A phrase of the panel: one folder a tab, in four languages; English is the master. */
+export type PanelKey = WithoutPlural<keyof Master>
+export type PanelPhrases = Phrases<PanelKey>
+
+const folder = new URL('../../locales/panel/', import.meta.url)
+
+/** All phrases of a language, tab by tab. */
+export const readPanelPhrases = (language: PanelLanguage): Record<string, string> =>
+  Object.assign(
+    {},
+    ...readdirSync(folder).map(tab => JSON.parse(readFileSync(new URL(`${tab}/${language}.json`, folder), 'utf8'))),
+  )
+
+/** The panel's phrases by language. */
+export const createPanelPhrases = (): Readonly<Record<PanelLanguage, PanelPhrases>> =>
+  phrasesFrom<PanelKey, PanelLanguage>(panelLanguages.map(language => [language, readPanelPhrases(language)]))
+
+/** A text as one of the panel's languages. */
+export const asPanelLanguage = (text: string | undefined): PanelLanguage | undefined =>
+  panelLanguages.find(language => language === text)
+
+/** What somebody chose, or the best of the panel's languages for a browser; English for all others (issue: they have the menu to change). */
+export const panelLanguageFor = (
+  chosen: string | null | undefined,
+  acceptLanguage: string | undefined,
+): PanelLanguage => asPanelLanguage(chosen ?? undefined) ?? asPanelLanguage(chooseLanguage(acceptLanguage)) ?? 'en'
