@@ -263,6 +263,13 @@ test('the programs themselves run, from the terminal to the end, and say which s
   const says = speaker(rental)
   await newPayer().pay(await says(/http\S+/), { card: testData.card.settles })
   await says(/What is to be paid/)
+  for (const [typed, complaint] of [
+    ['12,50', /full stop before the decimals/],
+    ['301', /between 1 and 30000/],
+  ] as const) {
+    rental.stdin.write(`${typed}\n`)
+    await says(complaint)
+  }
   rental.stdin.write('120\n')
   expect(await says(/Taken: .*\n/)).toMatch(/Taken: PLN.120\.00\. The rest is free again\./)
   await once(rental, 'close')
@@ -273,6 +280,8 @@ test('the programs themselves run, from the terminal to the end, and say which s
   const marketSays = speaker(market)
   await newPayer().pay(await marketSays(/http\S+/), { blik: testData.blik.settles })
   await marketSays(/How much goes back/)
+  market.stdin.write('100\n')
+  await marketSays(/between 1 and 7899/)
   market.stdin.write('10\n')
   await marketSays(/10\.00 go back/)
   await once(market, 'close')

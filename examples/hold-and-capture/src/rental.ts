@@ -33,8 +33,6 @@ export const askForDeposit = async (kasa: Kasa, rental: Rental): Promise<Deposit
       title: `Deposit for ${rental.orderId}`,
       customer: rental.customer,
       hold: { wanted: true, hours: holdHours, atEnd: 'capture' },
-      successReturnUrl: 'https://bikes.example/thanks',
-      failureReturnUrl: 'https://bikes.example/sorry',
     },
     { idempotencyKey: `deposit-${rental.orderId}` },
   )

@@ -8,6 +8,19 @@ const terminal = createInterface({ input: process.stdin, output: process.stdout 
 const price = (amount: number): string => formatMoney(amount, 'PLN', 'en')
 const askMs = 1_000
 
+const isAboutTheSum = /^money\/|\/amount$|^request\/invalid$/
+/** A mistyped or too high sum is said and asked for again: the money is still there to be given back. */
+const untilFine = async <T>(ask: () => Promise<T>): Promise<T> => {
+  for (;;) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (!isKasaError(error) || !isAboutTheSum.test(error.code)) throw error
+      console.log(`${error.message} ${error.hint}`.trim())
+    }
+  }
+}
+
 const rye = { name: 'Rye & Sons', ban: '72105000028166973380325415' }
 const bagel = { name: 'Bagel Sisters', ban: '58105000025503268251444948' }
 const basket: Basket = {
@@ -36,11 +49,11 @@ try {
     await setTimeout(askMs)
     saleId = await paidBy(kasa, link.id)
   }
-  const back = await terminal.question('Paid. How much goes back to the payer, in złoty? ')
-  const refund = await giveBack(kasa, saleId, {
-    id: `return-${basket.orderId}`,
-    amount: money(back, 'PLN'),
-    why: 'Something was stale',
+  const paid = saleId
+  const refund = await untilFine(async () => {
+    const back = await terminal.question('Paid. How much goes back to the payer, in złoty? ')
+    const amount = money(back.trim(), 'PLN')
+    return giveBack(kasa, paid, { id: `return-${basket.orderId}-${amount}`, amount, why: 'Something was stale' })
   })
   console.log(`${price(refund.amount)} go back: each gives what was theirs.`)
 } catch (error) {

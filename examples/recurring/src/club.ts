@@ -26,7 +26,9 @@ export const createClub = ({ kasa, subscriptions, today, publicUrl }: Needs): Ex
     subscriptions.save(subscription)
     response.send(page(joinWidget(kasa, subscription, `${publicUrl}/notifications`)))
   })
-  app.get('/members', (_, response) => void response.json(subscriptions.all()))
+  app.get('/members', (_, response) => {
+    response.json(subscriptions.all().filter(({ status }) => status !== 'joining'))
+  })
   return app
 }
 
@@ -50,5 +52,6 @@ const page = (widget: string): string => `<!doctype html>
   <p>A book every month for 29 zł, charged to your card until you leave.</p>
   <button id="join" type="button">Join</button>
   ${widget}
+  <p><a href="/members">Members</a>, and until when each has paid</p>
 </body>
 </html>`
