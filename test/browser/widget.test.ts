@@ -154,7 +154,7 @@ test('overlay on a narrow dark screen, opened by another event: paid without an 
       // The window's own button is as dark as the page that it lies on.
       const coloursOf = (selector: string) =>
         `(({ backgroundColor, color }) => [backgroundColor, color])(getComputedStyle(document.querySelector('${selector}')))`
-      const below = await page.frame({ name: 'imoje-widget__frame' })?.evaluate(coloursOf('body'))
+      const below = await page.frame({ name: 'imoje-widget__frame' })?.evaluate(coloursOf('html'))
       expect(below).toEqual(['rgb(15, 19, 27)', 'rgb(238, 241, 246)'])
       expect(await page.evaluate(coloursOf('dialog button'))).toEqual(below)
       await frame.getByLabel('Card number').fill('4111111111111111')

@@ -7,7 +7,7 @@ const tellHeight = () => tell({ height: document.body.offsetHeight })
 new ResizeObserver(tellHeight).observe(document.body)
 
 const tellColours = () => {
-  const { backgroundColor, color } = getComputedStyle(document.body)
+  const { backgroundColor, color } = getComputedStyle(document.documentElement)
   tell({ colours: { backgroundColor, color } })
 }
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', tellColours)
