@@ -3,6 +3,7 @@ import { readMailServer } from './mail/server-address.js'
 import { isAddress } from './merchants/mail-address.js'
 import { parseTarget } from './notifications/safe-address.js'
 import { Secret } from './payments/secret.js'
+import { type ContactPurpose, readContact } from './threads/contact.js'
 
 const logLevels = ['silent', 'error', 'warn', 'info', 'debug', 'trace'] as const
 
@@ -38,6 +39,22 @@ const mailServer = z.string().transform((text, context) => {
   return z.NEVER
 })
 const target = z.string().refine(text => parseTarget(text) !== undefined)
+
+const contact = (purpose: ContactPurpose) =>
+  z.string().transform((text, context) => {
+    const read = readContact(purpose, text)
+    if (read !== undefined) return read
+    context.addIssue({ code: 'custom' })
+    return z.NEVER
+  })
+/** The four differ in their people alone. */
+const contactRow = (purpose: ContactPurpose, meaning: string) => ({
+  value: contact(purpose),
+  fallback: 'none: not shown',
+  meaning,
+  rule: 'must be a phone number, an e-mail address or both, and hours if you like, with commas between.',
+  fix: `Example: KASA_CONTACT_${purpose.toUpperCase()}="+48 22 000 00 00, help@example.com, 8-16"`,
+})
 
 /** One variable of the environment: how it is read, and what people are told about it. */
 export type Variable = {
@@ -186,6 +203,13 @@ export const variables = {
     rule: 'must be an http(s) address.',
     fix: 'Example: KASA_TERMS_URL=https://example.com/regulations',
   },
+  KASA_CONTACT_SALES: contactRow(
+    'sales',
+    'Sales, on the panel’s contact page: phone, e-mail or both, and hours Monday to Friday (`+48 22 000 00 00, sales@example.com, 8-16`)',
+  ),
+  KASA_CONTACT_BUYERS: contactRow('buyers', 'The same for buyers; hours 8–20 unless given'),
+  KASA_CONTACT_SELLERS: contactRow('sellers', 'The same for sellers; hours 8–20 unless given'),
+  KASA_CONTACT_TECHNICAL: contactRow('technical', 'The same for technical help; hours 9–16 unless given'),
   KASA_SMTP_URL: {
     value: mailServer,
     fallback: 'none: no letters are sent',

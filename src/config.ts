@@ -6,6 +6,7 @@ import { type Given, type Variable, variables } from './config-variables.js'
 import type { MailServerAddress } from './mail/mail-server.js'
 import { addressRefusal } from './notifications/safe-address.js'
 import type { Secret } from './payments/secret.js'
+import type { Contacts } from './threads/contact.js'
 
 /** Everything the environment and the command line decide; read once at start. */
 export type Config = {
@@ -36,6 +37,8 @@ export type Config = {
   operatorName: string
   /** The operator's regulations; `null` = our own page names the operator. */
   termsUrl: string | null
+  /** How merchants reach the operator; what is not given is not shown. */
+  contacts: Contacts
   /** `null`: no letters leave this gateway. */
   mailServer: MailServerAddress | null
   /** Address that letters come from. */
@@ -152,6 +155,12 @@ const configOf = (given: Given, unknown: string[]): Config => {
     logLevel: given.KASA_LOG_LEVEL ?? 'info',
     operatorName: given.KASA_OPERATOR_NAME ?? 'Kasa',
     termsUrl: given.KASA_TERMS_URL ?? null,
+    contacts: withoutUndefined({
+      sales: given.KASA_CONTACT_SALES,
+      buyers: given.KASA_CONTACT_BUYERS,
+      sellers: given.KASA_CONTACT_SELLERS,
+      technical: given.KASA_CONTACT_TECHNICAL,
+    }),
     mailServer: given.KASA_SMTP_URL ?? null,
     // Without a mail server it is only read in a sandbox's mailbox.
     mailFrom: given.KASA_MAIL_FROM ?? `kasa@${name.replace(/^\[|\]$/g, '')}`,
@@ -206,8 +215,8 @@ const mailFaults = (given: Given): ConfigFault[] =>
 const unknownNames = (texts: Environment): string[] =>
   Object.keys(texts).filter(name => name.startsWith('KASA_') && !Object.hasOwn(variables, name))
 
-const withoutUndefined = (values: Environment): Environment =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
+const withoutUndefined = <V>(values: Readonly<Record<string, V | undefined>>): Record<string, V> =>
+  Object.fromEntries(Object.entries(values).filter((entry): entry is [string, V] => entry[1] !== undefined))
 
 const databaseOf = (text: string | undefined, dataFolder: string): string => {
   if (text === undefined) return join(dataFolder, 'kasa.sqlite')

@@ -89,6 +89,22 @@ test.each([
   expect(faultsOf({ ...production, KASA_BASE_URL: address })).toEqual(['KASA_BASE_URL'])
 })
 
+test.each([
+  ['+48 22 000 00 00, help@example.com, 8:30-16', '+48 22 000 00 00', 'help@example.com', [510, 960]],
+  ['help@example.com', null, 'help@example.com', [540, 960]],
+  ['9–17, (22) 000-00-00', '(22) 000-00-00', null, [540, 1020]],
+])('people are reached as %j says', (given, phone, email, [fromMinute, untilMinute]) => {
+  const { contacts } = readConfig({}, { KASA_CONTACT_TECHNICAL: given })
+  expect(contacts).toEqual({ technical: { phone, email, hours: { fromMinute, untilMinute } } })
+})
+
+test.each(['8-16', 'help@example.com, other@example.com', 'call us', '16-8, help@example.com', '<b>@x'])(
+  '%j is no way to reach anybody',
+  given => {
+    expect(faultsOf({ KASA_CONTACT_SALES: given })).toEqual(['KASA_CONTACT_SALES'])
+  },
+)
+
 test('production needs an encryption key of its own', () => {
   const { KASA_KEY: _left, ...without } = production
   expect(faultsOf(production)).toEqual([])
