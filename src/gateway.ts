@@ -84,6 +84,7 @@ import { sendRefunds } from './refunds/send-refunds.js'
 import { derivedCode } from './signing/credential-digest.js'
 import { notificationJwk, webhookPublicKey } from './signing/notification-signature.js'
 import type { Storage } from './storage/storage.js'
+import { createPageViews } from './story/page-views.js'
 import { createPasswords } from './vault/passwords.js'
 
 /** Everything the gateway takes from the world; production passes the real one, tests a hand-moved one. */
@@ -130,6 +131,8 @@ export type Gateway = {
 const roundLimit = 100
 /** Pause between rounds of asking, expiring and the sandbox bank. */
 const roundMs = 250
+/** Pause between two writes of how often pages were opened. */
+const viewRoundMs = 2000
 
 /** Makes something when it is first asked for, and keeps it. */
 const once = <T>(make: () => T): (() => T) => {
@@ -257,6 +260,10 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
       }
     },
   })
+  const pageViews = createPageViews({
+    write: views => storage.write(({ stories }) => stories.addViews(views)),
+    businessClock,
+  })
   const remarks = createRemarks()
   const assets = createAssets()
   const phrases = createPhrases()
@@ -357,6 +364,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
         rememberDevice: rememberDevice({ store, seed: deployment.statusSeed, businessClock }),
         leaveTry: leaveTry(needs),
         closePayment: closePayment(needs),
+        seen: pageViews.seen,
         sendsLetters: postOffice.sendsLetters,
         sendTransferData: sendTransferData(needs),
         chooseDelivery: chooseDelivery(needs),
@@ -478,9 +486,10 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
     () => postOffice.carry(isStopping),
     () => carryOutResends(isStopping),
   ]
-  const loops = workers.map(work =>
-    createLoop(work, roundMs, error => log.error({ error }, 'a round of a worker failed')),
-  )
+  const loopOf = (everyMs: number) => (work: () => Promise<unknown>) =>
+    createLoop(work, everyMs, error => log.error({ error }, 'a round of a worker failed'))
+  const viewLoop = loopOf(viewRoundMs)(pageViews.flush)
+  const loops = workers.map(loopOf(roundMs))
   wakeWorkers = () => {
     for (const loop of loops) loop.wake()
     courier.wake()
@@ -490,16 +499,19 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
     listener,
     tick: async () => {
       for (const work of workers) await work()
+      await pageViews.flush()
       await courier.tick()
     },
     start: () => {
       courier.start()
-      for (const loop of loops) loop.start()
+      for (const loop of [...loops, viewLoop]) loop.start()
     },
     stop: async () => {
       stopping = true
       await postOffice.closeAfter(Promise.all(loops.map(loop => loop.stop())))
       await courier.stop()
+      await viewLoop.stop()
+      await pageViews.flush().catch(error => log.error({ error }, 'views of pages were not counted'))
       await outbound.close()
       metrics.close()
       await storage.close()

@@ -16,6 +16,8 @@ const domain = [
   'uploads',
   'threads',
   'help',
+  'story',
+  'queues',
 ]
 const mayImport: Record<string, readonly string[]> = {
   accounting: ['type:payments'],
@@ -25,6 +27,8 @@ const mayImport: Record<string, readonly string[]> = {
   refunds: ['payments', 'accounting', 'merchants'],
   disputes: ['payments', 'type:accounting'],
   members: ['merchants', 'signing'],
+  story: ['type:payments', 'type:merchants', 'type:refunds', 'type:accounting', 'type:disputes'],
+  queues: ['type:payments'],
   signing: [],
   health: [],
   uploads: [],

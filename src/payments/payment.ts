@@ -54,6 +54,14 @@ export type PaymentWidget = { type: WidgetType; urlCancel: string | null }
 /** What an order says of holding its money; what it leaves out is as the shop says. */
 export type HoldWish = { wanted: boolean; hours?: number; atEnd?: HoldEnd }
 
+/** What opened a payment: the key that signed its form, or the token that called; nothing of either can be made from this. */
+export type Opening = {
+  /** `key:` and the public name of the signing key, or `token:` and the number of the API token; left out for a member's link. */
+  by?: string
+  /** Keyed hash of the address it came from: the same address has the same hash. */
+  from?: string
+}
+
 /** What is owed: an amount of one order of one shop. Internal ids are sequences, `publicId` is a UUID v4. */
 export type Payment = {
   id: number
@@ -98,6 +106,8 @@ export type Payment = {
   hold: HoldWish | null
   /** sha256 of the status link's token; `null` once revoked. */
   statusDigest: string | null
+  /** `null`: it was opened before this was kept, or by a program that says nothing of it. */
+  opening: Opening | null
   createdAt: Date
   modifiedAt: Date
 }
@@ -105,9 +115,10 @@ export type Payment = {
 /** A payment that is not stored yet. */
 export type PaymentDraft = Omit<
   Payment,
-  'id' | 'payerId' | 'version' | 'status' | 'closedReason' | 'paidMinor' | 'surplusMinor' | 'modifiedAt'
+  'id' | 'payerId' | 'version' | 'status' | 'closedReason' | 'paidMinor' | 'surplusMinor' | 'modifiedAt' | 'opening'
 > & {
   payer: Payer
+  opening?: Opening
 }
 
 /** Where the payer goes next for a try (wire object `action`, imoje-rest.md §4.2). */

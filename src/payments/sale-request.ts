@@ -2,7 +2,7 @@ import type { Shop } from '../merchants/shop.js'
 import type { CardEntry } from './card-entry.js'
 import type { Cart } from './cart.js'
 import type { Device } from './connector.js'
-import type { HoldWish, Payer, PaymentDraft, PayoutRow } from './payment.js'
+import type { HoldWish, Opening, Payer, PaymentDraft, PayoutRow } from './payment.js'
 import type { Secret } from './secret.js'
 import { validToOf } from './valid-to.js'
 
@@ -22,6 +22,8 @@ export type ApiOrder = {
   invoice: unknown
   /** Keyed hash of the payer's address where the shop tells it, of the caller's otherwise: failures are counted by it. */
   addressHash: string
+  /** Who asks, for the payment's story. */
+  opening?: Opening
   /** Whether its money is held first; left out = as the shop says. */
   hold?: HoldWish
 }
@@ -97,5 +99,6 @@ export const paymentDraftOf = (
   widget: null,
   delivery: null,
   statusDigest: context.statusDigest,
+  ...(order.opening && { opening: order.opening }),
   createdAt: context.now,
 })

@@ -1,6 +1,6 @@
 import { asksDelivery } from '../merchants/delivery-choice.js'
 import type { Shop } from '../merchants/shop.js'
-import type { Payer, PaymentDraft } from '../payments/payment.js'
+import type { Opening, Payer, PaymentDraft } from '../payments/payment.js'
 import { validToOf } from '../payments/valid-to.js'
 import type { FormOrder } from './form/order.js'
 
@@ -13,6 +13,7 @@ export type DraftContext = {
   now: Date
   publicId: string
   statusDigest: string
+  opening: Opening
 }
 
 /** The payment that a verified form asks for. */
@@ -45,6 +46,7 @@ export const draftOf = (order: FormOrder, context: DraftContext): PaymentDraft =
   hold: null,
   delivery: !order.widget && asksDelivery(context.shop.settings.delivery, order.delivery) ? 'asked' : null,
   statusDigest: context.statusDigest,
+  opening: context.opening,
   createdAt: context.now,
 })
 

@@ -69,6 +69,8 @@ export type PaywallNeeds = {
   sendTransferData: (payment: Payment, transaction: Transaction) => Promise<boolean>
   /** The payer of a link has seen that it is paid. */
   confirmVisited: (payment: Payment) => Promise<void>
+  /** Somebody has opened this payment's page. */
+  seen: (payment: Payment) => void
   closePayment: (merchantId: number, paymentId: number, reason: 'expired') => Promise<Payment>
   /** True while this address may start another try (traffic limit, real time). */
   mayTry: (address: string) => Promise<boolean>

@@ -90,6 +90,7 @@ const sample = (needs: PaywallNeeds, shop: Shop, isPaid: boolean): Payment => {
       widget: null,
       hold: null,
       statusDigest: null,
+      opening: null,
       createdAt: now,
       modifiedAt: now,
     },

@@ -2,7 +2,7 @@ import { asLanguage, chooseLanguage, type Language } from '../http/languages.js'
 import { type Answer, type Ask, seeOther } from '../http/route.js'
 import type { Shop } from '../merchants/shop.js'
 import { isOpenCurrency } from '../payments/currencies.js'
-import type { Payment } from '../payments/payment.js'
+import type { Opening, Payment } from '../payments/payment.js'
 import type { CandidateKey } from '../signing/form-signature.js'
 import { deviceCookie, remembersAnything } from './customer.js'
 import { draftOf } from './draft.js'
@@ -11,7 +11,7 @@ import { type FieldFault, fault } from './form/faults.js'
 import type { PaywallNeeds } from './needs.js'
 import { refuseForm } from './refuse-form.js'
 import { type FormNeeds, readSignedForm, type SignedForm } from './signed-form.js'
-import { payerCookie, statusDigest, statusToken } from './status-link.js'
+import { addressHash, payerCookie, statusDigest, statusToken } from './status-link.js'
 
 /** A shop with the keys it may sign with. */
 export type SigningShop = { shop: Shop; keys: CandidateKey[] }
@@ -89,6 +89,7 @@ const open = async (needs: PaywallNeeds, ask: Ask, form: Verified, language: Lan
       now,
       publicId,
       statusDigest: statusDigest(token),
+      opening: openingOf(needs, ask, form.keyId),
     }),
   )
   const cookie = cookieOf(needs, payment.publicId, token, publicId)
@@ -98,6 +99,16 @@ const open = async (needs: PaywallNeeds, ask: Ask, form: Verified, language: Lan
     'set-cookie': isCustomers ? [cookie, await deviceOf(needs, payment, customerId)] : cookie,
   })
 }
+
+/** Which key has signed, and from where it came: what a payment's story begins with. */
+export const openingOf = (
+  { statusSeed }: Pick<PaywallNeeds, 'statusSeed'>,
+  { address }: Ask,
+  keyId: string,
+): Opening => ({
+  by: `key:${keyId}`,
+  from: addressHash(statusSeed, address),
+})
 
 /** A form that a browser posts itself is no link: this browser may be shown what the shop's customer had remembered. */
 const deviceOf = async (needs: PaywallNeeds, payment: Payment, customerId: string): Promise<string> => {

@@ -6,7 +6,7 @@ import { noteText } from './form/fault-texts.js'
 import { readWidgetOrder } from './form/widget-order.js'
 import { foreignPage, fromPage, readableIn } from './framed-page.js'
 import type { PaywallNeeds } from './needs.js'
-import { formContext, isPrefetch, type SigningShop } from './receive-form.js'
+import { formContext, isPrefetch, openingOf, type SigningShop } from './receive-form.js'
 import { refuseForm } from './refuse-form.js'
 import { type FormRefusal, readSigned, type SignedForm } from './signed-form.js'
 import { statusDigest, statusToken } from './status-link.js'
@@ -34,7 +34,7 @@ export const receiveWidget =
       return held ? seeOther(`/${language}/widget/${held.publicId}`) : refuse(form)
     }
     const foreign = foreignPage(needs, from, form)
-    return foreign ? refuse(foreign) : open(needs, form, language)
+    return foreign ? refuse(foreign) : open(needs, ask, form, language)
   }
 
 /** The same fields at the form's door ask for another payment: one of all methods, whose card nobody remembers. */
@@ -45,7 +45,7 @@ const digestOf = ({ canonicalText }: Pick<Verified, 'canonicalText'>): string =>
 const findHeld = async ({ read }: PaywallNeeds, { verified }: Extract<Form, { ok: false }>) =>
   verified && (await read.payments.findByFormDigest(verified.shop.shop.id, digestOf(verified)))
 
-const open = async (needs: PaywallNeeds, form: Verified, language: Language): Promise<Answer> => {
+const open = async (needs: PaywallNeeds, ask: Ask, form: Verified, language: Language): Promise<Answer> => {
   if (form.warnings.length > 0) {
     const remarks = form.warnings.map(warning => ({ field: warning.field, text: noteText(warning) }))
     needs.sandbox?.remark({ orderId: form.order.orderId, remarks })
@@ -60,6 +60,7 @@ const open = async (needs: PaywallNeeds, form: Verified, language: Language): Pr
       now: needs.businessClock(),
       publicId,
       statusDigest: statusDigest(statusToken(needs.statusSeed, publicId)),
+      opening: openingOf(needs, ask, form.keyId),
     }),
   )
   return seeOther(`/${language}/widget/${payment.publicId}`)

@@ -16,6 +16,7 @@ import type { PaywallNeeds } from './needs.js'
 import { notFound } from './not-found.js'
 import type { Frame, WaitingView } from './pages.js'
 import { addressOf } from './payment-address.js'
+import { isPrefetch } from './receive-form.js'
 import { refundLines } from './refund-lines.js'
 import type { Screen } from './screen.js'
 import { readCookie } from './status-link.js'
@@ -31,9 +32,15 @@ export const showPayment = (needs: PaywallNeeds): ((ask: Ask) => Promise<Answer>
   return async ask => {
     const loaded = await loadPayment(needs, ask)
     if (loaded === undefined) return notFound(needs, ask)
+    noteView(needs, ask, loaded)
     const customer = loaded.screen.name === 'choose' ? await knownCustomer(needs, ask, loaded) : undefined
     return draw(ask, loaded, customer)
   }
+}
+
+/** A page that waits reloads itself, and a prefetch is nobody. */
+export const noteView = (needs: PaywallNeeds, ask: Ask, { payment, screen }: Loaded): void => {
+  if (ask.method === 'GET' && screen.name !== 'waiting' && !isPrefetch(ask)) needs.seen(payment)
 }
 
 /** Draws the screen that a payment is at. */

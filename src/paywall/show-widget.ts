@@ -6,7 +6,7 @@ import type { PaywallNeeds } from './needs.js'
 import { notFound } from './not-found.js'
 import type { ChooseView, WidgetView } from './pages.js'
 import { addressOf } from './payment-address.js'
-import { drawState } from './show-payment.js'
+import { drawState, noteView } from './show-payment.js'
 import { canRemember, consentOf, rememberedAs } from './widget-card.js'
 
 /** `GET /{language}/widget/{payment}`: the payment's page inside a frame, which the shop's registered origins alone may show. */
@@ -15,6 +15,7 @@ export const showWidget = (needs: PaywallNeeds): ((ask: Ask) => Promise<Answer>)
   return async ask => {
     const loaded = await loadPayment(needs, ask)
     if (loaded === undefined) return notFound(needs, ask)
+    noteView(needs, ask, loaded)
     const { screen, language, shop } = loaded
     const answer =
       screen.name === 'choose'

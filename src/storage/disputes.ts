@@ -3,7 +3,7 @@ import type { DisputeRecords } from '../disputes/ports.js'
 import { type Cell, marks, only, type Row, type Sql } from './sql.js'
 import { flag, insertInto, plain, table, time, timeOrNull, without } from './table.js'
 
-const disputeTable = table<Dispute>({
+export const disputeTable = table<Dispute>({
   id: plain(),
   publicId: plain(),
   merchantId: plain(),

@@ -39,6 +39,7 @@ export const newPayment = (draft: PaymentDraft): Payment => ({
   widget: draft.widget,
   delivery: draft.delivery,
   statusDigest: draft.statusDigest,
+  opening: draft.opening ?? null,
   createdAt: draft.createdAt,
   modifiedAt: draft.createdAt,
 })

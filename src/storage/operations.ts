@@ -3,7 +3,7 @@ import { leaseNow } from './lease-now.js'
 import { type Engine, only, type Row, type Sql } from './sql.js'
 import { insertInto, plain, table, time, timeOrNull, without } from './table.js'
 
-const operationTable = table<Operation>({
+export const operationTable = table<Operation>({
   id: plain(),
   merchantId: plain(),
   paymentId: plain(),

@@ -37,6 +37,7 @@ export const paymentTable = table<Payment>({
   hold: json<Payment['hold']>(),
   delivery: plain(),
   statusDigest: plain(),
+  opening: json<Payment['opening']>(),
   createdAt: time,
   modifiedAt: time,
 })

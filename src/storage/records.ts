@@ -25,6 +25,7 @@ import { outbox } from './outbox.js'
 import { passkeyChallenges, passkeys } from './passkeys.js'
 import { payments } from './payments.js'
 import { profiles } from './profiles.js'
+import { queues } from './queues.js'
 import { recoveryCodes } from './recovery-codes.js'
 import { balances, refunds } from './refunds.js'
 import { resends } from './resends.js'
@@ -34,6 +35,7 @@ import { settings } from './settings.js'
 import { shops } from './shops.js'
 import type { Sql } from './sql.js'
 import type { Records } from './storage.js'
+import { stories } from './stories.js'
 import { threads } from './threads.js'
 import { tokens } from './tokens.js'
 import { transactions } from './transactions.js'
@@ -68,6 +70,8 @@ export const recordsOver = (sql: Sql): Records => ({
   links: links(sql),
   logos: logos(sql),
   idempotency: idempotency(sql),
+  stories: stories(sql),
+  queues: queues(sql),
   health: health(sql),
   members: members(sql),
   sessions: sessions(sql),

@@ -9,6 +9,8 @@ import type { OutboxRecords, ResendRecords } from '../notifications/ports.js'
 import type { Payment, PaymentDraft } from '../payments/payment.js'
 import type { LetterWriter, OutboxWriter, PaymentStoreRecords, Store } from '../payments/ports.js'
 import type { SentMessageRecords } from '../payments/sent-message.js'
+import type { QueueRecords } from '../queues/ports.js'
+import type { StoryRecords } from '../story/ports.js'
 import type { ThreadStoreRecords } from '../threads/ports.js'
 import type { Engine } from './sql.js'
 
@@ -24,6 +26,8 @@ export type Records = PaymentStoreRecords &
     memberLetters: MemberLetterRecords
     bank: BankRecords
     idempotency: IdempotencyRecords
+    stories: StoryRecords
+    queues: QueueRecords
     health: HealthRecords
   }
 

@@ -4,7 +4,7 @@ import { listed } from './listed.js'
 import type { Row, Sql } from './sql.js'
 import { flag, insertInto, json, plain, table, time, timeOrNull, without } from './table.js'
 
-const transactionTable = table<Transaction>({
+export const transactionTable = table<Transaction>({
   id: plain(),
   publicId: plain(),
   merchantId: plain(),

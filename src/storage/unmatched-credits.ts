@@ -3,7 +3,7 @@ import type { UnmatchedCredit } from '../payments/unmatched-credit.js'
 import type { Cell, Row, Sql } from './sql.js'
 import { flag, insertInto, plain, table, time, timeOrNull, without } from './table.js'
 
-const creditTable = table<UnmatchedCredit>({
+export const creditTable = table<UnmatchedCredit>({
   id: plain(),
   merchantId: plain(),
   shopId: plain(),

@@ -51,6 +51,7 @@ const payment = (change: Partial<Payment> = {}): Payment => ({
   delivery: null,
   widget: null,
   statusDigest: null,
+  opening: null,
   createdAt: new Date('2026-01-01T00:00:00.900Z'),
   modifiedAt: new Date('2026-01-01T00:01:00Z'),
   ...change,

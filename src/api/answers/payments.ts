@@ -8,6 +8,7 @@ import { readTransactionFacts, transactionAnswer } from '../../payments/transact
 import { unixSeconds } from '../../payments/unix-seconds.js'
 import { type Answered, answered, type Call, type Caller } from '../call.js'
 import * as contract from '../contract/payments.js'
+import { openingOf } from '../opening.js'
 import { Refused } from '../refused.js'
 import { isInScope, shopOf } from '../scope.js'
 import { holdOf, languageOf, modeOf, payerOf, payoutsOf, refuseShop, refuseUnfit } from './read-order.js'
@@ -18,6 +19,8 @@ export type PaymentNeeds = {
     shops: Parameters<typeof shopOf>[0] & PaymentStoreRecords['shops']
   }
   createLink: (request: LinkRequest) => Promise<Linked>
+  /** Keyed hash of a network address. */
+  addressHash: (address: string) => string
   cancelPayment: (payment: Payment) => Promise<Payment>
   /** The short address of a link's code. */
   linkUrl: (code: string) => string
@@ -85,6 +88,7 @@ const linkRequestOf = (needs: PaymentNeeds, call: Call<typeof contract.createPay
     multipayout: payoutsOf(body),
     invoice: body.invoice ?? null,
     cart: body.cart ?? null,
+    opening: openingOf(call, needs.addressHash),
     ...(body.hold && { hold: holdOf(body.hold) }),
   }
 }

@@ -13,6 +13,7 @@ import { actionAnswer, readTransactionFacts, transactionAnswer } from '../../pay
 import type { ApiCharge } from '../../profiles/create-charge.js'
 import { type Answered, answered, type Call, type Caller } from '../call.js'
 import * as contract from '../contract/transactions.js'
+import { openingOf } from '../opening.js'
 import type { Complaint } from '../refused.js'
 import { isInScope, shopOf } from '../scope.js'
 import { holdOf, languageOf, modeOf, payerOf, payoutsOf, refuseShop, refuseUnfit } from './read-order.js'
@@ -55,6 +56,7 @@ export const transactionAnswers = (needs: TransactionNeeds): Answered[] => {
       multipayout: payoutsOf(body),
       invoice: body.invoice ?? null,
       addressHash: needs.addressHash(body.clientIp ?? call.address),
+      opening: openingOf(call, needs.addressHash),
       ...(body.hold && { hold: holdOf(body.hold) }),
     }
   }

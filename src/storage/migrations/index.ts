@@ -24,6 +24,7 @@ import { disputes } from './0024-disputes.js'
 import { members } from './0025-members.js'
 import { comingIn } from './0026-coming-in.js'
 import { threads } from './0029-threads.js'
+import { story } from './0030-story.js'
 import { bankDisputes } from './0037-bank-disputes.js'
 import type { Migration } from './migration.js'
 
@@ -55,5 +56,6 @@ export const migrations: readonly Migration[] = [
   members,
   comingIn,
   threads,
+  story,
   bankDisputes,
 ]
