@@ -24,6 +24,8 @@ export type ReportOrder = {
   report: Report
   /** Given (perhaps as `null`) only with the answer to the call that started the try. */
   started?: { action: Action | null }
+  /** An operator's word about a request that no connector answered: it must stand in the queue, and leaves it. */
+  resolves?: 'done' | 'failed'
 }
 
 /** What a report about a refund does to it, and what it makes of its operation; within the write of `applyReport`. */
@@ -60,14 +62,27 @@ export const applyReport =
       const transaction = changing.tries.find(({ id }) => id === operation.transactionId)
       if (transaction === undefined) throw new Error(`transaction of operation ${operation.id} vanished inside a write`)
       const { happened, after } = await apply(records, { changing, transaction, operation, order }, applyRefund)
+      const ended = order.resolves ? resolved(operation, happened, after, order.resolves) : after
       await records.transactions.save(transaction)
-      await records.operations.save({ ...after, modifiedAt: changing.at })
+      await records.operations.save({ ...ended, modifiedAt: changing.at })
       const remembered = await rememberInstrument(records, changing, transaction, { ...order, sealed, happened })
       await conclude(records, changing, happened)
       if (remembered !== undefined) await tellProfile(records, changing, remembered)
       return { payment: changing.payment, transaction }
     })
   }
+
+/**
+ * What an operator has said ends the question. Throws `Refusal('operation/not-stuck')`, and `operation/contradicts` for what cannot be true
+ * of the books as they are.
+ */
+const resolved = (operation: Operation, happened: Happened, after: Operation, state: 'done' | 'failed'): Operation => {
+  if (operation.state !== 'needs_operator') throw new Refusal('operation/not-stuck')
+  if (happened.kind === 'report.unusable' || happened.kind === 'report.contradicts')
+    throw new Refusal('operation/contradicts')
+  if (happened.kind === 'payment.partial') return { ...after, state: 'needs_operator', askAt: null }
+  return { ...after, state, askAt: null }
+}
 
 type Told = { changing: Changing; transaction: Transaction; operation: Operation; order: ReportOrder }
 

@@ -184,6 +184,8 @@ export type OperationRecords = {
     limit: number
     about: AskedAbout
   }): Promise<Operation[]>
+  /** A request that waits for an operator is asked about again, from this moment to that deadline; false when it does not wait. */
+  askAgain(merchantId: number, id: number, at: Date, deadline: Date): Promise<boolean>
   /** How many wait for an operator (metric, alarm). */
   countStuck(): Promise<number>
 }

@@ -48,6 +48,8 @@ const text = {
       and ${due(about)} and ${unleased}
     returning ${operationTable.list}`,
   anyDue: (about: AskedAbout) => `select 1 from operations where ${due(about)} limit 1`,
+  askAgain: `update operations set state = 'unknown', ask_at = ?, deadline = ?, asked = 1, modified_at = ?
+    where merchant_id = ? and id = ? and state = 'needs_operator'`,
   countStuck: `select count(*) as stuck from operations where state = 'needs_operator'`,
 }
 
@@ -91,6 +93,8 @@ export const operations = (sql: Sql): OperationRecords => {
       const rows = await sql.rows<Row>(texts[about].claim, [until, at, real, limit, at, real])
       return rows.map(operationTable.read).sort((one, other) => one.id - other.id)
     },
+    askAgain: async (merchantId, id, at, deadline) =>
+      (await sql.run(text.askAgain, [at.getTime(), deadline.getTime(), at.getTime(), merchantId, id])) === 1,
     countStuck: async () => only(await sql.rows<{ stuck: number }>(text.countStuck)).stuck,
   }
 }

@@ -1,4 +1,5 @@
 import type { Dispute } from '../disputes/dispute.js'
+import type { LetterKind } from '../merchants/letter-kinds.js'
 import type { PaymentLink } from '../payments/link.js'
 import type { Payer, Payment, Transaction } from '../payments/payment.js'
 import type { Operation, PaymentEvent } from '../payments/ports.js'
@@ -144,7 +145,7 @@ const viewSteps = ({ views, events }: StoryFacts): StoryStep[] =>
     : [
         {
           at: views.firstAt,
-          sequence: lastBefore(events, views.firstAt),
+          sequence: events.findLast(({ occurredAt }) => occurredAt < views.firstAt)?.sequence ?? 0,
           told: { kind: 'viewed', views },
           because: { by: 'payer' },
         },
@@ -171,6 +172,7 @@ const causeOf = (facts: StoryFacts, event: PaymentEvent): Because => {
   if (kind === 'payment.expired' || said.by === 'hold-end') return { by: 'clock' }
   if (kind === 'surplus.kept') return { by: 'rule' }
   if (kind === 'refund.asked') return { by: about?.source === 'api' ? 'api' : 'rule' }
+  if (kind.startsWith('profile.') && said.by !== 'bank') return { by: said.by === 'merchant' ? 'api' : 'payer' }
   if (askedByShop.has(kind)) return { by: 'api' }
   return { by: 'connector' }
 }
@@ -182,7 +184,6 @@ const askedByShop: ReadonlySet<string> = new Set([
   'void.asked',
   'payment.cancelled',
   'dispute.answered',
-  'profile.removed',
 ])
 
 /** Stored in the write of the change that asked for it. */
@@ -231,9 +232,26 @@ const messageStep = (message: StoryFacts['messages'][number]): StoryStep => ({
   because: { by: 'change', sequence: message.sequence },
 })
 
+/** Which change brings forth a letter, where several of one moment might have. */
+const broughtForthBy: Readonly<Partial<Record<LetterKind, string>>> = {
+  'payment.started': 'try.started',
+  'payment.held': 'transaction.authorized',
+  'held.shop': 'transaction.authorized',
+  'hold.released': 'transaction.cancelled',
+  'payment.paid': 'transaction.settled',
+  'refund.done': 'refund.settled',
+  'surplus.shop': 'payment.surplus',
+  'profile.stored': 'profile.stored',
+  'profile.removed': 'profile.removed',
+}
+
 const letterStep = (facts: StoryFacts, letter: LetterStand): StoryStep => {
-  const about = facts.tries.find(({ publicId }) => publicId === letter.about)
-  const sequence = changeAt(facts.events, letter.createdAt, about?.id)
+  const { createdAt, kind, about } = letter
+  const change = facts.events.findLast(
+    event => event.kind === broughtForthBy[kind] && event.occurredAt.getTime() === createdAt.getTime(),
+  )
+  const transaction = facts.tries.find(({ publicId }) => publicId === about)
+  const sequence = change?.sequence ?? changeAt(facts.events, createdAt, transaction?.id)
   return {
     at: letter.createdAt,
     sequence: sequence ?? lastBefore(facts.events, letter.createdAt),

@@ -54,6 +54,58 @@ describe.each(engines)('on %s', engine => {
   const count = async (table: string, where: string) =>
     Number((await rawly(fresh.database, `select count(*) as n from ${table} where ${where}`))[0]?.n)
 
+  describe('queues and stories', () => {
+    test('each queue holds what waits, and only of its merchant; views of pages add up whoever counts them', async () => {
+      const [mine, other] = [await addShop(storage), await addShop(storage)]
+      const payment = await openOne(storage, mine)
+      const attempt = await addTry(storage, payment, {
+        status: 'settled',
+        live: false,
+        paidMinor: 1000,
+        surplusMinor: 300,
+      })
+      await storage.write(async records => {
+        await records.operations.add(operationOf(payment, attempt.id, { state: 'needs_operator', askAt: null }))
+        await records.operations.add(operationOf(payment, attempt.id, { state: 'done', askAt: null }))
+        await records.unmatched.add({
+          ...{
+            merchantId: mine.merchantId,
+            shopId: mine.id,
+            transactionId: attempt.id,
+            livemode: false,
+            connector: 'sandbox',
+          },
+          ...{ creditId: randomUUID(), amountMinor: 5, currency: 'PLN', title: 'no idea', fromAccount: null },
+          ...{ assignedTo: null, createdAt: noon, assignedAt: null },
+        })
+      })
+      const { queues, stories } = storage.read
+      const nothing = { stuck: 0, surplus: 0, messages: 0, disputes: 0, credits: 0, forgettings: 0 }
+      expect(await queues.counts(mine.merchantId)).toEqual({ ...nothing, stuck: 1, surplus: 1, credits: 1 })
+      expect(await queues.counts(other.merchantId)).toEqual(nothing)
+      const [stuck] = await queues.stuck(mine.merchantId, { limit: 5 })
+      expect(stuck).toMatchObject({ paymentPublicId: payment.publicId, transactionPublicId: attempt.publicId })
+      const { id, reference = '' } = stuck ?? { id: 0 }
+      expect(await queues.stuck(mine.merchantId, { after: id, limit: 5 })).toEqual([])
+      expect(await queues.stuckOne(null, reference)).toEqual(stuck)
+      expect(await queues.stuckOne(other.merchantId, reference)).toBeUndefined()
+      expect(await queues.surplus(mine.merchantId, { limit: 5 })).toMatchObject([{ id: attempt.id, surplusMinor: 300 }])
+      expect(await queues.credits(null, { limit: 50 })).toEqual(
+        expect.arrayContaining([expect.objectContaining({ title: 'no idea', paymentPublicId: payment.publicId })]),
+      )
+      const again = () =>
+        storage.write(({ operations }) => operations.askAgain(mine.merchantId, id, later(9e9), later(9e9)))
+      expect((await atOnce(10, again)).filter(Boolean)).toHaveLength(1)
+      const seen = (times: number, at: number) => ({
+        ...{ merchantId: mine.merchantId, paymentId: payment.id, firstAt: later(at), lastAt: later(at + 5), times },
+      })
+      for (const views of [[seen(2, 0)], [seen(1, 100)]])
+        await storage.write(records => records.stories.addViews(views))
+      expect(await stories.viewsOf(mine.merchantId, payment.id)).toEqual({ ...seen(3, 0), lastAt: later(105) })
+      expect(await stories.viewsOf(other.merchantId, payment.id)).toBeUndefined()
+    })
+  })
+
   describe('payments', () => {
     test('a payment and its payer come back as they were given', async () => {
       const draft = draftOf(shop)
@@ -69,6 +121,7 @@ describe.each(engines)('on %s', engine => {
         closedReason: null,
         paidMinor: 0,
         surplusMinor: 0,
+        opening: null,
         modifiedAt: noon,
       })
       expect(await storage.read.payments.find(shop.merchantId, draft.publicId)).toEqual(payment)
