@@ -74,7 +74,7 @@ describe.each(engines)('on %s', engine => {
       ...['transaction.authorized', 'message delivered', 'letter payment.held', 'letter held.shop'],
       ...['capture.asked', 'asked capture'],
       ...['transaction.settled', 'posted settle commission', 'message delivered', 'letter payment.paid'],
-      ...['refund.asked', 'asked refund', 'posted refund_asked'],
+      ...['refund.asked', 'asked refund', 'posted refund_asked', 'letter refund.asked'],
       ...['refund.settled', 'posted refund_done', 'message delivered'],
       ...['refund.bounced', 'posted refund_bounced', 'message delivered'],
       ...['dispute.open', 'posted dispute_opened'],
