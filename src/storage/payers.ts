@@ -1,3 +1,4 @@
+import { folded, foldedNames } from '../payments/folded.js'
 import type { Address, Payer } from '../payments/payment.js'
 import type { Cell } from './sql.js'
 import { json, plain, table } from './table.js'
@@ -12,12 +13,18 @@ export const payerTable = table<Payer>({
   shipping: json<Address | null>(),
 })
 
-/** All columns of a payer's row except its id. `email_sorted` is what panels search by prefix. */
-export const payerColumns: readonly string[] = ['merchant_id', 'email_sorted', ...payerTable.names(payerTable.keys)]
+/**
+ * All columns of a payer's row except its id. What ends in `_sorted` is what panels search by prefix, from the payer's first try on
+ * (`transactions.add` names the payment then, and the indexes begin to hold the row): erasing a payer empties these columns too.
+ */
+export const payerColumns: readonly string[] = [
+  ...['merchant_id', 'email_sorted', 'given_sorted', 'family_sorted'],
+  ...payerTable.names(payerTable.keys),
+]
 
 /** The cells of `payerColumns`. */
-export const payerCells = (merchantId: number, payer: Payer): Cell[] => [
-  merchantId,
-  payer.email?.toLowerCase() ?? null,
-  ...payerTable.cells(payer, payerTable.keys),
-]
+export const payerCells = (merchantId: number, payer: Payer): Cell[] => {
+  const { given, family } = foldedNames(payer)
+  const email = payer.email === null ? null : folded(payer.email)
+  return [merchantId, email, given || null, family || null, ...payerTable.cells(payer, payerTable.keys)]
+}

@@ -38,6 +38,7 @@ import type { Records } from './storage.js'
 import { stories } from './stories.js'
 import { threads } from './threads.js'
 import { tokens } from './tokens.js'
+import { transactionList } from './transaction-list.js'
 import { transactions } from './transactions.js'
 import { tryCounts } from './try-counts.js'
 import { unmatchedCredits } from './unmatched-credits.js'
@@ -47,6 +48,7 @@ import { uploads } from './uploads.js'
 export const recordsOver = (sql: Sql): Records => ({
   payments: payments(sql),
   transactions: transactions(sql),
+  transactionList: transactionList(sql),
   operations: operations(sql),
   orders: orders(sql),
   events: events(sql),

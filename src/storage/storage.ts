@@ -9,6 +9,7 @@ import type { OutboxRecords, ResendRecords } from '../notifications/ports.js'
 import type { Payment, PaymentDraft } from '../payments/payment.js'
 import type { LetterWriter, OutboxWriter, PaymentStoreRecords, Store } from '../payments/ports.js'
 import type { SentMessageRecords } from '../payments/sent-message.js'
+import type { TransactionListRecords } from '../payments/transaction-list.js'
 import type { QueueRecords } from '../queues/ports.js'
 import type { StoryRecords } from '../story/ports.js'
 import type { ThreadStoreRecords } from '../threads/ports.js'
@@ -22,6 +23,7 @@ export type Records = PaymentStoreRecords &
   HelpStoreRecords & {
     outbox: OutboxWriter & OutboxRecords & SentMessageRecords
     resends: ResendRecords
+    transactionList: TransactionListRecords
     letters: LetterWriter & LetterRecords
     memberLetters: MemberLetterRecords
     bank: BankRecords

@@ -68,6 +68,9 @@ const begunKeys = ['status', 'live', 'method', 'methodCode', 'connector', 'credi
 const select = `select ${transactionTable.list} from transactions`
 const text = {
   add: `${insertInto('transactions', transactionTable.names(addedKeys))} on conflict (payment_id) where live = 1 do nothing returning id`,
+  /** Payers who only looked are not searched for: opening a payment writes none of these indexes. */
+  seek: `update payers set payment_id = ? where merchant_id = ? and payment_id is null
+    and id = (select payer_id from payments where merchant_id = ? and id = ?)`,
   find: `${select} where public_id = ? and merchant_id = ?`,
   byId: `${select} where merchant_id = ? and id = ?`,
   ofPayment: `${select} where merchant_id = ? and payment_id = ? order by id`,
@@ -113,7 +116,10 @@ export const transactions = (sql: Sql): TransactionRecords => {
     },
     add: async draft => {
       const [row] = await sql.rows<{ id: number }>(text.add, transactionTable.cells(draft, addedKeys))
-      return row && { ...draft, id: row.id }
+      if (row === undefined) return undefined
+      const { merchantId, paymentId, type } = draft
+      if (type === 'sale') await sql.run(text.seek, [paymentId, merchantId, merchantId, paymentId])
+      return { ...draft, id: row.id }
     },
     find: async (merchantId, publicId) => (await all(text.find, [publicId, merchantId]))[0],
     byId: async (merchantId, id) => (await all(text.byId, [merchantId, id]))[0],

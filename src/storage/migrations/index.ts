@@ -23,6 +23,7 @@ import { feed } from './0023-feed.js'
 import { disputes } from './0024-disputes.js'
 import { members } from './0025-members.js'
 import { comingIn } from './0026-coming-in.js'
+import { transactionSearch } from './0028-transaction-search.js'
 import { threads } from './0029-threads.js'
 import { story } from './0030-story.js'
 import { bankDisputes } from './0037-bank-disputes.js'
@@ -55,6 +56,7 @@ export const migrations: readonly Migration[] = [
   disputes,
   members,
   comingIn,
+  transactionSearch,
   threads,
   story,
   bankDisputes,
