@@ -1,3 +1,5 @@
+import { warsawDayOf } from './warsaw-day.js'
+
 /** Accounts of a shop in one currency and mode (domain.md §4). What is owed to a beneficiary of baskets is kept by account number. */
 export type AccountName =
   | `receivable:${string}`
@@ -98,13 +100,6 @@ export type Movement = {
 }
 export type LedgerPlace = Pick<Entry, 'merchantId' | 'shopId' | 'livemode' | 'currency' | 'paymentId' | 'transactionId'>
 
-const warsawDay = new Intl.DateTimeFormat('en-CA', {
-  timeZone: 'Europe/Warsaw',
-  year: 'numeric',
-  month: '2-digit',
-  day: '2-digit',
-})
-
 /** Two balanced lines of a movement. Amounts of zero post nothing. */
 export const entriesOf = (movement: Movement, place: LedgerPlace, at: Date): Entry[] => {
   const { step, amountMinor, source } = movement
@@ -113,7 +108,7 @@ export const entriesOf = (movement: Movement, place: LedgerPlace, at: Date): Ent
   if (amountMinor === 0) return []
   const { debit, credit } = sidesOf(step, movement.from, movement.beneficiary, movement.giver)
   const first = (movement.row ?? 0) * 2
-  const line = { ...place, step, source, occurredAt: at, bookedOn: warsawDay.format(at) }
+  const line = { ...place, step, source, occurredAt: at, bookedOn: warsawDayOf(at) }
   return [
     { ...line, account: debit, amountMinor, line: first },
     { ...line, account: credit, amountMinor: -amountMinor, line: first + 1 },
