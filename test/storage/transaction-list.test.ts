@@ -361,7 +361,7 @@ test.each(engines)('payers and tries that were there before the search are found
     'drop index payments_by_order',
     'create index payments_by_order on payments (merchant_id, shop_id, order_id)',
     ...['email', 'given', 'family'].map(column => `drop index payers_found_by_${column}`),
-    ...['by_time', 'of_shop_by_time', 'with_surplus'].map(name => `drop index transactions_${name}`),
+    ...['by_time', 'of_shop_by_time', 'surplus_by_time'].map(name => `drop index transactions_${name}`),
     ...['given_sorted', 'family_sorted', 'payment_id'].map(column => `alter table payers drop column ${column}`),
     'create index payers_by_email on payers (merchant_id, email_sorted) where email_sorted is not null',
     'create index transactions_of_merchant on transactions (merchant_id, id)',

@@ -57,7 +57,7 @@ export const transactionSearch: Migration = {
       'create index payments_by_order on payments (merchant_id, order_id, shop_id)',
       'create index transactions_by_time on transactions (merchant_id, created_at, id)',
       'create index transactions_of_shop_by_time on transactions (merchant_id, shop_id, created_at, id)',
-      'create index transactions_with_surplus on transactions (merchant_id, created_at, id) where surplus_minor > 0',
+      'create index transactions_surplus_by_time on transactions (merchant_id, created_at, id) where surplus_minor > 0',
     ]
   },
 }
