@@ -18,6 +18,7 @@ const domain = [
   'help',
   'story',
   'queues',
+  'onboarding',
 ]
 const mayImport: Record<string, readonly string[]> = {
   accounting: ['type:payments'],
@@ -29,6 +30,7 @@ const mayImport: Record<string, readonly string[]> = {
   members: ['merchants', 'signing'],
   story: ['type:payments', 'type:merchants', 'type:refunds', 'type:accounting', 'type:disputes'],
   queues: ['type:payments'],
+  onboarding: ['payments', 'accounting', 'merchants', 'members', 'uploads'],
   signing: [],
   health: [],
   uploads: [],

@@ -53,6 +53,7 @@ export type MerchantRecords = {
   find(publicId: string): Promise<Merchant | undefined>
   byId(id: number): Promise<Merchant | undefined>
   list(): Promise<Merchant[]>
+  rename(id: number, names: Pick<Merchant, 'name' | 'legalName'>): Promise<void>
   saveTrustedIps(id: number, trustedIps: readonly string[]): Promise<void>
 }
 export type ShopAdminRecords = {

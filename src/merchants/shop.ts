@@ -18,8 +18,13 @@ export type Shop = {
   notificationUrl: string | null
   active: boolean
   settings: ShopSettings
+  /** Methods that the operator of the deployment has paused for every shop; a shop's own pauses stand in its settings. */
+  pausesOfAll: MethodPauses
   createdAt: Date
 }
+
+/** By channel or flow: a reason by language (may be empty) and until when (ISO 8601; `null` = until told). */
+export type MethodPauses = Record<string, { texts: Record<string, string>; until: string | null }>
 
 /** Settings with their defaults; stored as JSON so that a new one needs no migration. */
 export type ShopSettings = {
@@ -52,14 +57,16 @@ export type ShopSettings = {
   methodLabels: Record<string, Record<string, string>>
   /** Limits narrower than a channel's own, by channel code and currency, in minor units. */
   methodLimits: Record<string, Record<string, { minMinor?: number; maxMinor?: number }>>
-  /** Channels or flows that are briefly unavailable: a reason by language (may be empty) and until when (ISO 8601; `null` = until told). */
-  methodPauses: Record<string, { texts: Record<string, string>; until: string | null }>
+  /** Channels or flows that are briefly unavailable in this shop. */
+  methodPauses: MethodPauses
   /** Currencies of this shop; `null` = all open ones. */
   currencies: string[] | null
   /** Orders in `TST` are taken, which is always test money (mission.md M223). */
   testCurrency: boolean
   /** Commission in basis points by method; `other` for the rest. */
   commissionBps: Record<string, number>
+  /** No commission before this moment (ISO 8601), unless the promotion's turnover is reached first; `null` = no promotion. */
+  promotionEndsAt: string | null
   /** A live pair signs only after activation; "test mode on" refuses it. */
   testModeOnly: boolean
   /** Help shown at the foot of the page: an e-mail address or a web address of the shop. */
@@ -109,6 +116,7 @@ export const defaultSettings: ShopSettings = {
   currencies: null,
   testCurrency: false,
   commissionBps: { blik: 159, other: 140 },
+  promotionEndsAt: null,
   testModeOnly: false,
   helpContact: null,
   letters: {},

@@ -111,7 +111,7 @@ const settle = async (
     ...(isFirst ? [] : credit(transaction, arrival)),
     { step: 'settle', amountMinor: dueMinor, from, source },
     { step: 'surplus', amountMinor: surplusMinor, from, source },
-    ...commissionOf(changing, transaction, dueMinor, source),
+    ...(await commissionOf(records, changing, transaction, dueMinor, source)),
     ...sharesOf(changing, dueMinor, source),
   )
   transaction.heldMinor = 0
@@ -159,10 +159,33 @@ const end = (transaction: Transaction, takenMinor: number): void => {
   if (transaction.hold !== null) transaction.hold = { ...transaction.hold, capturedMinor: takenMinor }
 }
 
-const commissionOf = ({ shop }: Changing, transaction: Transaction, dueMinor: number, source: string): Movement[] => {
-  transaction.commissionRateBps = commissionRate(shop.settings.commissionBps, transaction.method)
+const commissionOf = async (
+  records: PaymentStoreRecords,
+  changing: Changing,
+  transaction: Transaction,
+  dueMinor: number,
+  source: string,
+): Promise<Movement[]> => {
+  const isFree = await isPromoted(records, changing, dueMinor)
+  const plan = changing.shop.settings.commissionBps
+  transaction.commissionRateBps = isFree ? 0 : commissionRate(plan, transaction.method)
   transaction.commissionMinor = commissionMinor(dueMinor, transaction.commissionRateBps)
   return [{ step: 'commission', amountMinor: transaction.commissionMinor, from: 'payable', source }]
+}
+
+/**
+ * A promotion takes no commission until its end or its turnover, whichever comes first; the sale that reaches the turnover is the last one.
+ * Test money is no turnover, and turnover is counted in złoty alone (mission.md M134).
+ */
+const isPromoted = async (
+  { promotions }: PaymentStoreRecords,
+  { shop, payment, at }: Changing,
+  dueMinor: number,
+): Promise<boolean> => {
+  const endsAt = shop.settings.promotionEndsAt
+  if (endsAt === null || new Date(endsAt) <= at) return false
+  if (!payment.livemode || payment.currency !== 'PLN') return true
+  return promotions.turnOver(shop.merchantId, dueMinor)
 }
 
 const sharesOf = ({ payment }: Changing, dueMinor: number, source: string): Movement[] => {

@@ -18,7 +18,7 @@ export const offeredChannel = (
 ): { channel: Channel; connector: Connector } => {
   const unavailable = (facts: { why: string; limitMinor?: number }) =>
     new Refusal('method/unavailable', { methodCode, ...facts })
-  const facts = offerFactsOf({ ...payment, visibleMethods: null }, shop.settings, now)
+  const facts = offerFactsOf({ ...payment, visibleMethods: null }, shop, now)
   const offers = offersFor({ ...facts, connectors: connectors.values() })
   const offer = offers.find(({ channel }) => channel.code === ownChannelCode(methodCode))
   if (offer === undefined || shop.settings.disabledMethodCodes.includes(methodCode)) throw unavailable({ why: 'off' })

@@ -1,4 +1,4 @@
-import type { ShopSettings } from '../merchants/shop.js'
+import type { MethodPauses, Shop, ShopSettings } from '../merchants/shop.js'
 import { basketNetMinor, type Cart, unitNetMinor } from './cart.js'
 import type { Connector } from './connector.js'
 import { isOfShop } from './currencies.js'
@@ -47,25 +47,26 @@ export type OfferFacts = {
   connectors: Iterable<Connector>
 }
 
+type PausedShop = Pick<Shop, 'settings' | 'pausesOfAll'>
 type Offered = Pick<Payment, 'currency' | 'amountMinor' | 'livemode' | 'visibleMethods' | 'cart' | 'invoice'>
 
-/** What a payment and its shop's settings decide about its offers at a moment. */
-export const offerFactsOf = (payment: Offered, settings: ShopSettings, now: Date): Omit<OfferFacts, 'connectors'> => ({
+/** What a payment and its shop decide about its offers at a moment. */
+export const offerFactsOf = (payment: Offered, shop: PausedShop, now: Date): Omit<OfferFacts, 'connectors'> => ({
   currency: payment.currency,
   amountMinor: payment.amountMinor,
   livemode: payment.livemode,
   visibleMethods: knownGroups(payment.visibleMethods),
   cart: payment.cart,
   settings: {
-    disabledMethodCodes: settings.disabledMethodCodes,
-    currencies: settings.currencies,
-    testCurrency: settings.testCurrency,
-    methodOrder: settings.methodOrder,
-    methodLabels: settings.methodLabels,
-    methodLimits: settings.methodLimits,
-    methodPauses: pausesAt(settings.methodPauses, now),
+    disabledMethodCodes: shop.settings.disabledMethodCodes,
+    currencies: shop.settings.currencies,
+    testCurrency: shop.settings.testCurrency,
+    methodOrder: shop.settings.methodOrder,
+    methodLabels: shop.settings.methodLabels,
+    methodLimits: shop.settings.methodLimits,
+    methodPauses: pausesAt(shop, now),
   },
-  canSplit: payment.invoice !== null && splitOf({ ...payment, taxId: settings.taxId }) !== null,
+  canSplit: payment.invoice !== null && splitOf({ ...payment, taxId: shop.settings.taxId }) !== null,
 })
 
 /**
@@ -111,9 +112,13 @@ export const limitsOf = (
   }
 }
 
-/** The pauses of a shop that are on at a moment. */
-export const pausesAt = (pauses: ShopSettings['methodPauses'], now: Date): ShopSettings['methodPauses'] =>
-  Object.fromEntries(Object.entries(pauses).filter(([, { until }]) => until === null || new Date(until) > now))
+/** The pauses that are on in a shop at a moment: its own, and those that the operator has set for all. */
+export const pausesAt = ({ settings, pausesOfAll }: PausedShop, now: Date): MethodPauses =>
+  Object.fromEntries(
+    Object.entries({ ...settings.methodPauses, ...pausesOfAll }).filter(
+      ([, { until }]) => until === null || new Date(until) > now,
+    ),
+  )
 
 /** Of the form's `visibleMethod` the words that we know, each once: a shop may have sent any others, and any number of them. */
 export const knownGroups = (words: readonly string[] | null): readonly string[] | null =>

@@ -301,6 +301,11 @@ export type ShopRecords = {
   byId(merchantId: number, shopId: number): Promise<Shop | undefined>
 }
 
+export type PromotionRecords = {
+  /** Adds to the turnover of a merchant's promotion; false when it has reached its limit, so that its prices hold. */
+  turnOver(merchantId: number, amountMinor: number): Promise<boolean>
+}
+
 /** All that the payments room asks of a store. */
 export type PaymentStoreRecords = {
   payments: PaymentRecords
@@ -315,6 +320,7 @@ export type PaymentStoreRecords = {
   unmatched: UnmatchedRecords
   links: LinkRecords
   shops: ShopRecords
+  promotions: PromotionRecords
 } & ProfileStoreRecords &
   DisputeStoreRecords &
   RefundStoreRecords

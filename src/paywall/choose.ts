@@ -21,8 +21,8 @@ import { unavailableText } from './unavailable-text.js'
 type Sources = Pick<PaywallNeeds, 'connectors'>
 
 /** All that decides what is offered and how it is shown, beside the connectors and the language. */
-const factsOf = ({ payment, shop: { settings }, now }: Loaded): FlowFacts['facts'] => ({
-  ...offerFactsOf(payment, settings, now),
+const factsOf = ({ payment, shop, now }: Loaded): FlowFacts['facts'] => ({
+  ...offerFactsOf(payment, shop, now),
   today: dayOf(now),
 })
 

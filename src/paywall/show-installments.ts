@@ -41,7 +41,7 @@ const viewOf = (
   language: Language,
 ): InstallmentsView => {
   const now = needs.businessClock()
-  const settings = { ...shop.settings, methodPauses: pausesAt(shop.settings.methodPauses, now) }
+  const settings = { ...shop.settings, methodPauses: pausesAt(shop, now) }
   const facts = {
     ...order,
     livemode,

@@ -16,6 +16,7 @@ const text = {
   find: `select ${merchantTable.list} from merchants where public_id = ?`,
   byId: `select ${merchantTable.list} from merchants where id = ?`,
   list: `select ${merchantTable.list} from merchants order by id`,
+  rename: 'update merchants set name = ?, legal_name = ? where id = ?',
   saveTrustedIps: 'update merchants set trusted_ips = ? where id = ?',
 }
 
@@ -28,6 +29,9 @@ export const merchants = (sql: Sql): MerchantRecords => ({
   find: async publicId => (await sql.rows<Row>(text.find, [publicId])).map(merchantTable.read)[0],
   byId: async id => (await sql.rows<Row>(text.byId, [id])).map(merchantTable.read)[0],
   list: async () => (await sql.rows<Row>(text.list)).map(merchantTable.read),
+  rename: async (id, { name, legalName }) => {
+    await sql.run(text.rename, [name, legalName, id])
+  },
   saveTrustedIps: async (id, trustedIps) => {
     await sql.run(text.saveTrustedIps, [JSON.stringify(trustedIps), id])
   },

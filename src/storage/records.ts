@@ -1,7 +1,11 @@
+import { applications } from './applications.js'
 import { audit } from './audit.js'
 import { authenticators } from './authenticators.js'
 import { devices } from './devices.js'
+import { directory } from './directory.js'
 import { disputes } from './disputes.js'
+import { documentSlots } from './document-slots.js'
+import { documents } from './documents.js'
 import { events } from './events.js'
 import { failedTries } from './failed-tries.js'
 import { forgettings } from './forgettings.js'
@@ -17,6 +21,7 @@ import { logos } from './logos.js'
 import { memberLetters } from './member-letters.js'
 import { memberLinks } from './member-links.js'
 import { members } from './members.js'
+import { merchantRequests } from './merchant-requests.js'
 import { merchants } from './merchants.js'
 import { notices } from './notices.js'
 import { operations } from './operations.js'
@@ -24,6 +29,8 @@ import { orders } from './orders.js'
 import { outbox } from './outbox.js'
 import { passkeyChallenges, passkeys } from './passkeys.js'
 import { payments } from './payments.js'
+import { phoneCodes } from './phone-codes.js'
+import { plans, promotions } from './price-plans.js'
 import { profiles } from './profiles.js'
 import { queues } from './queues.js'
 import { recoveryCodes } from './recovery-codes.js'
@@ -71,6 +78,14 @@ export const recordsOver = (sql: Sql): Records => ({
   settings: settings(sql),
   links: links(sql),
   logos: logos(sql),
+  applications: applications(sql),
+  slots: documentSlots(sql),
+  documents: documents(sql),
+  requests: merchantRequests(sql),
+  plans: plans(sql),
+  promotions: promotions(sql),
+  phoneCodes: phoneCodes(sql),
+  directory: directory(sql),
   idempotency: idempotency(sql),
   stories: stories(sql),
   queues: queues(sql),

@@ -1,5 +1,5 @@
 import type { ShopAdminRecords } from '../merchants/ports.js'
-import { defaultSettings, type Shop, type ShopSettings } from '../merchants/shop.js'
+import { defaultSettings, type MethodPauses, type Shop, type ShopSettings } from '../merchants/shop.js'
 import { only, type Row, type Sql } from './sql.js'
 import { type Column, flag, insertInto, plain, table, time } from './table.js'
 
@@ -9,7 +9,7 @@ const settings: Column<ShopSettings> = {
   toValue: cell => ({ ...defaultSettings, ...(JSON.parse(String(cell)) as Partial<ShopSettings>) }),
 }
 
-type StoredShop = Omit<Shop, 'merchantPublicId'>
+type StoredShop = Omit<Shop, 'merchantPublicId' | 'pausesOfAll'>
 const shopTable = table<StoredShop>({
   id: plain(),
   merchantId: plain(),
@@ -36,7 +36,8 @@ const addedKeys = [
 const savedKeys = ['name', 'recipient', 'websiteUrl', 'notificationUrl', 'active', 'settings'] as const
 
 const columns = shopTable.names(shopTable.keys).map(name => `shops.${name}`)
-const select = `select ${columns.join(', ')}, merchants.public_id as merchant_public_id from shops join merchants on merchants.id = shops.merchant_id`
+const select = `select ${columns.join(', ')}, merchants.public_id as merchant_public_id,
+  (select value from settings where name = 'method_pauses') as pauses_of_all from shops join merchants on merchants.id = shops.merchant_id`
 const text = {
   byId: `${select} where shops.merchant_id = ? and shops.id = ?`,
   find: `${select} where shops.public_id = ? and merchants.public_id = ?`,
@@ -46,7 +47,12 @@ const text = {
   ofMerchant: `${select} where shops.merchant_id = ? order by shops.id`,
 }
 
-const shopOf = (row: Row): Shop => ({ ...shopTable.read(row), merchantPublicId: String(row.merchant_public_id) })
+const noPauses: MethodPauses = {}
+const shopOf = (row: Row): Shop => ({
+  ...shopTable.read(row),
+  merchantPublicId: String(row.merchant_public_id),
+  pausesOfAll: typeof row.pauses_of_all === 'string' ? (JSON.parse(row.pauses_of_all) as MethodPauses) : noPauses,
+})
 
 /** Shops of merchants. */
 export const shops = (sql: Sql): ShopAdminRecords => {

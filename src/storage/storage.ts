@@ -6,6 +6,7 @@ import type { LetterRecords, MemberLetterRecords } from '../mail/ports.js'
 import type { MemberStoreRecords } from '../members/ports.js'
 import type { MerchantStoreRecords } from '../merchants/ports.js'
 import type { OutboxRecords, ResendRecords } from '../notifications/ports.js'
+import type { OnboardingRecords } from '../onboarding/ports.js'
 import type { Payment, PaymentDraft } from '../payments/payment.js'
 import type { LetterWriter, OutboxWriter, PaymentStoreRecords, Store } from '../payments/ports.js'
 import type { SentMessageRecords } from '../payments/sent-message.js'
@@ -18,6 +19,7 @@ import type { Engine } from './sql.js'
 /** All nouns of the database, each behind the port of the room that wishes for it. */
 export type Records = PaymentStoreRecords &
   MerchantStoreRecords &
+  OnboardingRecords &
   MemberStoreRecords &
   ThreadStoreRecords &
   HelpStoreRecords & {

@@ -19,6 +19,7 @@ const addedKeys = without(uploadTable, 'id')
 const text = {
   add: insertInto('uploads', [...uploadTable.names(addedKeys), 'sealed', 'content']),
   find: `select ${uploadTable.list} from uploads where merchant_id = ? and public_id = ?`,
+  drop: 'delete from uploads where merchant_id = ? and id = ?',
   content: 'select sealed, content from uploads where merchant_id = ? and id = ?',
 }
 
@@ -31,5 +32,8 @@ export const uploads = (sql: Sql): UploadRecords & SealedTokenRecords => ({
   },
   find: async (merchantId, publicId) =>
     (await sql.rows<Row>(text.find, [merchantId, publicId])).map(uploadTable.read)[0],
+  drop: async (merchantId, id) => {
+    await sql.run(text.drop, [merchantId, id])
+  },
   content: async (merchantId, id) => (await sql.rows<SealedFile>(text.content, [merchantId, id]))[0],
 })

@@ -9,6 +9,8 @@ export type FileVault = {
 export type UploadRecords = {
   add(draft: UploadDraft): Promise<Upload>
   find(merchantId: number, publicId: string): Promise<Upload | undefined>
+  /** Forgets a file, which nothing refers to any more. */
+  drop(merchantId: number, id: number): Promise<void>
   content(merchantId: number, id: number): Promise<SealedFile | undefined>
 }
 

@@ -79,7 +79,16 @@ test('a shop narrows limits, orders groups and pauses channels; it never widens 
   expect(codes(paused)).not.toContain('gpay')
   expect(why('ing', paused)).toEqual({ why: 'paused', ...pause })
   expect(codes(paused)).toContain('mtransfer')
-  const at = (time: string) => Object.keys(pausesAt({ ing: pause, blik: { texts: {}, until: null } }, new Date(time)))
+  const at = (time: string) =>
+    Object.keys(
+      pausesAt(
+        {
+          settings: { ...defaultSettings, methodPauses: { ing: pause } },
+          pausesOfAll: { blik: { texts: {}, until: null } },
+        },
+        new Date(time),
+      ),
+    )
   expect([at('2026-11-22T12:59:59Z'), at('2026-11-22T13:00:00Z')]).toEqual([['ing', 'blik'], ['blik']])
 })
 

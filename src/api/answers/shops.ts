@@ -35,7 +35,7 @@ export const shopAnswers = (needs: ShopNeeds): Answered[] => {
     }),
     answered(contract.listPaymentMethods, async ({ caller, params, body }) => {
       const shop = await find(caller, params.serviceId)
-      const methodPauses = pausesAt(shop.settings.methodPauses, needs.businessClock())
+      const methodPauses = pausesAt(shop, needs.businessClock())
       const offers = isOpenCurrency(body.currency, needs.businessClock())
         ? offersFor({
             currency: body.currency,
@@ -66,7 +66,7 @@ const usual = new Set(['PLN', 'EUR', 'USD', 'GBP', 'CHF', 'SEK', 'HUF', 'CZK', '
 
 const serviceMembers = (needs: ShopNeeds, shop: Shop, { token }: Caller) => {
   const now = needs.businessClock()
-  const pauses = pausesAt(shop.settings.methodPauses, now)
+  const pauses = pausesAt(shop, now)
   const connectors = [...needs.connectors.values()].filter(({ money }) => money === (token.livemode ? 'live' : 'test'))
   const isTaken = (currency: string) =>
     currency === 'TST'

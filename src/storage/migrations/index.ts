@@ -23,10 +23,12 @@ import { feed } from './0023-feed.js'
 import { disputes } from './0024-disputes.js'
 import { members } from './0025-members.js'
 import { comingIn } from './0026-coming-in.js'
+import { onboarding } from './0027-onboarding.js'
 import { transactionSearch } from './0028-transaction-search.js'
 import { threads } from './0029-threads.js'
 import { story } from './0030-story.js'
 import { bankDisputes } from './0037-bank-disputes.js'
+import { documents } from './0039-documents.js'
 import type { Migration } from './migration.js'
 
 /** All steps of the schema, in order. A new one is a file and a line at the end; the ones above are frozen. */
@@ -56,8 +58,10 @@ export const migrations: readonly Migration[] = [
   disputes,
   members,
   comingIn,
+  onboarding,
   transactionSearch,
   threads,
   story,
   bankDisputes,
+  documents,
 ]
