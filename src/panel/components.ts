@@ -268,7 +268,28 @@ export type TabsBlock = {
 }
 
 /** A picture that we have drawn, with the table of its figures behind it. `svg` is markup: only `src/panel` charts and codes make it. */
-export type FigureBlock = { kind: 'figure'; title: string; svg: string; note: string | null; table: TableBlock | null }
+export type FigureBlock = {
+  kind: 'figure'
+  title: string
+  svg: string
+  /** What the picture's top and its two ends stand for: words beside it, because words inside would shrink with it. */
+  scale: { top: string; start: string; end: string } | null
+  note: string | null
+  table: TableBlock | null
+}
+export const figure = (
+  title: string,
+  svg: string,
+  more: Partial<Pick<FigureBlock, 'scale' | 'note' | 'table'>> = {},
+): FigureBlock => ({ kind: 'figure', title, svg, scale: null, note: null, table: null, ...more })
+
+/** A few figures side by side. */
+export type TilesBlock = {
+  kind: 'tiles'
+  /** For screen readers: what these are figures of. */
+  label: string
+  tiles: readonly { label: string; value: string; note: string | null; tone: Tone | null; href: string | null }[]
+}
 
 export type Block =
   | NoticeBlock
@@ -280,3 +301,4 @@ export type Block =
   | TimelineBlock
   | TabsBlock
   | FigureBlock
+  | TilesBlock

@@ -7,6 +7,7 @@ type Entry = { path: string; label: PanelKey; may: Permission; place: 'side' | '
 
 /** THE menu (M4–M5): every entry leads to something that works; each person sees what their role may use. */
 const entries: readonly Entry[] = [
+  { path: '/panel/home', label: 'home.title', may: 'home.view', place: 'side' },
   { path: '/panel/settings/profile', label: 'frame.settings', may: 'own.account', place: 'top' },
 ]
 

@@ -1,3 +1,4 @@
+import type { FigureRecords } from '../accounting/figures.js'
 import type { Render } from '../http/render.js'
 import type { MemberStoreRecords, Passwords } from '../members/ports.js'
 import type { MerchantNeeds } from '../merchants/outside.js'
@@ -11,7 +12,7 @@ import type { PanelPhrases } from './texts.js'
 /** What the panel reads and writes. */
 export type PanelRecords = PaymentStoreRecords &
   MerchantStoreRecords &
-  MemberStoreRecords & { outbox: SentMessageRecords }
+  MemberStoreRecords & { outbox: SentMessageRecords; figures: FigureRecords }
 
 export type PanelStore = {
   read: PanelRecords

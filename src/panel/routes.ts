@@ -2,6 +2,7 @@ import type { Route } from '../http/route.js'
 import { choiceRoutes } from './account/choices.js'
 import { profileRoutes } from './account/profile.js'
 import { signInRoutes } from './account/sign-in.js'
+import { homeRoutes } from './home/home.js'
 import type { PanelNeeds } from './needs.js'
 import { NotThere } from './not-there.js'
 import { memberRow, type PanelRow } from './row.js'
@@ -11,6 +12,7 @@ import { served } from './serve.js'
 export const panelRows = (needs: PanelNeeds): PanelRow[] => [
   ...signInRoutes(needs),
   ...choiceRoutes(needs),
+  ...homeRoutes(needs),
   ...profileRoutes(needs),
   memberRow({
     method: 'GET',

@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type account from '../../locales/panel/account/en.json'
 import type frame from '../../locales/panel/frame/en.json'
+import type home from '../../locales/panel/home/en.json'
 import { chooseLanguage } from '../http/languages.js'
 import { type Phrases, phrasesFrom, type WithoutPlural } from '../http/phrases.js'
 import { type PanelLanguage, panelLanguages } from '../members/member.js'
 
-type Master = typeof account & typeof frame
+type Master = typeof account & typeof frame & typeof home
 
 /** A phrase of the panel: one folder a tab, in four languages; English is the master. */
 export type PanelKey = WithoutPlural<keyof Master>

@@ -8,6 +8,7 @@ import { documentSlots } from './document-slots.js'
 import { documents } from './documents.js'
 import { events } from './events.js'
 import { failedTries } from './failed-tries.js'
+import { figures } from './figures.js'
 import { forgettings } from './forgettings.js'
 import { halfSignIns } from './half-sign-ins.js'
 import { health } from './health.js'
@@ -90,6 +91,7 @@ export const recordsOver = (sql: Sql): Records => ({
   stories: stories(sql),
   queues: queues(sql),
   health: health(sql),
+  figures: figures(sql),
   members: members(sql),
   sessions: sessions(sql),
   audit: audit(sql),

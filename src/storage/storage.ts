@@ -1,3 +1,4 @@
+import type { FigureRecords } from '../accounting/figures.js'
 import type { IdempotencyRecords } from '../api/ports.js'
 import type { BankRecords } from '../connectors/sandbox/ports.js'
 import type { HealthRecords } from '../health/ports.js'
@@ -33,6 +34,7 @@ export type Records = PaymentStoreRecords &
     stories: StoryRecords
     queues: QueueRecords
     health: HealthRecords
+    figures: FigureRecords
   }
 
 /** A database, opened and migrated. */
