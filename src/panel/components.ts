@@ -204,6 +204,8 @@ export type FiltersBlock = {
   fields: readonly Field[]
   /** Behind "Show filters". */
   more: readonly Field[]
+  /** `null` = "Show filters". */
+  moreLabel: string | null
   isOpen: boolean
   /** What is set: each link takes one away. */
   chips: readonly { label: string; href: string }[]
@@ -211,8 +213,8 @@ export type FiltersBlock = {
 export const filters = (
   action: string,
   fields: readonly Field[],
-  more: Partial<Pick<FiltersBlock, 'more' | 'isOpen' | 'chips'>> = {},
-): FiltersBlock => ({ kind: 'filters', action, fields, more: [], isOpen: false, chips: [], ...more })
+  more: Partial<Pick<FiltersBlock, 'more' | 'moreLabel' | 'isOpen' | 'chips'>> = {},
+): FiltersBlock => ({ kind: 'filters', action, fields, more: [], moreLabel: null, isOpen: false, chips: [], ...more })
 
 export type FieldGroup = { legend: string | null; text: string | null; fields: readonly Field[] }
 export type FormBlock = {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { engines } from '../storage/engines.js'
 import { openPanel, type PanelBrowser, type TestPanel } from './open-panel.js'
@@ -16,7 +17,9 @@ describe.each(engines)('on %s', engine => {
   let browser: PanelBrowser
   const pay = async (amount: string, fields: Record<string, string> = {}) => {
     const page = await kasa.open({ amount, ...fields })
-    await kasa.post(`${page}/blik`, { code: '999000' })
+    const card = { number: '4111111111111111', expiry: '12/29', cvc: '123', holder: 'Jan Nowak' }
+    if (fields.currency === 'EUR') await kasa.post(`${page}/card`, card)
+    else await kasa.post(`${page}/blik`, { code: '999000' })
     return page
   }
 
@@ -80,7 +83,7 @@ describe.each(engines)('on %s', engine => {
     const second = await kasa.gateway.storage.write(({ shops }) =>
       shops.add({
         ...(kasa.shop?.shop ?? other.shop),
-        publicId: other.shop.publicId.replace(/^./, 'f'),
+        publicId: randomUUID(),
         name: 'Drugi',
       }),
     )

@@ -16,7 +16,6 @@ import {
   type Block,
   cell,
   columns,
-  type Field,
   field,
   figure,
   filters,
@@ -69,10 +68,7 @@ const show = async (needs: PanelNeeds, call: PanelCall): Promise<Answer> => {
   const byDay = now.map(figures => sumsOf(figures, scope, currency))
   const beforeByDay = before.map(figures => sumsOf(figures, scope, currency))
   const blocks: Block[] = [
-    filters(
-      path,
-      fieldsOf(needs, call, { preset: fault === null ? period.preset : 'own', period, currency, known, livemode }),
-    ),
+    filtersOf(needs, call, { preset: fault === null ? period.preset : 'own', period, currency, known, livemode }),
     ...(fault === null ? [] : [notice('refused', faultText(call, fault))]),
     tiles(call, { sums, former, currency, opened: openedOf(opened, scope) }),
   ]
@@ -108,9 +104,9 @@ type Chosen = {
   livemode: boolean
 }
 
-const fieldsOf = (needs: PanelNeeds, { t, query }: PanelCall, chosen: Chosen): Field[] => {
+const filtersOf = (needs: PanelNeeds, { t, query }: PanelCall, chosen: Chosen): Block => {
   const date = (name: 'from' | 'to', value: string) =>
-    field('date', name, t(`home.${name}`), { value: query.text(name) || value, hint: t('home.own-hint') })
+    field('date', name, t(`home.${name}`), { value: query.text(name) || value })
   const currency = options(
     chosen.known.map(code => [code, code] as const),
     chosen.currency,
@@ -119,18 +115,18 @@ const fieldsOf = (needs: PanelNeeds, { t, query }: PanelCall, chosen: Chosen): F
     [['live', t('home.live')] as const, ['test', t('home.test')] as const],
     chosen.livemode ? 'live' : 'test',
   )
-  return [
+  const always = [
     field('select', 'period', t('home.period'), {
       options: options(
         presets.map(preset => [preset, t(`home.period-${preset}`)] as const),
         chosen.preset,
       ),
     }),
-    date('from', chosen.period.first),
-    date('to', chosen.period.last),
     ...(chosen.known.length > 1 ? [field('select', 'currency', t('home.currency'), { options: currency })] : []),
     ...(needs.mode === 'production' ? [field('select', 'mode', t('home.mode'), { options: modes })] : []),
   ]
+  const own = [date('from', chosen.period.first), date('to', chosen.period.last)]
+  return filters(path, always, { more: own, moreLabel: t('home.own-hint'), isOpen: chosen.preset === 'own' })
 }
 
 /** `+12%` of what was before; `null` where nothing was. */
