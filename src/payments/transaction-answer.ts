@@ -45,13 +45,14 @@ export const readTransactionFacts = async (
 ): Promise<TransactionFacts> => {
   const { merchantId } = payment
   const isRefund = transaction.type === 'refund'
-  const [{ payer, tries }, profile, operations, ofSale, own] = await Promise.all([
+  const [{ payer, tries }, profile, operations, own] = await Promise.all([
     common ?? commonOf(read, payment),
     cardProfileOf(read, transaction),
     transaction.method === 'blik' ? read.operations.ofTransaction(merchantId, transaction.id) : [],
-    isRefund ? [] : read.refunds.ofSale(merchantId, transaction.id),
     isRefund ? read.refunds.ofTransaction(merchantId, transaction.id) : undefined,
   ])
+  const hasRefunds = !isRefund && tries.some(({ type }) => type === 'refund')
+  const ofSale = hasRefunds ? await read.refunds.ofSale(merchantId, transaction.id) : []
   const withId = (id: number) => tries.filter(one => one.id === id)
   return {
     ...{ payment, transaction, shop, pageUrl, payer, profile },

@@ -6,7 +6,7 @@ import { openPayments } from './open-payments.js'
 import { openPool, sqlOver } from './postgres-connection.js'
 import { writeOnce } from './postgres-write.js'
 import { readTogether } from './read-together.js'
-import { recordsOver } from './records.js'
+import { recordsOfWrite, recordsOver } from './records.js'
 import { only, type Sql } from './sql.js'
 import { type Storage, StorageFault, type StorageLog } from './storage.js'
 
@@ -100,7 +100,7 @@ export const openPostgres = async (address: string, { systemClock, strict, log }
       payments: { ...reading.payments, findByPublicId: readOutside(pages.findPayment) },
       orders: { ...reading.orders, owner: readOutside(pages.findOwner) },
     },
-    write: work => outsideWrite(() => writeOnce(writers, enter, sql => work(recordsOver(sql)))),
+    write: work => outsideWrite(() => writeOnce(writers, enter, sql => work(recordsOfWrite(sql)))),
     openPayment: draft => outsideWrite(() => openOne(draft)),
     ping: async () => {
       await writers.query('select 1')

@@ -52,60 +52,83 @@ import { tryCounts } from './try-counts.js'
 import { unmatchedCredits } from './unmatched-credits.js'
 import { uploads } from './uploads.js'
 
-/** All nouns over one way to speak SQL; adding one costs its file and its line here. */
-export const recordsOver = (sql: Sql): Records => ({
-  payments: payments(sql),
-  transactions: transactions(sql),
-  transactionList: transactionList(sql),
-  operations: operations(sql),
-  orders: orders(sql),
-  events: events(sql),
-  disputes: disputes(sql),
-  ledger: ledger(sql),
-  outbox: outbox(sql),
-  resends: resends(sql),
-  letters: letters(sql),
-  failedTries: failedTries(sql),
-  profiles: profiles(sql),
-  devices: devices(sql),
-  forgettings: forgettings(sql),
-  refunds: refunds(sql),
-  balances: balances(sql),
-  unmatched: unmatchedCredits(sql),
-  merchants: merchants(sql),
-  shops: shops(sql),
-  keys: keys(sql),
-  tokens: tokens(sql),
-  settings: settings(sql),
-  links: links(sql),
-  logos: logos(sql),
-  applications: applications(sql),
-  slots: documentSlots(sql),
-  documents: documents(sql),
-  requests: merchantRequests(sql),
-  plans: plans(sql),
-  promotions: promotions(sql),
-  phoneCodes: phoneCodes(sql),
-  directory: directory(sql),
-  idempotency: idempotency(sql),
-  stories: stories(sql),
-  queues: queues(sql),
-  health: health(sql),
-  figures: figures(sql),
-  members: members(sql),
-  sessions: sessions(sql),
-  audit: audit(sql),
-  memberLinks: memberLinks(sql),
-  memberLetters: memberLetters(sql),
-  authenticators: authenticators(sql),
-  passkeys: passkeys(sql),
-  passkeyChallenges: passkeyChallenges(sql),
-  recoveryCodes: recoveryCodes(sql),
-  halfSignIns: halfSignIns(sql),
-  tryCounts: tryCounts(sql),
-  threads: threads(sql),
-  notices: notices(sql),
-  uploads: uploads(sql),
-  help: help(sql),
-  bank: sandboxBank(sql),
-})
+/** All nouns; adding one costs its file and its line here. */
+const nouns: { readonly [K in keyof Records]: (sql: Sql) => Records[K] } = {
+  payments,
+  transactions,
+  transactionList,
+  operations,
+  orders,
+  events,
+  disputes,
+  ledger,
+  outbox,
+  resends,
+  letters,
+  failedTries,
+  profiles,
+  devices,
+  forgettings,
+  refunds,
+  balances,
+  unmatched: unmatchedCredits,
+  merchants,
+  shops,
+  keys,
+  tokens,
+  settings,
+  links,
+  logos,
+  applications,
+  slots: documentSlots,
+  documents,
+  requests: merchantRequests,
+  plans,
+  promotions,
+  phoneCodes,
+  directory,
+  idempotency,
+  stories,
+  queues,
+  health,
+  figures,
+  members,
+  sessions,
+  audit,
+  memberLinks,
+  memberLetters,
+  authenticators,
+  passkeys,
+  passkeyChallenges,
+  recoveryCodes,
+  halfSignIns,
+  tryCounts,
+  threads,
+  notices,
+  uploads,
+  help,
+  bank: sandboxBank,
+}
+const names = Object.keys(nouns) as (keyof Records)[]
+
+/** All nouns over one way to speak SQL. */
+export const recordsOver = (sql: Sql): Records => {
+  const records: Partial<Record<keyof Records, unknown>> = {}
+  for (const name of names) records[name] = nouns[name](sql)
+  return records as Records
+}
+
+class WriteRecords {
+  readonly made: Partial<Record<keyof Records, unknown>> = {}
+  constructor(readonly sql: Sql) {}
+}
+for (const name of names)
+  Object.defineProperty(WriteRecords.prototype, name, {
+    get(this: WriteRecords) {
+      this.made[name] ??= nouns[name](this.sql)
+      return this.made[name]
+    },
+  })
+
+/** The same for one write, each noun made when it is first asked for: a write uses a few of them, and all together cost more than its statements. */
+export const recordsOfWrite = (sql: Sql): Records => new WriteRecords(sql) as unknown as Records

@@ -8,7 +8,7 @@ import { refuseInsideWrite } from './inside-write.js'
 import { applyPending, pendingIn } from './migrate.js'
 import { type Opened, openPayments } from './open-payments.js'
 import { patiently } from './patience.js'
-import { recordsOver } from './records.js'
+import { recordsOfWrite, recordsOver } from './records.js'
 import type { Cell, Sql } from './sql.js'
 import { type Storage, StorageFault } from './storage.js'
 
@@ -102,7 +102,7 @@ export const openSqlite = async (file: string, { systemClock, strict }: Opening)
   const openOne = gathered<PaymentDraft, Opened>(take => group.write(sql => openPayments(sql, take())))
   const write: Storage['write'] = async work => {
     refuseInsideWrite('write')
-    return group.write(sql => work(recordsOver(sql)))
+    return group.write(sql => work(recordsOfWrite(sql)))
   }
   return {
     engine: 'sqlite',
