@@ -2,7 +2,6 @@ import { formatMoment } from '../http/moment-text.js'
 import { formatMoney } from '../http/money-text.js'
 import type { Ask } from '../http/route.js'
 import type { Shop } from '../merchants/shop.js'
-import type { Payment } from '../payments/payment.js'
 import { frameOf } from './frame.js'
 import { goodsView } from './goods/goods-view.js'
 import type { Loaded } from './load-payment.js'
@@ -58,16 +57,19 @@ export const summaryOf = (loaded: Loaded, ask: Ask): Summary => {
     amount: formatMoney(payment.amountMinor, payment.currency, language),
     order: payment.orderId,
     title: payment.title,
-    validUntil: payment.validTo && canStillBePaid(payment) ? formatMoment(payment.validTo, language) : null,
+    validUntil: payment.validTo && canStillBePaid(loaded) ? formatMoment(payment.validTo, language) : null,
     statusUrl: statusUrlOf(payment, language, ask),
     goods: payment.invoice === null && payment.cart === null ? null : goodsView(payment, language),
     delivery: deliveryOf(loaded, ask),
   }
 }
 
-/** A date until which something can be paid says nothing of what is paid, held or cancelled; of what has expired it says why. */
-const canStillBePaid = ({ status, closedReason }: Payment): boolean =>
-  status !== 'settled' && status !== 'authorized' && (closedReason === null || closedReason === 'expired')
+/** A date until which something can be paid says nothing of what is paid, here or elsewhere, held or cancelled; of what has expired it says why. */
+const canStillBePaid = ({ payment: { status, closedReason }, screen }: Loaded): boolean =>
+  status !== 'settled' &&
+  status !== 'authorized' &&
+  (closedReason === null || closedReason === 'expired') &&
+  !(screen.name === 'closed' && screen.kind === 'order-paid')
 
 const deliveryOf = (loaded: Loaded, ask: Ask): Summary['delivery'] => {
   const { payment, delivery, screen } = loaded

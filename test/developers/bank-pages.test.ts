@@ -44,7 +44,7 @@ test('the challenge names amount and payee, in English to everybody else, and ne
   expect(url).toContain('/sandbox/3ds/')
   const html = await (await kasa.request(url)).text()
   expect(html).toContain('<html lang="en"')
-  expect(textOf(html)).toMatch(/Simulated bank — no money moves .*3-D Secure check .*PLN.129\.90 Payee \S+/)
+  expect(textOf(html)).toMatch(/Simulated bank — no money moves .*3‑D Secure check .*PLN.129\.90 Payee \S+/)
   expect([...html.matchAll(/name="answer" value="(\w+)"/g)].map(([, value]) => value)).toEqual([
     'pay',
     'decline',
