@@ -40,6 +40,12 @@ export const refusals: Readonly<Record<RefusalCode | FrameCode, RefusalRow>> = {
     message: 'This token may not change what holds for all shops of the merchant.',
     hint: 'Use a token for all shops, in production one for live money, or "kasa merchant ips".',
   },
+  'auth/rotated-often': {
+    status: 400,
+    message: ({ most = '', againAt = '' }) =>
+      `${most} tokens or keys of before are still accepted beside the newest: rotate again after ${againAt}, when the oldest of them ends.`,
+    hint: 'Use the newest token and keys, or revoke what nobody needs any more ("kasa token revoke", "kasa key retire").',
+  },
   'rate/exceeded': {
     status: 429,
     message: 'Too many requests.',

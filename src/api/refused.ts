@@ -5,6 +5,7 @@ export type FrameCode =
   | 'auth/other-merchant'
   | 'auth/untrusted-address'
   | 'auth/narrow-token'
+  | 'auth/rotated-often'
   | 'rate/exceeded'
   | 'request/not-json'
   | 'request/too-large'

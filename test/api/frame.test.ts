@@ -216,6 +216,36 @@ describe('an Idempotency-Key', () => {
   })
 })
 
+test.each(engines)(
+  'whoever rotates again and again waits, with the newest still good, until the oldest of before ends: %s',
+  async engine => {
+    const house = await openGateway(engine)
+    const services = [house.shop?.serviceId]
+    const first = callerOf(house)
+    let caller = first
+    for (let count = 0; count < 5; count++) {
+      const { status, body } = await caller.post('/auth/rotate', { services })
+      expect([count, status]).toEqual([count, 200])
+      caller = callerOf(house, body.token)
+      house.forget(60)
+    }
+    // The first one is accepted still, and could make as many more.
+    for (const one of [caller, first]) {
+      for (const body of [{ services }, { services: [] }]) {
+        const { status, body: refused } = await one.post('/auth/rotate', body)
+        expect([status, refused.apiErrorResponse.code]).toEqual([400, 'auth/rotated-often'])
+        expect(refused.apiErrorResponse.message).toMatch(/5 tokens or keys .* after \d{4}-\d\d-\d\dT/)
+      }
+    }
+    const keys = await house.read.keys.ofShop(house.shop?.shop.merchantId ?? 0, house.shop?.shop.id ?? 0)
+    expect(keys.filter(({ livemode, state }) => !livemode && state === 'accepted')).toHaveLength(5)
+    expect((await caller.get('/services')).status).toBe(200)
+    house.forget(24 * 3600 - 4 * 60 + 1)
+    expect((await caller.post('/auth/rotate', { services })).status).toBe(200)
+    await house.close()
+  },
+)
+
 describe.each(engines)('what a crash cut off, on %s', engine => {
   test('is run again under its key when its lease has ended, and finds what it had made', async () => {
     const house = await openGateway(engine)

@@ -30,7 +30,7 @@ describe.each(engines)('on %s', engine => {
 
   test('a letter is owed once per payment, kind and thing', async () => {
     const payment = await openOne(storage, shop)
-    const refund = (about: string): Letter => ({ kind: 'refund.asked', about, facts: { amountMinor: 500 } })
+    const refund = (about: string): Letter => ({ kind: 'refund.done', about, facts: { amountMinor: 500 } })
     expect(await owe(payment, { kind: 'payment.started', facts: {} })).toBe(true)
     expect(await owe(payment, { kind: 'payment.started', facts: {} })).toBe(false)
     expect(await Promise.all(['one', 'two', 'one'].map(about => owe(payment, refund(about))))).toEqual([
@@ -40,8 +40,8 @@ describe.each(engines)('on %s', engine => {
     ])
     expect(await rowsOf(payment)).toMatchObject([
       { kind: 'payment.started', about: '', state: 'waiting', language: 'pl', facts: '{}', reason: null },
-      { kind: 'refund.asked', about: 'one', state: 'waiting', facts: '{"amountMinor":500}' },
-      { kind: 'refund.asked', about: 'two', state: 'waiting' },
+      { kind: 'refund.done', about: 'one', state: 'waiting', facts: '{"amountMinor":500}' },
+      { kind: 'refund.done', about: 'two', state: 'waiting' },
     ])
   })
 

@@ -1,5 +1,5 @@
 import type { MerchantNeeds } from '../../merchants/outside.js'
-import { rotateCredentials } from '../../merchants/rotate-credentials.js'
+import { mostAccepted, rotateCredentials } from '../../merchants/rotate-credentials.js'
 import { isTrusted } from '../authenticate.js'
 import { type Answered, answered, type Caller } from '../call.js'
 import * as contract from '../contract/settings.js'
@@ -30,6 +30,9 @@ export const settingsAnswers = (needs: MerchantNeeds & { mode: Mode }): Answered
     const shops = await Promise.all([...new Set(body.services)].map(id => find(caller, id)))
     const rotated = await rotateCredentials(needs)({ token: caller.token, shops })
     if (rotated === undefined) throw new Refused('auth/wrong-token')
+    if ('againAt' in rotated) {
+      throw new Refused('auth/rotated-often', { most: mostAccepted, againAt: rotated.againAt.toISOString() })
+    }
     const { token, keys } = rotated
     return { token, services: Object.fromEntries(keys.map(({ serviceId, key }) => [serviceId, key])) }
   }),

@@ -55,7 +55,7 @@ export const rotateCredentials = operation({
   tag: 'settings',
   summary: 'Issue a new token and new shop keys.',
   description:
-    'The new token and keys hold at once; the token of this call and the keys of before are accepted for 24 hours more. The secrets are told this once.',
+    'The new token and keys hold at once; the token of this call and the keys of before are accepted for 24 hours more, at most 5 of each. The secrets are told this once.',
   origin: 'imoje',
   params: none,
   query: none,
@@ -65,6 +65,9 @@ export const rotateCredentials = operation({
     services: z.record(uuid, z.string()).describe('The new key of each shop, by serviceId.'),
   }),
   secretReply: true,
-  refusals: { 404: 'One of the shops is not of this merchant; nothing was changed.' },
+  refusals: {
+    400: 'Five of before are still accepted; the message says until when. Nothing was changed.',
+    404: 'One of the shops is not of this merchant; nothing was changed.',
+  },
   examples: [{ name: 'token and one key', body: { services: ['{serviceId}'] }, reply: {} }],
 })
