@@ -48,7 +48,7 @@ const refunded = ({ amountMinor }: { amountMinor: number }, { money }: Say): Fac
 ]
 const labelled = ({ label }: { label: string }) => label
 
-/** THE table of letters to payers and shops: kind → its words, its own facts, its button (mission.md M159–M168, M203, M207, M208, M210, M211, M213, M215). */
+/** THE table of letters to payers and shops: kind → its words, its own facts, its button (mission.md M159–M168, M203–M205, M207, M208, M210, M211, M213–M215). */
 export const letters: { readonly [Kind in LetterKind]: LetterRow<Kind> } = {
   'payment.started': {
     subject: 'started.subject',
@@ -191,6 +191,38 @@ export const letters: { readonly [Kind in LetterKind]: LetterRow<Kind> } = {
     lines: nothing,
     closing: ({ until }, { moment }) => [{ mail: 'fact.holdUntil', value: moment(until) }],
     shows: 'order',
+    dated: true,
+    button: null,
+    notes: [],
+  },
+  'invoice.shop': {
+    subject: 'invoiceShop.heading',
+    heading: 'invoiceShop.heading',
+    text: { mail: 'invoiceShop.text' },
+    lines: nothing,
+    shows: 'order',
+    dated: true,
+    button: null,
+    notes: [],
+  },
+  'paid.shop': {
+    subject: 'paidShop.heading',
+    heading: 'paidShop.heading',
+    text: { mail: 'paidShop.text' },
+    lines: ({ amountMinor }, { money }) => [{ page: 'receipt.amount', value: money(amountMinor) }],
+    closing: ({ methodCode }, { method }) => [{ page: 'receipt.method', value: method(methodCode) }],
+    shows: 'order',
+    dated: true,
+    button: null,
+    notes: [],
+  },
+  'subscription.shop': {
+    subject: 'subscriptionShop.heading',
+    heading: 'subscriptionShop.heading',
+    text: { mail: 'subscriptionShop.text' },
+    label: labelled,
+    lines: nothing,
+    shows: 'shop',
     dated: true,
     button: null,
     notes: [],

@@ -14,6 +14,9 @@ export const letterDefaults = {
   'payment.held': true,
   'hold.released': true,
   'held.shop': true,
+  'invoice.shop': false,
+  'paid.shop': false,
+  'subscription.shop': true,
 } as const satisfies Record<string, boolean>
 
 export type LetterKind = keyof typeof letterDefaults
@@ -26,6 +29,9 @@ export const lettersToShops: ReadonlySet<LetterKind> = new Set<LetterKind>([
   'refund.asked',
   'surplus.shop',
   'held.shop',
+  'invoice.shop',
+  'paid.shop',
+  'subscription.shop',
 ])
 
 /** True when the shop wants letters of this kind to be sent. */

@@ -20,6 +20,7 @@ export const bookArrival = async (
     const capturedMinor = hold?.capturedMinor ?? amountMinor
     const facts = { transactionId, methodCode, credit, ...(capturedMinor < amountMinor && { capturedMinor }) }
     await oweLetter(records, changing, { kind: 'payment.paid', facts })
+    await oweLetter(records, changing, { kind: 'paid.shop', facts: { amountMinor: capturedMinor, methodCode } })
   }
   const late = before.closedReason !== null || (before.status !== 'pending' && before.status !== 'authorized')
   return {

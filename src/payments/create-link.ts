@@ -48,6 +48,7 @@ export const createLink =
         ...{ generated: false, confirmVisitedAt: null, createdAt: now },
       }
       await records.links.add(link)
-      await oweLetter(records, { payment, shop, at: now }, { kind: 'invoice.created', facts: {} })
+      for (const kind of ['invoice.created', 'invoice.shop'] as const)
+        await oweLetter(records, { payment, shop, at: now }, { kind, facts: {} })
       return { payment, link }
     })

@@ -33,6 +33,11 @@ export type LetterFacts = {
   'hold.released': { methodCode: string }
   /** `until`: when the hold ends by itself (ISO 8601). */
   'held.shop': { until: string }
+  'invoice.shop': Record<never, never>
+  /** `amountMinor`: what the shop took. */
+  'paid.shop': { amountMinor: number; methodCode: string }
+  /** The payer removed what the shop charged by itself; `label` also has the profile's public id, by which the shop knows it. */
+  'subscription.shop': { label: string }
 }
 
 /** A letter about a payment, to its payer or to the shop (`lettersToShops`). */

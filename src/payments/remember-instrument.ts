@@ -103,6 +103,12 @@ export const tellProfile = async (
   await record(records, changing, { kind, transaction, facts })
   if (kind === 'profile.renewed' || kind === 'profile.app_removed') return
   const isSubscription = kind === 'profile.removed' && profile.kind === 'recurring'
-  const letter = { facts: { label: labelOf(profile) }, about: profile.publicId }
-  await oweLetter(records, changing, { kind: isSubscription ? 'subscription.cancelled' : kind, ...letter })
+  const [label, about] = [labelOf(profile), profile.publicId]
+  await oweLetter(records, changing, {
+    kind: isSubscription ? 'subscription.cancelled' : kind,
+    facts: { label },
+    about,
+  })
+  if (isSubscription && by !== 'merchant')
+    await oweLetter(records, changing, { kind: 'subscription.shop', facts: { label: `${label} (${about})` }, about })
 }

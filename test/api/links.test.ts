@@ -41,15 +41,18 @@ describe.each(engines)('payment links on %s', engine => {
   const told = () => shop.received.map(({ body }) => JSON.parse(String(body)))
   const cancel = (paymentId: string) => api.post('/payment/cancel', { serviceId: kasa.shop?.serviceId, paymentId })
 
-  test('a shop that wants it has its links sent to their payers by letter, once, in the language asked for', async () => {
+  test('a shop that wants it has its links sent to their payers by letter, once, in the language asked for, and gets one itself', async () => {
     const own = kasa.shop?.shop
     const letters = async () =>
-      (await kasa.read.letters.recent(own?.merchantId ?? 0, 50)).filter(({ kind }) => kind === 'invoice.created')
+      (await kasa.read.letters.recent(own?.merchantId ?? 0, 50)).filter(({ kind }) => kind.startsWith('invoice.'))
     const wish = async (wanted: boolean) => {
       await kasa.gateway.storage.write(async ({ shops }) => {
         const found = await shops.byId(own?.merchantId ?? 0, own?.id ?? 0)
-        if (found)
-          await shops.save({ ...found, settings: { ...found.settings, letters: { 'invoice.created': wanted } } })
+        const settings = {
+          helpContact: wanted ? 'help@shop.example' : null,
+          letters: { 'invoice.created': wanted, 'invoice.shop': wanted },
+        }
+        if (found) await shops.save({ ...found, settings: { ...found.settings, ...settings } })
       })
       kasa.forget()
     }
@@ -59,9 +62,13 @@ describe.each(engines)('payment links on %s', engine => {
     const key = { 'Idempotency-Key': randomUUID() }
     const same = order({ customer: { ...buyer, email: 'payer@example.com', locale: 'de' } })
     for (const _ of [1, 2]) expect((await api.post('/payment', same, key)).status).toBe(200)
+    expect(await letters()).toMatchObject([
+      { kind: 'invoice.shop', language: 'de', about: '' },
+      { kind: 'invoice.created', language: 'de', about: '' },
+    ])
     await make({ customer: { firstName: 'Jan', lastName: 'Lis' } })
     await wish(false)
-    expect(await letters()).toMatchObject([{ language: 'de', about: '' }])
+    expect((await letters()).map(({ kind }) => kind)).toEqual(['invoice.shop', 'invoice.shop', 'invoice.created'])
   })
 
   test('a link is told in full, leads to its page in the language of the payer or the one asked for, and says step by step what became of it', async () => {

@@ -361,6 +361,7 @@ describe('a bank that fails', () => {
 test('payer and shop get letters: held until when, given free, or what was taken', async () => {
   const house = await start('sqlite', {
     helpContact: 'help@shop.example',
+    letters: { 'paid.shop': true },
     hold: { on: true, hours: 24, atEnd: 'release' },
   })
   const { kasa } = house
@@ -381,6 +382,7 @@ test('payer and shop get letters: held until when, given free, or what was taken
     kind: 'payment.paid',
     facts: { transactionId: sale.publicId, methodCode: 'ecom3ds', credit: null, capturedMinor: 5000 },
   })
+  expect(await letters()).toContainEqual({ kind: 'paid.shop', facts: { amountMinor: 5000, methodCode: 'ecom3ds' } })
   await release(house, await pay(house, { customerEmail }))
   expect(await letters()).toContainEqual({ kind: 'hold.released', facts: { methodCode: 'ecom3ds' } })
 })

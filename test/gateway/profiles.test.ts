@@ -613,14 +613,20 @@ test('a recurring card is the merchant’s to charge: told with its profile, nev
   await expect(tryIt(nobodys)).rejects.toMatchObject({ code: 'profile/no-customer' })
   expect(await lastTry(kasa, nobodys)).toBeUndefined()
 
+  const settings = { ...shop.settings, helpContact: 'help@shop.example' }
+  await storage.write(({ shops }) => shops.save({ ...shop, settings }))
+  kasa.forget()
   const last = await browser.open({ orderId: 'LAST', customerEmail: 'payer@example.com' })
   const question = /href="([^"]+\/forget\?profile=[^"]+)"/.exec(await browser.page(last))?.[1] ?? ''
   expect(await browser.page(question)).toContain('••••\u00a00567')
   await browser.post(`${last}/forget`, { profile: profile?.publicId ?? '' })
   expect(await ofCustomer(kasa)).toMatchObject([{ kind: 'recurring', sealed: null }])
   expect((await events(kasa, last)).at(-1)).toMatchObject({ kind: 'profile.removed', facts: { by: 'payer' } })
-  const [letter] = await kasa.read.letters.recent(shop.merchantId, 1)
-  expect(letter).toMatchObject({ kind: 'subscription.cancelled', about: profile?.publicId })
+  const about = profile?.publicId
+  expect(await kasa.read.letters.recent(shop.merchantId, 2)).toMatchObject([
+    { kind: 'subscription.shop', about, facts: { label: expect.stringContaining(`(${about})`) } },
+    { kind: 'subscription.cancelled', about },
+  ])
   expect(await browser.page(last)).not.toContain('Do płatności cyklicznych')
 })
 

@@ -13,8 +13,9 @@ test('kasa switches letters and what is remembered off and on, and refuses switc
     const rows: { kind: string; on: boolean }[] = await kasa(house, ...words(...rest))
     return rows.filter(({ on }) => !on).map(({ kind }) => kind)
   }
-  expect(await off('list')).toEqual(['invoice.created'])
-  expect(await off('on', 'invoice.created')).toEqual([])
+  expect(await off('list')).toEqual(['invoice.created', 'invoice.shop', 'paid.shop'])
+  for (const kind of ['invoice.created', 'invoice.shop', 'paid.shop']) await off('on', kind)
+  expect(await off('list')).toEqual([])
   expect(await off('off', 'payment.paid')).toEqual(['payment.paid'])
   expect(await off('off', 'profile.stored')).toEqual(['payment.paid', 'profile.stored'])
   expect(await off('on', 'payment.paid')).toEqual(['profile.stored'])

@@ -51,6 +51,13 @@ const every: { readonly [Kind in LetterKind]: Extract<Letter, { kind: Kind }> } 
   'payment.held': { kind: 'payment.held', about: 'tx-1', facts: { transactionId: 'tx-1', methodCode: 'blik' } },
   'hold.released': { kind: 'hold.released', about: 'tx-1', facts: { methodCode: 'blik' } },
   'held.shop': { kind: 'held.shop', about: 'tx-1', facts: { until: '2031-01-05T12:00:00.000Z' } },
+  'invoice.shop': { kind: 'invoice.shop', facts: {} },
+  'paid.shop': { kind: 'paid.shop', facts: { amountMinor: 40_00, methodCode: 'blik' } },
+  'subscription.shop': {
+    kind: 'subscription.shop',
+    about: 'profile-1',
+    facts: { label: 'Visa •••• 4242 (profile-1)' },
+  },
 }
 
 /** Words of its own facts that both parts of a kind must show; blanks as a reader sees them. */
@@ -68,6 +75,9 @@ const shown: Record<LetterKind, readonly RegExp[]> = {
   'payment.held': [/100[.,]00/, /BLIK/, /tx-1/, /2026/],
   'hold.released': [/100[.,]00/, /BLIK/, /2026/],
   'held.shop': [/100[.,]00/, /ZAM\/17/, /2031/],
+  'invoice.shop': [/100[.,]00/, /ZAM\/17/, /2026/],
+  'paid.shop': [/40[.,]00/, /ZAM\/17/, /BLIK/, /2026/],
+  'subscription.shop': [/Visa •••• 4242 \(profile-1\)/, /2026/],
 }
 
 const owe = (kasa: TestGateway, payment: Payment, letter: Letter): Promise<boolean> =>
@@ -77,10 +87,12 @@ const owe = (kasa: TestGateway, payment: Payment, letter: Letter): Promise<boole
     return oweLetter(records, { payment, shop, at: kasa.clock.now() }, letter)
   })
 
+const wantAll = Object.fromEntries(Object.keys(letterDefaults).map(kind => [kind, true]))
+
 const helpAt = async (kasa: TestGateway, helpContact: string): Promise<void> => {
   const shop = kasa.shop?.shop
   if (shop === undefined) throw new Error('no shop')
-  const settings = { ...shop.settings, helpContact, letters: { 'invoice.created': true } }
+  const settings = { ...shop.settings, helpContact, letters: wantAll }
   await kasa.gateway.storage.write(({ shops }) => shops.save({ ...shop, settings }))
   kasa.forget()
 }
