@@ -74,6 +74,7 @@ const text = {
   readAll: 'delete from thread_unread where merchant_id = ? and member_id = ? and thread_id = ? and last_seq <= ?',
   readSome:
     'update thread_unread set first_seq = ? where merchant_id = ? and member_id = ? and thread_id = ? and first_seq <= ?',
+  unreadFrom: 'select first_seq from thread_unread where merchant_id = ? and member_id = ? and thread_id = ?',
   countUnread: 'select count(*) as many from thread_unread where merchant_id = ? and member_id = ?',
   writers: `select distinct member_id from thread_messages where merchant_id = ? and thread_id = ? and side = 'merchant' and member_id is not null`,
 }
@@ -210,6 +211,8 @@ export const threads = (sql: Sql): ThreadRecords => {
       if ((await sql.run(text.readAll, [merchantId, memberId, threadId, seq])) === 1) return
       await sql.run(text.readSome, [seq + 1, merchantId, memberId, threadId, seq])
     },
+    unreadFrom: async (merchantId, threadId, memberId) =>
+      (await sql.rows<{ first_seq: number }>(text.unreadFrom, [merchantId, memberId, threadId]))[0]?.first_seq ?? null,
     countUnread: (merchantId, memberId) => many(text.countUnread, [merchantId, memberId]),
     writers: async (merchantId, threadId) =>
       (await sql.rows<{ member_id: number }>(text.writers, [merchantId, threadId])).map(row => row.member_id),

@@ -1,9 +1,10 @@
 import type { ThreadNeeds } from './needs.js'
 import { type Notice, noticeEnd } from './notice.js'
+import type { ThreadStoreRecords } from './ports.js'
 import { type PostFault, preparePost } from './prepare-post.js'
 import type { Author } from './thread.js'
 
-export type NoticeOrder = {
+export type NoticeOrder<R> = {
   merchantId: number
   author: Author & { memberId: number }
   formKey: string
@@ -11,9 +12,11 @@ export type NoticeOrder = {
   subject: string
   /** Why, if they want to say it. */
   text: string
+  /** Written together with the notice: the audit. */
+  also: (records: R, notice: Pick<Notice, 'publicId' | 'endsAt'>) => Promise<unknown>
 }
 
-type Needs = ThreadNeeds & { businessClock: () => Date }
+type Needs<R extends ThreadStoreRecords> = ThreadNeeds<R> & { businessClock: () => Date }
 
 /** Why nothing was written although the words are good: a notice runs already. */
 class NoticeRuns extends Error {}
@@ -23,25 +26,22 @@ class NoticeRuns extends Error {}
  * While one runs, a second is not given: the running one is answered.
  */
 export const giveNotice =
-  (needs: Needs) =>
-  async (order: NoticeOrder): Promise<{ notice: Notice } | { faults: PostFault[] }> => {
+  <R extends ThreadStoreRecords>(needs: Needs<R>) =>
+  async (order: NoticeOrder<R>): Promise<{ notice: Notice } | { faults: PostFault[] }> => {
     const { merchantId, author } = order
     const ready = await preparePost(needs)(merchantId, { ...order, event: 'notice.given', files: [] })
     if ('faults' in ready) return ready
     const draft = { publicId: needs.newId(), merchantId, kind: 'notice', subject: ready.subject } as const
     const givenAt = needs.businessClock()
-    const terms = { publicId: needs.newId(), merchantId, memberId: author.memberId, author: author.name }
+    const who = { merchantId, memberId: author.memberId, author: author.name }
+    const terms = { ...who, publicId: needs.newId(), givenAt, endsAt: noticeEnd(givenAt) }
     const written = needs.store.write(async records => {
       const { thread, news } = await records.threads.open(draft, ready.draft)
       if (!news) return
-      const isFirst = await records.notices.add({
-        ...terms,
-        threadId: thread.id,
-        givenAt,
-        endsAt: noticeEnd(givenAt),
-      })
+      const isFirst = await records.notices.add({ ...terms, threadId: thread.id })
       // The thread goes with it: two representatives at once leave one notice and one thread.
       if (!isFirst) throw new NoticeRuns()
+      await order.also(records, terms)
     })
     await written.catch(error => {
       if (!(error instanceof NoticeRuns)) throw error

@@ -64,6 +64,8 @@ export type ThreadRecords = {
   markUnread(message: Message, memberIds: readonly number[]): Promise<number[]>
   /** This member has read up to this number. */
   markRead(merchantId: number, threadId: number, memberId: number, seq: number): Promise<void>
+  /** Where what this member has not read begins; `null` = all is read. */
+  unreadFrom(merchantId: number, threadId: number, memberId: number): Promise<number | null>
   /** Threads with something that this member has not read. */
   countUnread(merchantId: number, memberId: number): Promise<number>
   /** Members of the merchant who have written in a thread. */

@@ -1,0 +1,52 @@
+import { type Contact, type ContactPurpose, contactPurposes } from '../../threads/contact.js'
+import type { MemberCall } from '../call.js'
+import { type Block, cell, fact, facts, linkButton, prose } from '../components.js'
+import type { PanelNeeds } from '../needs.js'
+
+const hourOf = (minute: number): string => `${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, '0')}`
+
+/** `8:00–16:00`. */
+const hoursOf = ({ hours }: Contact): string => `${hourOf(hours.fromMinute)}–${hourOf(hours.untilMinute)}`
+
+const wayFacts = ({ t }: Pick<MemberCall, 't'>, contact: Contact) => {
+  const { phone, email } = contact
+  return [
+    ...(phone === null
+      ? []
+      : [fact(t('contact.phone'), cell(phone, { href: `tel:${phone.replace(/[^\d+]/g, '')}`, copy: phone }))]),
+    ...(email === null ? [] : [fact(t('contact.email'), cell(email, { href: `mailto:${email}`, copy: email }))]),
+    fact(t('contact.hours'), t('contact.weekdays', { hours: hoursOf(contact) })),
+  ]
+}
+
+/** Ways to reach the operator, one card a purpose; what is not configured is not shown. */
+export const contactWays = (
+  { contacts }: Pick<PanelNeeds, 'contacts'>,
+  call: Pick<MemberCall, 't'>,
+  purposes: readonly ContactPurpose[] = contactPurposes,
+): Block[] =>
+  purposes.flatMap(purpose => {
+    const contact = contacts[purpose]
+    return contact === undefined
+      ? []
+      : [facts(wayFacts(call, contact), { title: call.t(`contact.purpose-${purpose}`) })]
+  })
+
+/**
+ * For any page of the panel where somebody may be stuck (M34, M221): the technical line, if there is one, and the way to write. `subject` is put
+ * into the form.
+ */
+export const supportBlocks = (
+  needs: Pick<PanelNeeds, 'contacts'>,
+  call: Pick<MemberCall, 't'>,
+  subject: string,
+): Block[] => {
+  const query = new URLSearchParams({ about: 'integration', subject })
+  return [
+    prose([call.t('contact.support-text')], {
+      title: call.t('contact.support'),
+      buttons: [linkButton(call.t('contact.support-write'), `/panel/contact?${query}#message`)],
+    }),
+    ...contactWays(needs, call, ['technical']),
+  ]
+}
