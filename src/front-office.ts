@@ -7,8 +7,9 @@ import type { PanelNeeds } from './panel/needs.js'
 import type { PanelPages } from './panel/pages.js'
 import { panelRoutes } from './panel/routes.js'
 import { asPanelLanguage, createPanelPhrases, type PanelPhrases } from './panel/texts.js'
+import { openFileVault } from './vault/file-vault.js'
 
-type Given = Omit<PanelNeeds, 'mode' | 'render' | 'phrases'> & {
+type Given = Omit<PanelNeeds, 'mode' | 'render' | 'phrases' | 'operator' | 'contacts' | 'fileVault'> & {
   config: Config
   assets: Assets
   views: 'plain' | 'strict'
@@ -23,6 +24,9 @@ export const openFrontOffice = ({ config, assets, views, ...given }: Given): Rou
   return panelRoutes({
     ...given,
     mode: config.mode,
+    operator: config.operatorName,
+    contacts: config.contacts,
+    fileVault: openFileVault(given),
     phrases,
     render: createRenderer<PanelPages>('panel', { assets, phrases: spoken, views }),
   })

@@ -34,7 +34,7 @@ const mayImport: Record<string, readonly string[]> = {
   signing: [],
   health: [],
   uploads: [],
-  threads: ['uploads', 'merchants'],
+  threads: ['uploads', 'merchants', 'accounting'],
   help: [],
   connectors: domain,
   notifications: domain,

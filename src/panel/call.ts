@@ -27,6 +27,8 @@ export type MemberCall = VisitorCall & {
   member: Member
   session: Session
   may: (permission: Permission) => boolean
+  /** Badges of the menu, by path: what waits for this member. */
+  counts: ReadonlyMap<string, number>
 }
 
 /** A request of a merchant's member. Look-ups are by `merchant.id` and the id in the address. */

@@ -293,7 +293,29 @@ export type TilesBlock = {
   tiles: readonly { label: string; value: string; note: string | null; tone: Tone | null; href: string | null }[]
 }
 
+/** What two sides wrote to each other, oldest first; `older` is the address of the page before. */
+export type ConversationBlock = {
+  kind: 'conversation'
+  title: string
+  older: string | null
+  messages: readonly {
+    /** Of the element, for links. */
+    id: string
+    who: string
+    at: string
+    isOwn: boolean
+    /** Something that happened rather than was written. */
+    isEvent: boolean
+    /** The first that the reader has not seen. */
+    isNew: boolean
+    /** With its line breaks. */
+    text: string
+    files: readonly { href: string; name: string; size: string }[]
+  }[]
+}
+
 export type Block =
+  | ConversationBlock
   | NoticeBlock
   | ProseBlock
   | FactsBlock

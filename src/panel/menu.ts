@@ -8,6 +8,10 @@ type Entry = { path: string; label: PanelKey; may: Permission; place: 'side' | '
 /** THE menu (M4–M5): every entry leads to something that works; each person sees what their role may use. */
 const entries: readonly Entry[] = [
   { path: '/panel/home', label: 'home.title', may: 'home.view', place: 'side' },
+  { path: '/panel/operator/messages', label: 'messages.title', may: 'operator.messages', place: 'side' },
+  { path: '/panel/operator/feedback', label: 'help.feedback', may: 'operator.messages', place: 'side' },
+  { path: '/panel/contact', label: 'contact.title', may: 'messages.write', place: 'top' },
+  { path: '/panel/messages', label: 'messages.title', may: 'messages.write', place: 'top' },
   { path: '/panel/settings/profile', label: 'frame.settings', may: 'own.account', place: 'top' },
 ]
 

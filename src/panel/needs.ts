@@ -1,4 +1,5 @@
 import type { FigureRecords } from '../accounting/figures.js'
+import type { HelpStoreRecords } from '../help/ports.js'
 import type { Render } from '../http/render.js'
 import type { MemberStoreRecords, Passwords } from '../members/ports.js'
 import type { MerchantNeeds } from '../merchants/outside.js'
@@ -6,13 +7,18 @@ import type { MerchantStoreRecords } from '../merchants/ports.js'
 import type { PaymentStoreRecords } from '../payments/ports.js'
 import type { SentMessageRecords } from '../payments/sent-message.js'
 import type { RefundDesk } from '../refunds/refund-desk.js'
+import type { Contacts } from '../threads/contact.js'
+import type { ThreadStoreRecords } from '../threads/ports.js'
+import type { FileVault } from '../uploads/ports.js'
 import type { PanelPages } from './pages.js'
 import type { PanelPhrases } from './texts.js'
 
 /** What the panel reads and writes. */
 export type PanelRecords = PaymentStoreRecords &
   MerchantStoreRecords &
-  MemberStoreRecords & { outbox: SentMessageRecords; figures: FigureRecords }
+  MemberStoreRecords &
+  ThreadStoreRecords &
+  HelpStoreRecords & { outbox: SentMessageRecords; figures: FigureRecords }
 
 export type PanelStore = {
   read: PanelRecords
@@ -27,6 +33,10 @@ export type PanelNeeds = Omit<MerchantNeeds, 'store'> & {
   render: Render<PanelPages>
   phrases: Readonly<Record<'en' | 'pl' | 'ru' | 'uk', PanelPhrases>>
   passwords: Passwords
+  /** Who runs this gateway. */
+  operator: string
+  contacts: Contacts
+  fileVault: FileVault
   businessClock: () => Date
   refunds: RefundDesk
 }

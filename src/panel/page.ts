@@ -3,6 +3,7 @@ import { nameOf } from '../members/member.js'
 import type { MemberCall, PanelCall, VisitorCall } from './call.js'
 import type { Block } from './components.js'
 import { cookieOf, setCookie } from './cookies.js'
+import { helpOn } from './help/help-view.js'
 import { menuFor } from './menu.js'
 import type { PanelNeeds } from './needs.js'
 import type { PanelFrame, PanelPage } from './pages.js'
@@ -34,6 +35,7 @@ export const panelPage = (
     ribbon: needs.mode === 'sandbox' ? { label: call.t('frame.sandbox'), text: call.t('frame.sandbox-text') } : null,
     languages: call.t.languages.map(({ code, name }) => ({ code, name, isCurrent: code === call.language })),
     signedIn: isMember(call) ? signedIn(call) : null,
+    help: isMember(call) && (status === 200 || status === 422) ? helpOn(call) : null,
     said: key !== undefined && sayable.has(key) ? call.t(key as PanelKey) : null,
   }
   const html = needs.render('panel/page', call.language, {
@@ -48,8 +50,8 @@ const signedIn = (call: MemberCall): PanelFrame['signedIn'] => ({
   role: call.t(`frame.role-${call.member.role}`),
   merchant: isMerchants(call) ? call.merchant.name : null,
   shops: isMerchants(call) && call.shops.length > 1 ? shopMenu(call) : null,
-  menu: menuFor(call, 'side'),
-  top: menuFor(call, 'top'),
+  menu: menuFor(call, 'side', call.counts),
+  top: menuFor(call, 'top', call.counts),
 })
 
 const shopMenu = ({ shops, shop, t }: PanelCall) => [

@@ -20,8 +20,20 @@ export type PanelFrame = {
     menu: readonly MenuEntry[]
     top: readonly MenuEntry[]
   } | null
+  /** The article about this page; `null` = there is none. */
+  help: HelpView | null
   /** Said once after something was done. */
   said: string | null
+}
+/** A help text beside a tab (M3). */
+export type HelpView = {
+  /** Where it stands on a page of its own, and where the answer goes. */
+  path: string
+  purpose: string
+  tasks: readonly string[]
+  words: readonly { term: string; meaning: string }[]
+  /** "Was this helpful?" is asked. */
+  asks: boolean
 }
 export type MenuEntry = { href: string; label: string; isCurrent: boolean; count: number | null }
 

@@ -2,7 +2,10 @@ import type { Route } from '../http/route.js'
 import { choiceRoutes } from './account/choices.js'
 import { profileRoutes } from './account/profile.js'
 import { signInRoutes } from './account/sign-in.js'
+import { contactRoutes } from './contact/routes.js'
+import { helpRoutes } from './help/routes.js'
 import { homeRoutes } from './home/home.js'
+import { messageRoutes } from './messages/routes.js'
 import type { PanelNeeds } from './needs.js'
 import { NotThere } from './not-there.js'
 import { memberRow, type PanelRow } from './row.js'
@@ -14,6 +17,9 @@ export const panelRows = (needs: PanelNeeds): PanelRow[] => [
   ...choiceRoutes(needs),
   ...homeRoutes(needs),
   ...profileRoutes(needs),
+  ...messageRoutes(needs),
+  ...contactRoutes(needs),
+  ...helpRoutes(needs),
   memberRow({
     method: 'GET',
     path: '/panel/{*rest}',

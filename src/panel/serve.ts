@@ -4,6 +4,7 @@ import { may } from '../members/permissions.js'
 import { holds, isFresh, seenEveryMs } from '../members/session.js'
 import { Refusal } from '../payments/refusal.js'
 import { formToken, tokenDigest } from '../signing/credential-digest.js'
+import { badgesOf } from './badges.js'
 import type { MemberCall, PanelCall, VisitorCall } from './call.js'
 import { askForProof, takeProof } from './confirm.js'
 import { cookieOf, setCookie } from './cookies.js'
@@ -27,12 +28,14 @@ export const served =
   })
 
 const answer = async (needs: PanelNeeds, row: PanelRow, ask: Ask): Promise<Answer> => {
-  const form = ask.method === 'POST' ? await readForm(ask.body, ask.headers['content-type']) : formFromQuery('')
   const token = cookieOf(ask, needs.baseUrl(), 'session')
   const now = needs.systemClock()
   const found = token === undefined ? undefined : await needs.store.read.sessions.find(tokenDigest(token))
   const signedIn = found !== undefined && holds(found, now) ? found : undefined
   const visit = visitOf(needs, ask)
+  // A stranger's upload is not even unpacked.
+  const isRead = ask.method === 'POST' && (signedIn !== undefined || row.who === 'visitor')
+  const form = isRead ? await readForm(ask.body, ask.headers['content-type']) : formFromQuery('')
   const language = panelLanguageFor(
     signedIn?.member.language ?? cookieOf(ask, needs.baseUrl(), 'language'),
     ask.headers['accept-language'],
@@ -44,7 +47,10 @@ const answer = async (needs: PanelNeeds, row: PanelRow, ask: Ask): Promise<Answe
     csrf: formToken(signedIn && token !== undefined ? token : visit.token),
   }
   const call = signedIn
-    ? { ...visitor, ...signedIn, may: (permission: Parameters<typeof may>[1]) => may(signedIn.member.role, permission) }
+    ? {
+        ...{ ...visitor, ...signedIn, counts: new Map() },
+        may: (permission: Parameters<typeof may>[1]) => may(signedIn.member.role, permission),
+      }
     : undefined
   if (ask.method === 'POST' && (form === undefined || !isOurs(form, visitor.csrf)))
     return call === undefined && row.who !== 'visitor' ? toSignIn(needs, ask) : outdated(needs, call ?? visitor)
@@ -68,8 +74,8 @@ const handled = async (
       const proof = await takeProof(needs, call)
       if (proof !== 'given') return askForProof(needs, await known(needs, call), proof)
     }
-    if (row.who !== 'merchant') return await row.handle(row.who === 'member' ? await known(needs, call) : call)
     const merchants = await known(needs, call)
+    if (row.who !== 'merchant') return await row.handle(merchants)
     return 'merchant' in merchants ? await row.handle(merchants as PanelCall) : forbidden(needs, call)
   } catch (error) {
     const asked = call === undefined ? visitor : await known(needs, call)
@@ -79,15 +85,19 @@ const handled = async (
   }
 }
 
-/** With merchant and shops, for a merchant's member. */
+/** With what waits for them and, for a merchant's member, merchant and shops. */
 const known = async (needs: PanelNeeds, call: MemberCall): Promise<MemberCall | PanelCall> => {
   const { merchantId } = call.member
-  if (merchantId === null) return call
   const { merchants, shops } = needs.store.read
-  const [merchant, all] = await Promise.all([merchants.byId(merchantId), shops.ofMerchant(merchantId)])
+  if (merchantId === null) return { ...call, counts: await badgesOf(needs, call) }
+  const [merchant, all, counts] = await Promise.all([
+    merchants.byId(merchantId),
+    shops.ofMerchant(merchantId),
+    badgesOf(needs, call),
+  ])
   if (merchant === undefined) throw new Error('a member without a merchant')
   const chosen = cookieOf(call.ask, needs.baseUrl(), 'shop')
-  return { ...call, merchant, shops: all, shop: all.find(({ publicId }) => publicId === chosen) ?? null }
+  return { ...call, counts, merchant, shops: all, shop: all.find(({ publicId }) => publicId === chosen) ?? null }
 }
 
 /** Only pages of ours know the token, which is made of a cookie that no script can read. */

@@ -3,7 +3,7 @@ import { threadDesk } from '../messages/thread-desk.js'
 import type { PanelNeeds } from '../needs.js'
 import { merchantRow, type PanelRow } from '../row.js'
 import { sendContact, showContact } from './contact.js'
-import { endContract, keepContract, showTermination, terminationPath as path } from './termination.js'
+import { endContract, keepContract, terminationPath as path, showTermination } from './termination.js'
 
 /** Ways to reach the operator, and out of the contract. */
 export const contactRoutes = (needs: PanelNeeds): PanelRow[] => {
@@ -18,6 +18,12 @@ export const contactRoutes = (needs: PanelNeeds): PanelRow[] => {
     }),
     merchantRow({ ...ending, method: 'GET', handle: call => showTermination(needs, call) }),
     merchantRow({ ...ending, method: 'POST', stepUp: true, handle: call => endContract(needs, call) }),
-    merchantRow({ ...ending, method: 'POST', path: `${path}/withdraw`, stepUp: true, handle: call => keepContract(needs, call) }),
+    merchantRow({
+      ...ending,
+      method: 'POST',
+      path: `${path}/withdraw`,
+      stepUp: true,
+      handle: call => keepContract(needs, call),
+    }),
   ]
 }

@@ -36,7 +36,9 @@ const given = (call: PanelCall, running: Notice): Block[] => {
   const buttons = isOver
     ? [linkButton(t('contact.write'), '/panel/contact#message')]
     : [postButton(t('contact.withdraw'), `${terminationPath}/withdraw`)]
-  const text = isOver ? t('contact.ended-text') : t('contact.running-text', { day: lastDay(running.endsAt, call.language) })
+  const text = isOver
+    ? t('contact.ended-text')
+    : t('contact.running-text', { day: lastDay(running.endsAt, call.language) })
   return [notice(isOver ? 'refused' : 'waiting', text), { ...noticeFacts(call, running), buttons }]
 }
 
@@ -75,7 +77,9 @@ export const endContract = async (needs: PanelNeeds, call: PanelCall): Promise<A
     ...{ subject: t('contact.notice-subject'), text: posted.text('text') },
     also: ({ audit }, { publicId, endsAt }) => {
       const subject = { kind: 'notice', id: publicId }
-      return audit.append(entryOf(call, { what: 'contract.notice-given', subject, after: { endsAt: endsAt.toISOString() } }))
+      return audit.append(
+        entryOf(call, { what: 'contract.notice-given', subject, after: { endsAt: endsAt.toISOString() } }),
+      )
     },
   })
   if ('faults' in written) return showTermination(needs, call, { posts: written.faults })

@@ -38,7 +38,8 @@ export const pagesOf = (
 }
 
 /** Words of a search, shortened to what a subject can hold; `undefined` = none. */
-export const searchOf = (query: PanelForm): string | undefined => query.text('search').slice(0, longestSearch) || undefined
+export const searchOf = (query: PanelForm): string | undefined =>
+  query.text('search').slice(0, longestSearch) || undefined
 
 const states = ['open', 'closed', 'unread'] as const
 type State = (typeof states)[number]
@@ -69,13 +70,15 @@ export const showList = async (needs: PanelNeeds, call: PanelCall): Promise<Answ
         id: 'threads',
         caption: t('messages.title'),
         columns: columns(t('messages.subject'), t('messages.last'), t('messages.state')),
-        rows: rows.slice(0, perPage).map(thread =>
-          row([
-            cell(thread.subject, { href: `${path}/${thread.publicId}`, note: kindWord(t, thread.kind) }),
-            cell(formatMoment(thread.lastAt, language)),
-            thread.unreadFrom === null ? standChip(t, thread, 'merchant') : chip(t('messages.new'), 'done'),
-          ]),
-        ),
+        rows: rows
+          .slice(0, perPage)
+          .map(thread =>
+            row([
+              cell(thread.subject, { href: `${path}/${thread.publicId}`, note: kindWord(t, thread.kind) }),
+              cell(formatMoment(thread.lastAt, language)),
+              thread.unreadFrom === null ? standChip(t, thread, 'merchant') : chip(t('messages.new'), 'done'),
+            ]),
+          ),
         empty: isFiltered ? t('messages.none-found') : { text: t('messages.none'), button: write },
       },
       pagesOf(path, query, rows, perPage),

@@ -48,21 +48,25 @@ export const showQueue = async (needs: PanelNeeds, call: MemberCall): Promise<An
     tabs,
     filters(queuePath, [
       field('search', 'search', t('messages.search'), { value: search ?? '', maxlength: 100 }),
-      ...(view === 'waiting' ? [] : [field('static', 'view', t('messages.queue'), { value: t(`messages.view-${view}`) })]),
+      ...(view === 'waiting'
+        ? []
+        : [field('static', 'view', t('messages.queue'), { value: t(`messages.view-${view}`) })]),
     ]),
     table(
       {
         id: 'threads',
         caption: t('messages.queue'),
         columns: columns(t('messages.subject'), t('messages.merchant'), t('messages.last'), t('messages.state')),
-        rows: rows.slice(0, perPage).map(thread =>
-          row([
-            cell(thread.subject, { href: `${queuePath}/${thread.publicId}`, note: kindWord(t, thread.kind) }),
-            cell(thread.merchantName, { note: thread.merchantPublicId }),
-            cell(formatMoment(thread.lastAt, language)),
-            standChip(t, thread, 'operator'),
-          ]),
-        ),
+        rows: rows
+          .slice(0, perPage)
+          .map(thread =>
+            row([
+              cell(thread.subject, { href: `${queuePath}/${thread.publicId}`, note: kindWord(t, thread.kind) }),
+              cell(thread.merchantName, { note: thread.merchantPublicId }),
+              cell(formatMoment(thread.lastAt, language)),
+              standChip(t, thread, 'operator'),
+            ]),
+          ),
         empty: search === undefined && view === 'waiting' ? t('messages.queue-empty') : t('messages.none-found'),
       },
       pagesOf(queuePath, query, rows, perPage),

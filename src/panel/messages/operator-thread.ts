@@ -117,8 +117,7 @@ export const showNewThread = (needs: PanelNeeds, call: MemberCall, faults: NewFa
 export const beginThread = async (needs: PanelNeeds, desk: ThreadDesk, call: MemberCall): Promise<Answer> => {
   const { t, form: posted } = call
   const merchant = await needs.store.read.merchants.find(posted.text('merchant'))
-  if (merchant === undefined)
-    return showNewThread(needs, call, { merchant: t('messages.merchant-unknown'), posts: [] })
+  if (merchant === undefined) return showNewThread(needs, call, { merchant: t('messages.merchant-unknown'), posts: [] })
   const opened = await desk.open({
     ...{ merchantId: merchant.id, kind: 'question', subject: posted.text('subject'), text: posted.text('text') },
     ...{ author: authorOf(call), formKey: formKeyOf(posted, needs.newId), files: filesOf(posted) },

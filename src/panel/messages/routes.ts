@@ -39,7 +39,12 @@ export const messageRoutes = (needs: PanelNeeds): PanelRow[] => {
     }),
     operatorRow({ ...any, method: 'GET', handle: call => showAnyThread(needs, call) }),
     operatorRow({ ...any, ...large, method: 'POST', handle: call => answerThread(needs, desk, call) }),
-    operatorRow({ ...any, method: 'POST', path: `${any.path}/close`, handle: call => closeAnyThread(needs, desk, call) }),
+    operatorRow({
+      ...any,
+      method: 'POST',
+      path: `${any.path}/close`,
+      handle: call => closeAnyThread(needs, desk, call),
+    }),
     operatorRow({
       ...{ ...any, method: 'GET', path: `${any.path}/files/:file` },
       handle: async call => sendFile(needs, desk, call, await anyThread(needs, call)),

@@ -25,7 +25,11 @@ export const beforeOf = ({ query }: Pick<PanelCall, 'query'>): number | undefine
 }
 
 /** One conversation; what it shows is read from then on. */
-export const showThread = async (needs: PanelNeeds, given: PanelCall, faults: readonly PostFault[] = []): Promise<Answer> => {
+export const showThread = async (
+  needs: PanelNeeds,
+  given: PanelCall,
+  faults: readonly PostFault[] = [],
+): Promise<Answer> => {
   const thread = await threadOf(needs, given)
   const { threads, notices } = needs.store.read
   const before = beforeOf(given)
@@ -35,13 +39,21 @@ export const showThread = async (needs: PanelNeeds, given: PanelCall, faults: re
     threads.unreadFrom(thread.merchantId, thread.id, given.member.id),
     thread.kind === 'notice' ? notices.ofThread(thread.merchantId, thread.id) : undefined,
   ])
-  const call = before === undefined && unreadFrom !== null ? await readUp(needs, given, thread, messages.at(-1)?.seq) : given
+  const call =
+    before === undefined && unreadFrom !== null ? await readUp(needs, given, thread, messages.at(-1)?.seq) : given
   const { t } = call
   const path = pathOf(thread)
   const blocks: Block[] = [
-    facts([fact(t('messages.about'), kindWord(t, thread.kind)), fact(t('messages.state'), standChip(t, thread, 'merchant'))]),
+    facts([
+      fact(t('messages.about'), kindWord(t, thread.kind)),
+      fact(t('messages.state'), standChip(t, thread, 'merchant')),
+    ]),
     ...(running?.state === 'given' && call.may('contract.end')
-      ? [notice('waiting', t('messages.notice-runs'), { link: { href: '/panel/termination', label: t('messages.notice-see') } })]
+      ? [
+          notice('waiting', t('messages.notice-runs'), {
+            link: { href: '/panel/termination', label: t('messages.notice-see') },
+          }),
+        ]
       : []),
     conversation(call, { reader: 'merchant', operator: needs.operator, messages, unreadFrom, path }),
     replyForm(needs, call, thread, faults),
