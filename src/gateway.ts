@@ -85,6 +85,7 @@ import { derivedCode } from './signing/credential-digest.js'
 import { notificationJwk, webhookPublicKey } from './signing/notification-signature.js'
 import type { Storage } from './storage/storage.js'
 import { createPageViews } from './story/page-views.js'
+import { endNotices } from './threads/end-notices.js'
 import { createPasswords } from './vault/passwords.js'
 
 /** Everything the gateway takes from the world; production passes the real one, tests a hand-moved one. */
@@ -467,6 +468,11 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
   const expire = expireDue(needs)
   const dropDevices = dropOldDevices(needs)
   const dropRequests = dropOldRequests({ store: storage, systemClock })
+  const endContracts = endNotices({
+    ...{ store: storage, newId, businessClock, systemClock, operator: config.operatorName },
+    readersOf: async merchantId =>
+      (await storage.read.members.ofMerchant(merchantId)).filter(({ state }) => state === 'active').map(({ id }) => id),
+  })
   const tellOfForgotten = tellForgotten({ ...needs, log })
   // In this order in a test's tick; each with a loop of its own in production, so that none waits for another.
   const workers = [
@@ -481,6 +487,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
       await expire(roundLimit)
       await dropDevices(roundLimit)
       await dropRequests(roundLimit)
+      await endContracts()
     },
     () => tellOfForgotten(roundLimit),
     () => postOffice.carry(isStopping),
