@@ -31,6 +31,7 @@ import { keyRoutes, scriptRoutes } from './http/well-known.js'
 import { createLoop } from './loop.js'
 import type { MailServerLimits } from './mail/mail-server-limits.js'
 import { openMailbox } from './mail/mailbox.js'
+import type { AuditDraft } from './members/audit.js'
 import { ensureSandboxMember, type SandboxMember } from './members/sandbox-member.js'
 import { openBusinessClock } from './merchants/business-clock.js'
 import { allShops } from './merchants/find-merchant.js'
@@ -81,7 +82,7 @@ import { applyRefundReport } from './refunds/apply-report.js'
 import { createRefundDesk, type RefundDesk } from './refunds/refund-desk.js'
 import { returnLateMoney } from './refunds/return-late-money.js'
 import { sendRefunds } from './refunds/send-refunds.js'
-import { derivedCode } from './signing/credential-digest.js'
+import { derivedCode, derivedUuid } from './signing/credential-digest.js'
 import { notificationJwk, webhookPublicKey } from './signing/notification-signature.js'
 import type { Storage } from './storage/storage.js'
 import { createPageViews } from './story/page-views.js'
@@ -319,6 +320,18 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
     statusDigest: (publicId: string) => statusDigest(statusToken(deployment.statusSeed, publicId)),
   }
 
+  const linkCode = (paymentId: string) => derivedCode(deployment.statusSeed, `link ${paymentId}`, 10)
+  /** A store whose next write also tells the audit who did it. */
+  const audited = (deed: AuditDraft): typeof store => ({
+    read: storage.read,
+    write: work =>
+      store.write(async records => {
+        const result = await work(records)
+        await records.audit.append(deed)
+        return result
+      }),
+  })
+
   const listener = createApp({
     routes: [
       ...apiRoutes({
@@ -327,7 +340,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
         read: { ...storage.read, shops: { ...storage.read.shops, ...shops } },
         createSale: createSale(sales),
         createCharge: createCharge(sales),
-        createLink: createLink({ ...sales, linkCode: id => derivedCode(deployment.statusSeed, `link ${id}`, 10) }),
+        createLink: createLink({ ...sales, linkCode }),
         cancelPayment: cancelPayment(needs),
         answerDispute: answerDispute(needs),
         resend,
@@ -433,6 +446,9 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
       }),
       ...openFrontOffice({
         ...{ ...merchants, store, config, assets, baseUrl, businessClock, refunds, passwords },
+        wishId: text => derivedUuid(deployment.statusSeed, `panel ${text}`),
+        linkUrl: code => `${baseUrl()}/s/${code}`,
+        createLink: deed => createLink({ ...sales, linkCode, store: audited(deed) }),
         views: outside.views ?? 'plain',
       }),
       ...shopScriptRoutes(),

@@ -1,9 +1,11 @@
 import type { FigureRecords } from '../accounting/figures.js'
 import type { HelpStoreRecords } from '../help/ports.js'
 import type { Render } from '../http/render.js'
+import type { AuditDraft } from '../members/audit.js'
 import type { MemberStoreRecords, Passwords } from '../members/ports.js'
 import type { MerchantNeeds } from '../merchants/outside.js'
 import type { MerchantStoreRecords } from '../merchants/ports.js'
+import type { Linked, LinkRequest } from '../payments/create-link.js'
 import type { PaymentStoreRecords } from '../payments/ports.js'
 import type { SentMessageRecords } from '../payments/sent-message.js'
 import type { RefundDesk } from '../refunds/refund-desk.js'
@@ -39,4 +41,10 @@ export type PanelNeeds = Omit<MerchantNeeds, 'store'> & {
   fileVault: FileVault
   businessClock: () => Date
   refunds: RefundDesk
+  /** A public id that is the same each time for the same text: a form sent twice makes one thing. */
+  wishId: (text: string) => string
+  /** Makes payment links, with the deed's entry in the same write. */
+  createLink: (deed: AuditDraft) => (request: LinkRequest) => Promise<Linked>
+  /** The short address of a link's code. */
+  linkUrl: (code: string) => string
 }

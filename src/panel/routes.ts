@@ -5,6 +5,7 @@ import { signInRoutes } from './account/sign-in.js'
 import { contactRoutes } from './contact/routes.js'
 import { helpRoutes } from './help/routes.js'
 import { homeRoutes } from './home/home.js'
+import { linkRoutes } from './links/routes.js'
 import { messageRoutes } from './messages/routes.js'
 import type { PanelNeeds } from './needs.js'
 import { NotThere } from './not-there.js'
@@ -16,6 +17,7 @@ export const panelRows = (needs: PanelNeeds): PanelRow[] => [
   ...signInRoutes(needs),
   ...choiceRoutes(needs),
   ...homeRoutes(needs),
+  ...linkRoutes(needs),
   ...profileRoutes(needs),
   ...messageRoutes(needs),
   ...contactRoutes(needs),

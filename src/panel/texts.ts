@@ -4,12 +4,19 @@ import type contact from '../../locales/panel/contact/en.json'
 import type frame from '../../locales/panel/frame/en.json'
 import type help from '../../locales/panel/help/en.json'
 import type home from '../../locales/panel/home/en.json'
+import type links from '../../locales/panel/links/en.json'
 import type messages from '../../locales/panel/messages/en.json'
 import { chooseLanguage } from '../http/languages.js'
 import { type Phrases, phrasesFrom, type WithoutPlural } from '../http/phrases.js'
 import { type PanelLanguage, panelLanguages } from '../members/member.js'
 
-type Master = typeof account & typeof frame & typeof home & typeof contact & typeof help & typeof messages
+type Master = typeof account &
+  typeof frame &
+  typeof home &
+  typeof contact &
+  typeof help &
+  typeof messages &
+  typeof links
 
 /** A phrase of the panel: one folder a tab, in four languages; English is the master. */
 export type PanelKey = WithoutPlural<keyof Master>

@@ -12,6 +12,10 @@ export type LinkRequest = Omit<ApiOrder, 'transactionId' | 'addressHash'> &
     simp: string
     visibleMethods: string[] | null
     preselectMethodCode: string | null
+    /** A person made it in the panel. */
+    generated?: true
+    /** The payment whose link it is sent in place of. */
+    insteadOf?: number
   }
 
 export type LinkNeeds = {
@@ -45,7 +49,8 @@ export const createLink =
       const { payment } = await records.payments.open(draft)
       const link = {
         ...{ paymentId: payment.id, merchantId: payment.merchantId, code: linkCode(paymentId), language, simp },
-        ...{ generated: false, confirmVisitedAt: null, createdAt: now },
+        ...{ generated: request.generated ?? false, insteadOf: request.insteadOf ?? null },
+        ...{ confirmVisitedAt: null, createdAt: now },
       }
       await records.links.add(link)
       for (const kind of ['invoice.created', 'invoice.shop'] as const)

@@ -10,6 +10,8 @@ export type PaymentLink = {
   simp: string
   /** Made by a person in the panel rather than by the API. */
   generated: boolean
+  /** The payment whose link this one was sent in place of (M75); `null` = it stands for itself. */
+  insteadOf: number | null
   /** When the payer first saw that it was paid. */
   confirmVisitedAt: Date | null
   createdAt: Date

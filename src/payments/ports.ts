@@ -9,6 +9,7 @@ import type { OperationKind, OperationState } from './connector.js'
 import type { Delivery } from './delivery.js'
 import type { OwedLetter } from './letter.js'
 import type { LinkRecords } from './link.js'
+import type { LinkListRecords } from './link-list.js'
 import type { Payer, Payment, PaymentDraft, Status, Transaction, TransactionDraft } from './payment.js'
 import type { UnmatchedCredit } from './unmatched-credit.js'
 
@@ -319,6 +320,7 @@ export type PaymentStoreRecords = {
   failedTries: FailedTryRecords
   unmatched: UnmatchedRecords
   links: LinkRecords
+  linkList: LinkListRecords
   shops: ShopRecords
   promotions: PromotionRecords
 } & ProfileStoreRecords &

@@ -2,7 +2,8 @@ import type { LinkRecords, PaymentLink } from '../payments/link.js'
 import type { Row, Sql } from './sql.js'
 import { flag, insertInto, plain, table, time, timeOrNull } from './table.js'
 
-const linkTable = table<PaymentLink>({
+/** How a link lies in its row. */
+export const linkTable = table<PaymentLink>({
   paymentId: plain(),
   merchantId: plain(),
   code: plain(),
@@ -10,11 +11,15 @@ const linkTable = table<PaymentLink>({
   simp: plain(),
   generated: flag,
   confirmVisitedAt: timeOrNull,
+  insteadOf: plain(),
   createdAt: time,
 })
 const select = `select ${linkTable.list} from links where`
 const text = {
   add: insertInto('links', linkTable.names(linkTable.keys)),
+  /** The payer of a link is searched for before the first try. */
+  seek: `update payers set payment_id = ? where merchant_id = ? and payment_id is null
+    and id = (select payer_id from payments where merchant_id = ? and id = ?)`,
   findByCode: `${select} code = ?`,
   ofPayment: `${select} merchant_id = ? and payment_id = ?`,
   confirmVisited:
@@ -25,6 +30,7 @@ const text = {
 export const links = (sql: Sql): LinkRecords => ({
   add: async link => {
     await sql.run(text.add, linkTable.cells(link, linkTable.keys))
+    await sql.run(text.seek, [link.paymentId, link.merchantId, link.merchantId, link.paymentId])
   },
   findByCode: async code => (await sql.rows<Row>(text.findByCode, [code])).map(linkTable.read)[0],
   ofPayment: async (merchantId, paymentId) =>

@@ -17,6 +17,7 @@ import { idempotency } from './idempotency.js'
 import { keys } from './keys.js'
 import { ledger } from './ledger.js'
 import { letters } from './letters.js'
+import { linkList } from './link-list.js'
 import { links } from './links.js'
 import { logos } from './logos.js'
 import { memberLetters } from './member-letters.js'
@@ -132,3 +133,61 @@ for (const name of names)
 
 /** The same for one write, each noun made when it is first asked for: a write uses a few of them, and all together cost more than its statements. */
 export const recordsOfWrite = (sql: Sql): Records => new WriteRecords(sql) as unknown as Records
+/** All nouns over one way to speak SQL; adding one costs its file and its line here. */
+export const recordsOver = (sql: Sql): Records => ({
+  payments: payments(sql),
+  transactions: transactions(sql),
+  transactionList: transactionList(sql),
+  operations: operations(sql),
+  orders: orders(sql),
+  events: events(sql),
+  disputes: disputes(sql),
+  ledger: ledger(sql),
+  outbox: outbox(sql),
+  resends: resends(sql),
+  letters: letters(sql),
+  failedTries: failedTries(sql),
+  profiles: profiles(sql),
+  devices: devices(sql),
+  forgettings: forgettings(sql),
+  refunds: refunds(sql),
+  balances: balances(sql),
+  unmatched: unmatchedCredits(sql),
+  merchants: merchants(sql),
+  shops: shops(sql),
+  keys: keys(sql),
+  tokens: tokens(sql),
+  settings: settings(sql),
+  links: links(sql),
+  linkList: linkList(sql),
+  logos: logos(sql),
+  applications: applications(sql),
+  slots: documentSlots(sql),
+  documents: documents(sql),
+  requests: merchantRequests(sql),
+  plans: plans(sql),
+  promotions: promotions(sql),
+  phoneCodes: phoneCodes(sql),
+  directory: directory(sql),
+  idempotency: idempotency(sql),
+  stories: stories(sql),
+  queues: queues(sql),
+  health: health(sql),
+  figures: figures(sql),
+  members: members(sql),
+  sessions: sessions(sql),
+  audit: audit(sql),
+  memberLinks: memberLinks(sql),
+  memberLetters: memberLetters(sql),
+  authenticators: authenticators(sql),
+  passkeys: passkeys(sql),
+  passkeyChallenges: passkeyChallenges(sql),
+  recoveryCodes: recoveryCodes(sql),
+  halfSignIns: halfSignIns(sql),
+  tryCounts: tryCounts(sql),
+  threads: threads(sql),
+  notices: notices(sql),
+  uploads: uploads(sql),
+  help: help(sql),
+  bank: sandboxBank(sql),
+})

@@ -27,6 +27,7 @@ import { onboarding } from './0027-onboarding.js'
 import { transactionSearch } from './0028-transaction-search.js'
 import { threads } from './0029-threads.js'
 import { story } from './0030-story.js'
+import { linkList } from './0032-link-list.js'
 import { bankDisputes } from './0037-bank-disputes.js'
 import { documents } from './0039-documents.js'
 import type { Migration } from './migration.js'
@@ -62,6 +63,7 @@ export const migrations: readonly Migration[] = [
   transactionSearch,
   threads,
   story,
+  linkList,
   bankDisputes,
   documents,
 ]
