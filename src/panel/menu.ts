@@ -17,7 +17,10 @@ const entries: readonly Entry[] = [
 ]
 
 /** The part of an address that names a tab: all pages of the settings light up one entry. */
-const tabOf = (path: string): string => path.split('/').slice(0, 3).join('/')
+const tabOf = (path: string): string => {
+  const parts = path.split('/')
+  return parts.slice(0, parts[2] === 'operator' ? 4 : 3).join('/')
+}
 
 /** The entries of a place for a caller; `counts` are badges by path. */
 export const menuFor = (

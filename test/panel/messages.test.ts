@@ -75,6 +75,7 @@ test('merchant and operator write to each other, and what is not read is counted
   const path = await ask(annas, 'Rates & <b>fees</b>', "Line one\nline two <script>alert('x')</script>", {}, 'offer')
   const queue = await staff.page('/panel/operator/messages')
   expect(badge(queue)).toBeGreaterThan(0)
+  expect(queue.match(/<nav class="side"[\s\S]*?<\/nav>/)?.[0].match(/aria-current/g)).toHaveLength(1)
   expect(queue).toContain(`<a href="${asStaff(path)}">Rates &amp; &lt;b&gt;fees&lt;/b&gt;</a>`)
   expect(queue).toContain('<small>Offer on request</small>')
   const seen = await staff.page(asStaff(path))
@@ -271,8 +272,8 @@ test('the operator begins a conversation with a merchant by its id', async () =>
 test('the contact page shows the ways that are configured and no others', async () => {
   const html = await annas.page('/panel/contact?about=offer&subject=%3Ci%3Ex')
   expect(html).toContain('<a href="tel:+48220001122">+48 22 000 11 22</a>')
-  expect(html).toContain('Monday to Friday, 9:00–16:00 (Warsaw time)')
-  expect(html).toContain('Monday to Friday, 8:30–15:00 (Warsaw time)')
+  expect(html).toContain('Monday to Friday, 9:00\u2060–\u206016:00 (Warsaw time)')
+  expect(html).toContain('Monday to Friday, 8:30\u2060–\u206015:00 (Warsaw time)')
   expect(html).not.toContain('For buyers')
   expect(html).toContain('<option value="offer" selected>')
   expect(html).toContain('value="&lt;i&gt;x"')

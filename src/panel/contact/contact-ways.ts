@@ -5,8 +5,8 @@ import type { PanelNeeds } from '../needs.js'
 
 const hourOf = (minute: number): string => `${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, '0')}`
 
-/** `8:00–16:00`. */
-const hoursOf = ({ hours }: Contact): string => `${hourOf(hours.fromMinute)}–${hourOf(hours.untilMinute)}`
+/** `8:00–16:00`, in one line. */
+const hoursOf = ({ hours }: Contact): string => `${hourOf(hours.fromMinute)}\u2060–\u2060${hourOf(hours.untilMinute)}`
 
 const wayFacts = ({ t }: Pick<MemberCall, 't'>, contact: Contact) => {
   const { phone, email } = contact
