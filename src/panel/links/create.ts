@@ -2,6 +2,7 @@ import { languageNames, languages } from '../../http/languages.js'
 import { decimalText } from '../../http/money-text.js'
 import type { Answer } from '../../http/route.js'
 import { seeOther } from '../../http/route.js'
+import type { LinkRequest } from '../../payments/create-link.js'
 import { isOfShop, openCurrencies } from '../../payments/currencies.js'
 import type { Payer, Payment } from '../../payments/payment.js'
 import { entryOf, type PanelCall } from '../call.js'
@@ -63,18 +64,26 @@ export const saveNewLink =
     const former = await formerOf(needs, call)
     const read = readLinkForm(posted, { mode: needs.mode, shops, now: needs.businessClock() })
     if ('faults' in read) return draw(needs, call, former, read.faults)
-    const paymentId = needs.wishId(`link ${merchant.publicId} ${posted.text('wish')}`)
+    const paymentId = needs.wishId(`link ${merchant.publicId} ${posted.text('wish') || needs.newId()}`)
     const location = `${listPath}/${paymentId}`
-    if (await needs.store.read.payments.find(merchant.id, paymentId)) return seeOther(location)
+    const isThere = async () => (await needs.store.read.payments.find(merchant.id, paymentId)) !== undefined
+    if (await isThere()) return seeOther(location)
     const { amountMinor, currency, orderId } = read.order
     const after = { amountMinor, currency, orderId, shop: read.order.shop.publicId }
     const deed = entryOf(call, { what: 'link.created', subject: { kind: 'payment', id: paymentId }, after })
-    await needs.createLink(deed)({
+    const request: LinkRequest = {
       ...read.order,
       ...{ paymentId, simp: '', notificationUrl: null, multipayout: null, invoice: null, generated: true },
       ...{ preselectMethodCode: null, additionalDescription: null },
       ...(former && { insteadOf: former.payment.id }),
-    })
+    }
+    try {
+      await needs.createLink(deed)(request)
+    } catch (error) {
+      // The same form was sent twice at once, and the other one was faster.
+      if (await isThere()) return seeOther(location)
+      throw error
+    }
     return done(needs, location, 'links.said-created')
   }
 
