@@ -7,9 +7,14 @@ import type { PanelNeeds } from './panel/needs.js'
 import type { PanelPages } from './panel/pages.js'
 import { panelRoutes } from './panel/routes.js'
 import { asPanelLanguage, createPanelPhrases, type PanelPhrases } from './panel/texts.js'
+import { authenticatorCodes } from './vault/authenticator-codes.js'
 import { openFileVault } from './vault/file-vault.js'
+import { createPasskeys } from './vault/passkeys.js'
 
-type Given = Omit<PanelNeeds, 'mode' | 'render' | 'phrases' | 'operator' | 'contacts' | 'fileVault'> & {
+type Given = Omit<
+  PanelNeeds,
+  'mode' | 'render' | 'phrases' | 'codes' | 'passkeys' | 'operator' | 'contacts' | 'fileVault'
+> & {
   config: Config
   assets: Assets
   views: 'plain' | 'strict'
@@ -27,6 +32,8 @@ export const openFrontOffice = ({ config, assets, views, ...given }: Given): Rou
     operator: config.operatorName,
     contacts: config.contacts,
     fileVault: openFileVault(given),
+    codes: authenticatorCodes,
+    passkeys: createPasskeys({ baseUrl: given.baseUrl, name: config.operatorName }),
     phrases,
     render: createRenderer<PanelPages>('panel', { assets, phrases: spoken, views }),
   })

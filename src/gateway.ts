@@ -32,6 +32,8 @@ import { createLoop } from './loop.js'
 import type { MailServerLimits } from './mail/mail-server-limits.js'
 import { openMailbox } from './mail/mailbox.js'
 import type { AuditDraft } from './members/audit.js'
+import { dropOldAccess } from './members/drop-old.js'
+import type { Passwords } from './members/ports.js'
 import { ensureSandboxMember, type SandboxMember } from './members/sandbox-member.js'
 import { openBusinessClock } from './merchants/business-clock.js'
 import { allShops } from './merchants/find-merchant.js'
@@ -102,6 +104,8 @@ export type Outside = {
   connectorLimitMs?: number
   /** How long the mail server may be silent and a letter may take; `mailServerLimits` unless a test shortens it. */
   mailLimits?: Partial<MailServerLimits>
+  /** Hashes passwords; argon2id unless a test counts. */
+  passwords?: Passwords
   /** Finds addresses of host names; the system's resolver unless given. */
   resolve?: ResolveName
   log: Logger
@@ -166,7 +170,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
 
   const merchants = { store: storage, vault, random, newId, systemClock }
   const sandboxShop = config.mode === 'sandbox' ? await ensureSandboxShop(merchants)() : undefined
-  const passwords = createPasswords()
+  const passwords = outside.passwords ?? createPasswords()
   const sandboxMember =
     sandboxShop && (await ensureSandboxMember({ ...merchants, store: storage, passwords })(sandboxShop.shop.merchantId))
   const keyring = createKeyring({ records: storage.read, vault, systemClock })
@@ -243,9 +247,10 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
   const metrics = createMetrics({
     build: { version: packageVersion, mode: config.mode },
     backlog: async () => {
-      const [outbox, letters, operationsStuck, forgettings] = await Promise.all([
+      const [outbox, letters, memberLetters, operationsStuck, forgettings] = await Promise.all([
         storage.read.outbox.backlog(),
         storage.read.letters.backlog(),
+        storage.read.memberLetters.backlog(),
         storage.read.operations.countStuck(),
         storage.read.forgettings.backlog(),
       ])
@@ -254,8 +259,8 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
       return {
         outboxWaiting: outbox.waiting,
         outboxOldestSeconds: lateSeconds(outbox),
-        lettersWaiting: letters.waiting,
-        lettersOldestSeconds: lateSeconds(letters),
+        lettersWaiting: letters.waiting + memberLetters.waiting,
+        lettersOldestSeconds: Math.max(lateSeconds(letters), lateSeconds(memberLetters)),
         operationsStuck,
         forgettingsWaiting: forgettings.waiting,
         forgettingsStuck: forgettings.stuck,
@@ -430,6 +435,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
             mailbox: openMailbox({
               read: storage.read,
               compose: postOffice.compose,
+              composeToMember: postOffice.composeToMember,
               merchantId: sandboxShop.shop.merchantId,
             }),
             gate,
@@ -449,6 +455,8 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
         wishId: text => derivedUuid(deployment.statusSeed, `panel ${text}`),
         linkUrl: code => `${baseUrl()}/s/${code}`,
         createLink: deed => createLink({ ...sales, linkCode, store: audited(deed) }),
+        seed: deployment.statusSeed,
+        sendsLetters: postOffice.sendsLetters,
         views: outside.views ?? 'plain',
       }),
       ...shopScriptRoutes(),
@@ -489,6 +497,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
     readersOf: async merchantId =>
       (await storage.read.members.ofMerchant(merchantId)).filter(({ state }) => state === 'active').map(({ id }) => id),
   })
+  const dropAccess = dropOldAccess({ store: storage, systemClock })
   const tellOfForgotten = tellForgotten({ ...needs, log })
   // In this order in a test's tick; each with a loop of its own in production, so that none waits for another.
   const workers = [
@@ -504,6 +513,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
       await dropDevices(roundLimit)
       await dropRequests(roundLimit)
       await endContracts()
+      await dropAccess()
     },
     () => tellOfForgotten(roundLimit),
     () => postOffice.carry(isStopping),

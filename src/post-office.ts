@@ -6,10 +6,12 @@ import { createPhrases, type Phrases } from './http/phrases.js'
 import { createRenderer } from './http/render.js'
 import type { MailKey } from './mail/letters.js'
 import { type MailServerLimits, mailServerLimits } from './mail/mail-server-limits.js'
+import { memberMailPhrases } from './mail/member-phrases.js'
 import type { MailPages } from './mail/pages.js'
-import type { ClaimedLetter } from './mail/ports.js'
+import type { ClaimedLetter, ClaimedMemberLetter } from './mail/ports.js'
 import { postman } from './mail/postman.js'
 import { type WriteNeeds, writeLetter } from './mail/write-letter.js'
+import { writeMemberLetter } from './mail/write-member-letter.js'
 import { type DialNeeds, guardedDial } from './notifications/guarded-dial.js'
 import { operatorsTarget } from './notifications/safe-address.js'
 import { methodName } from './paywall/method-name.js'
@@ -19,6 +21,7 @@ import type { Storage } from './storage/storage.js'
 /** What carries letters: who writes them, one round of the postman, and the end of it all. */
 export type PostOffice = {
   compose: ReturnType<typeof writeLetter>
+  composeToMember: ReturnType<typeof writeMemberLetter>
   /** True where a letter that is owed can reach somebody, or be looked at. */
   sendsLetters: boolean
   /** One round; resolves when no letter is due, or at once after the letters on their way when stopping. */
@@ -58,6 +61,7 @@ export const openPostOffice = async (needs: Needs): Promise<PostOffice> => {
     })
   if (mode === 'production' && mailServer === null)
     log.warn({}, 'KASA_SMTP_URL is not given: payers get no letters, each is recorded as given up')
+  const render = createRenderer<MailPages>('mail', { assets: needs.assets, phrases, views: needs.views })
   const compose = writeLetter({
     read: { payments: storage.read.payments, shops: needs.shops },
     operator: config.operatorName,
@@ -66,21 +70,40 @@ export const openPostOffice = async (needs: Needs): Promise<PostOffice> => {
     methodName: (code, language) => methodName(code, phrases[language]),
     phrases,
     mailPhrases: createPhrases<MailKey>('mail'),
-    render: createRenderer<MailPages>('mail', { assets: needs.assets, phrases, views: needs.views }),
+    render,
+  })
+  const composeToMember = writeMemberLetter({
+    read: storage.read,
+    operator: config.operatorName,
+    from: config.mailFrom,
+    mode,
+    baseUrl: () => config.baseUrl,
+    seed: needs.statusSeed,
+    phrases: memberMailPhrases(),
+    render,
+  })
+  const carrying = {
+    send: mailServer?.send,
+    ...{ mode, businessClock: needs.businessClock, systemClock, log },
+  }
+  const toPayers = postman<ClaimedLetter>({
+    ...carrying,
+    read: storage.read,
+    write: work => storage.write(work),
+    compose,
+  })
+  const toMembers = postman<ClaimedMemberLetter>({
+    ...carrying,
+    read: { letters: storage.read.memberLetters },
+    write: work => storage.write(({ memberLetters }) => work({ letters: memberLetters })),
+    compose: composeToMember,
   })
   return {
     compose,
+    composeToMember,
     sendsLetters: mode === 'sandbox' || mailServer !== null,
-    carry: postman<ClaimedLetter>({
-      read: storage.read,
-      write: work => storage.write(work),
-      compose,
-      send: mailServer?.send,
-      mode,
-      businessClock: needs.businessClock,
-      systemClock,
-      log,
-    }),
+    // People who wait to come in go before payers' receipts.
+    carry: async isStopping => (await toMembers(isStopping)) + (await toPayers(isStopping)),
     closeAfter: async work => {
       const patience = setTimeout(() => mailServer?.close(), limits.graceMs)
       await work

@@ -15,7 +15,7 @@ const letterPolicy = [
   'sandbox allow-popups allow-popups-to-escape-sandbox',
 ].join('; ')
 
-/** `/developers/mailbox`: letters to payers, as they are or would be sent. */
+/** `/developers/mailbox`: letters to payers and to people of the panel, as they are or would be sent. */
 export const mailboxRoutes = (needs: DeveloperNeeds): Route[] => [
   { method: 'GET', path: '/developers/mailbox', handle: ask => showList(needs, ask) },
   { method: 'GET', path: '/developers/mailbox/:letter', handle: ask => showLetter(needs, ask) },
@@ -77,4 +77,4 @@ const showHtml = async (needs: DeveloperNeeds, ask: Ask): Promise<Answer> => {
 }
 
 const find = async ({ mailbox }: DeveloperNeeds, { params }: Ask): Promise<ShownLetter | undefined> =>
-  /^[1-9]\d{0,14}$/.test(params.letter ?? '') ? mailbox.find(Number(params.letter)) : undefined
+  /^m?[1-9]\d{0,14}$/.test(params.letter ?? '') ? mailbox.find(params.letter ?? '') : undefined

@@ -43,7 +43,7 @@ export type TestTable = { title: string; note: string; head: readonly string[]; 
 
 /** A letter to a payer; `message` is `null` where there is nobody to send it to. */
 export type ShownLetter = {
-  id: number
+  id: string
   kind: string
   state: string
   reason: string | null
@@ -98,7 +98,7 @@ export type DeveloperNeeds = GuideNeeds & {
   mailbox: {
     /** Newest first. */
     list: () => Promise<readonly ShownLetter[]>
-    find: (id: number) => Promise<ShownLetter | undefined>
+    find: (id: string) => Promise<ShownLetter | undefined>
   }
   /** Closes the door to visitors from outside; `undefined` lets them in. */
   gate: (ask: Ask) => Answer | undefined

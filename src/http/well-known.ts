@@ -23,6 +23,10 @@ const reasons: ReadonlyMap<string, string> = new Map([
     'Only in the panel of merchants, never where somebody pays: copy buttons, the shop menu without its button, keys for search and rows. Everything works without it.',
   ],
   [
+    'passkey.js',
+    'Only in the panel of merchants, never where somebody pays: asks the device for a passkey, which browsers give to scripts alone. Without it people sign in by password and code.',
+  ],
+  [
     'paywall.js',
     'Enhances the payment page: spacing of typed numbers, filter of banks, copy buttons, countdown and looking again while a payment waits. Everything works without it.',
   ],

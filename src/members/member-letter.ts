@@ -1,11 +1,14 @@
+/** The name of the link from which its token is made, and until when it acts (ISO 8601, real time). */
+type LinkFacts = { nonce: string; until: string }
+
 /** A letter to somebody who works in the panel: its kind and its own facts, which hold no secret. */
 export type MemberLetterFacts = {
   /** To a new address. */
-  'account.activate': { nonce: string }
+  'account.activate': LinkFacts
   /** Somebody registered with an address that has an account. */
   'account.known': Record<string, never>
-  'account.reset': { nonce: string }
-  'account.invite': { nonce: string; by: string }
+  'account.reset': LinkFacts
+  'account.invite': LinkFacts & { by: string }
   /** Something that opens the account has changed. */
   'account.changed': { what: SecurityChange }
 }

@@ -56,8 +56,10 @@ export type NewPasskey = Pick<Passkey, 'credentialId' | 'publicKey' | 'counter' 
 
 /** Both ceremonies of WebAuthn. An answer is JSON text of a browser, which may be anything. */
 export type PasskeyCeremonies = {
-  /** False where browsers know no passkeys: the base address is an IP number, or no https. */
-  available(): boolean
+  /** Whether a browser that came by this `Host` can use passkeys: the site's name, over https or on this machine. */
+  available(host: string | undefined): boolean
+  /** Where passkeys work; `undefined`: nowhere, the gateway has no name or no https. */
+  address(): string | undefined
   addOptions(order: {
     challenge: string
     account: { handle: string; email: string; name: string }

@@ -24,12 +24,13 @@ export type MemberRecords = {
 
 export type SessionRecords = {
   add(session: Omit<Session, 'id'>): Promise<Session>
-  /** With its member, ended or not. */
-  find(digest: string): Promise<SignedIn | undefined>
+  /** With its member, ended or not; by its token, or by the former one for a while. */
+  find(digest: string, now: Date): Promise<SignedIn | undefined>
   /** Not ended, newest first. */
   ofMember(memberId: number): Promise<Session[]>
   seen(id: number, at: Date): Promise<void>
-  confirmed(id: number, at: Date): Promise<void>
+  /** Gives a session whose owner has just proved who they are another token; the former goes on for a while. False when it has another already. */
+  renew(id: number, order: { digest: string; former: string; formerUntil: Date; at: Date }): Promise<boolean>
   /** False when it is not this member's, or was ended before. */
   end(memberId: number, id: number, at: Date): Promise<boolean>
   /** All of a member but one; answers how many. */

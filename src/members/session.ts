@@ -31,8 +31,11 @@ export const seenEveryMs = minuteMs
 
 /** Whether a session still holds at a moment, real time. */
 export const holds = ({ session, member }: SignedIn, now: Date): boolean =>
+  member.state === 'active' && isLive(session, now)
+
+/** Whether a session was neither ended nor left alone or kept for too long. */
+export const isLive = (session: Pick<Session, 'endedAt' | 'seenAt' | 'createdAt'>, now: Date): boolean =>
   session.endedAt === null &&
-  member.state === 'active' &&
   now.getTime() - session.seenAt.getTime() < idleMs &&
   now.getTime() - session.createdAt.getTime() < longestMs
 

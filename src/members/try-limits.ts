@@ -7,6 +7,8 @@ export type TryCountRecords = {
   take(order: { name: string; limit: number; now: Date; endsAt: Date }): Promise<number | undefined>
   /** Starts these counts anew. */
   forget(names: readonly string[]): Promise<void>
+  /** Takes one try back. */
+  giveBack(names: readonly string[]): Promise<void>
   /** Removes counts that have ended; answers how many. */
   dropOld(now: Date): Promise<number>
 }
@@ -66,12 +68,14 @@ export const takeTry = async (
   return highest
 }
 
-/** A right try starts the account's counts anew; the address's goes on. */
+/** A right try starts the account's counts anew and does not count for the address. */
 export const forgiveTries = async (
   { tryCounts }: { tryCounts: TryCountRecords },
   kind: TryKind,
   trier: Trier,
 ): Promise<void> => {
+  const isOfAccount = (name: string) => trier.account !== undefined && name.includes(trier.account)
   const names = countsOf(kind, trier).map(({ name }) => name)
-  await tryCounts.forget(names.filter(name => trier.account !== undefined && name.includes(trier.account)))
+  await tryCounts.forget(names.filter(isOfAccount))
+  await tryCounts.giveBack(names.filter(name => !isOfAccount(name)))
 }

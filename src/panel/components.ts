@@ -314,7 +314,28 @@ export type ConversationBlock = {
   }[]
 }
 
+/** Something that a passkey signs, which only a script can ask a device for: it fills in the answer and sends the form. */
+export type PasskeyBlock = {
+  kind: 'passkey'
+  id: string
+  title: string | null
+  text: string | null
+  /** Where the answer is posted, and under which name. */
+  action: string
+  answer: string
+  /** `add` makes a new one. */
+  purpose: 'add' | 'sign-in' | 'confirm'
+  fields: readonly Field[]
+  hidden: readonly { name: string; value: string }[]
+  submit: string
+  look: 'primary' | 'secondary'
+  /** Said where there is no script, and where the device gave no answer. */
+  without: string
+  failed: string
+}
+
 export type Block =
+  | PasskeyBlock
   | ConversationBlock
   | NoticeBlock
   | ProseBlock

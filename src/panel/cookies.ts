@@ -3,8 +3,8 @@ import type { Ask } from '../http/route.js'
 /** Over https a cookie that no other host and no plain connection can set (`__Host-`); a sandbox over http has the plain name. */
 const prefixOf = (baseUrl: string): string => (baseUrl.startsWith('https:') ? '__Host-' : '')
 
-/** `session`: who is signed in. `visit`: a browser before it. `language`, `shop`: what it chose. `said`: told once on the next page. */
-export type CookieName = 'session' | 'visit' | 'language' | 'shop' | 'said'
+/** `session`: who is signed in. `half`: who owes the second factor. `visit`: a browser before it. `language`, `shop`: what it chose. `said`: told once on the next page. */
+export type CookieName = 'session' | 'half' | 'visit' | 'language' | 'shop' | 'said'
 
 /** A cookie's value as the browser sent it; values of ours have no characters that need quoting. */
 export const cookieOf = ({ headers }: Pick<Ask, 'headers'>, baseUrl: string, name: CookieName): string | undefined => {

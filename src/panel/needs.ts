@@ -2,6 +2,8 @@ import type { FigureRecords } from '../accounting/figures.js'
 import type { HelpStoreRecords } from '../help/ports.js'
 import type { Render } from '../http/render.js'
 import type { AuditDraft } from '../members/audit.js'
+import type { AuthenticatorCodes } from '../members/authenticator.js'
+import type { PasskeyCeremonies } from '../members/passkey.js'
 import type { MemberStoreRecords, Passwords } from '../members/ports.js'
 import type { MerchantNeeds } from '../merchants/outside.js'
 import type { MerchantStoreRecords } from '../merchants/ports.js'
@@ -35,10 +37,16 @@ export type PanelNeeds = Omit<MerchantNeeds, 'store'> & {
   render: Render<PanelPages>
   phrases: Readonly<Record<'en' | 'pl' | 'ru' | 'uk', PanelPhrases>>
   passwords: Passwords
-  /** Who runs this gateway. */
-  operator: string
   contacts: Contacts
   fileVault: FileVault
+  codes: AuthenticatorCodes
+  passkeys: PasskeyCeremonies
+  /** The deployment's own secret: links, recovery codes and the forms' tokens are made with it. */
+  seed: Buffer
+  /** False where no letter leaves the gateway: registration and reset are closed. */
+  sendsLetters: boolean
+  /** Who runs this gateway. */
+  operator: string
   businessClock: () => Date
   refunds: RefundDesk
   /** A public id that is the same each time for the same text: a form sent twice makes one thing. */

@@ -16,6 +16,13 @@ const saying =
 
 /** The role may not do that. */
 export const forbidden = saying(403, 'frame.forbidden', 'frame.forbidden-text')
+/** In production this wants a second factor to be set up (domain.md §8). */
+export const factorMissing = (needs: Needs, call: VisitorCall): Answer => {
+  const { t } = call
+  const link = { href: '/panel/settings/security', label: t('security.title') }
+  const blocks = [notice('refused', t('security.factor-missing-text'), { link })]
+  return panelPage(needs, call, { title: t('security.factor-missing'), blocks }, 403)
+}
 /** Somebody else's id and an unknown one: the same page. */
 export const notThere = saying(404, 'frame.not-there', 'frame.not-there-text')
 /** The form is of another session, or of one that has ended. */

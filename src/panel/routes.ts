@@ -1,8 +1,8 @@
 import type { Route } from '../http/route.js'
 import { choiceRoutes } from './account/choices.js'
 import { profileRoutes } from './account/profile.js'
-import { signInRoutes } from './account/sign-in.js'
 import { contactRoutes } from './contact/routes.js'
+import { entranceRoutes } from './entrance/routes.js'
 import { helpRoutes } from './help/routes.js'
 import { homeRoutes } from './home/home.js'
 import { linkRoutes } from './links/routes.js'
@@ -10,11 +10,12 @@ import { messageRoutes } from './messages/routes.js'
 import type { PanelNeeds } from './needs.js'
 import { NotThere } from './not-there.js'
 import { memberRow, type PanelRow } from './row.js'
+import { securityRoutes } from './security/routes.js'
 import { served } from './serve.js'
 
 /** Every row of the panel; a test walks all of them with every role. */
 export const panelRows = (needs: PanelNeeds): PanelRow[] => [
-  ...signInRoutes(needs),
+  ...entranceRoutes(needs),
   ...choiceRoutes(needs),
   ...homeRoutes(needs),
   ...linkRoutes(needs),
@@ -22,6 +23,7 @@ export const panelRows = (needs: PanelNeeds): PanelRow[] => [
   ...messageRoutes(needs),
   ...contactRoutes(needs),
   ...helpRoutes(needs),
+  ...securityRoutes(needs),
   memberRow({
     method: 'GET',
     path: '/panel/{*rest}',

@@ -1,17 +1,19 @@
 import { timingSafeEqual } from 'node:crypto'
 import { type Answer, type Ask, type Route, seeOther } from '../http/route.js'
+import { factorsOf, hasFactor } from '../members/factors.js'
 import { may } from '../members/permissions.js'
 import { holds, isFresh, seenEveryMs } from '../members/session.js'
 import { Refusal } from '../payments/refusal.js'
-import { formToken, tokenDigest } from '../signing/credential-digest.js'
+import { derivedToken, formToken, tokenDigest } from '../signing/credential-digest.js'
 import { badgesOf } from './badges.js'
 import type { MemberCall, PanelCall, VisitorCall } from './call.js'
 import { askForProof, takeProof } from './confirm.js'
 import { cookieOf, setCookie } from './cookies.js'
 import type { PanelNeeds } from './needs.js'
+import { isGuarded } from './needs-factor.js'
 import { NotThere } from './not-there.js'
 import { formFromQuery, type PanelForm, readForm } from './panel-form.js'
-import { forbidden, notThere, outdated, refused } from './refusal-pages.js'
+import { factorMissing, forbidden, notThere, outdated, refused } from './refusal-pages.js'
 import type { PanelRow } from './row.js'
 import { panelLanguageFor } from './texts.js'
 
@@ -30,7 +32,7 @@ export const served =
 const answer = async (needs: PanelNeeds, row: PanelRow, ask: Ask): Promise<Answer> => {
   const token = cookieOf(ask, needs.baseUrl(), 'session')
   const now = needs.systemClock()
-  const found = token === undefined ? undefined : await needs.store.read.sessions.find(tokenDigest(token))
+  const found = token === undefined ? undefined : await needs.store.read.sessions.find(tokenDigest(token), now)
   const signedIn = found !== undefined && holds(found, now) ? found : undefined
   const visit = visitOf(needs, ask)
   // A stranger's upload is not even unpacked.
@@ -44,7 +46,8 @@ const answer = async (needs: PanelNeeds, row: PanelRow, ask: Ask): Promise<Answe
     ...{ ask, language, t: needs.phrases[language], now },
     form: form ?? formFromQuery(''),
     query: formFromQuery(ask.query),
-    csrf: formToken(signedIn && token !== undefined ? token : visit.token),
+    // Of the session, not of its token, which changes while other pages are open.
+    csrf: formToken(signedIn ? derivedToken(needs.seed, `form:${signedIn.session.publicId}`) : visit.token),
   }
   const call = signedIn
     ? {
@@ -70,19 +73,31 @@ const handled = async (
     if (row.who === 'visitor') return await row.handle(call ?? visitor)
     if (call === undefined) return toSignIn(needs, visitor.ask)
     if (!call.may(row.may)) return forbidden(needs, await known(needs, call))
+    if (needs.mode === 'production' && isGuarded(row) && !hasFactor(await factorsOf(needs.store.read, call.member.id)))
+      return factorMissing(needs, await known(needs, call))
     if (row.stepUp && !isFresh(call.session, call.now)) {
-      const proof = await takeProof(needs, call)
-      if (proof !== 'given') return askForProof(needs, await known(needs, call), proof)
+      const taken = await takeProof(needs, call)
+      if (taken.proof !== 'given') return await askForProof(needs, await known(needs, call), taken.proof)
+      const given = await obeyed(needs, row, call)
+      return taken.cookie === null ? given : withCookie(given, taken.cookie)
     }
-    const merchants = await known(needs, call)
-    if (row.who !== 'merchant') return await row.handle(merchants)
-    return 'merchant' in merchants ? await row.handle(merchants as PanelCall) : forbidden(needs, call)
+    return await obeyed(needs, row, call)
   } catch (error) {
     const asked = call === undefined ? visitor : await known(needs, call)
     if (error instanceof NotThere) return notThere(needs, asked)
     if (error instanceof Refusal) return refused(needs, asked, error)
     throw error
   }
+}
+
+const obeyed = async (
+  needs: PanelNeeds,
+  row: Exclude<PanelRow, { who: 'visitor' }>,
+  call: MemberCall,
+): Promise<Answer> => {
+  const merchants = await known(needs, call)
+  if (row.who !== 'merchant') return row.handle(merchants)
+  return 'merchant' in merchants ? row.handle(merchants as PanelCall) : forbidden(needs, call)
 }
 
 /** With what waits for them and, for a merchant's member, merchant and shops. */

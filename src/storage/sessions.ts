@@ -28,10 +28,10 @@ const starting = (row: Row, start: string): Row =>
 
 const text = {
   add: `${insertInto('sessions', sessionTable.names(addedKeys))} returning id`,
-  find: `select ${both} from sessions join members on members.id = member_id where digest = ?`,
+  find: `select ${both} from sessions join members on members.id = member_id where digest = ? or (former_digest = ? and former_until > ?)`,
   ofMember: `select ${sessionTable.list} from sessions where member_id = ? and ended_at is null order by id desc`,
   seen: 'update sessions set seen_at = ? where id = ? and seen_at < ?',
-  confirmed: 'update sessions set confirmed_at = ? where id = ?',
+  renew: `update sessions set digest = ?, former_digest = ?, former_until = ?, confirmed_at = ? where id = ? and digest = ?`,
   end: 'update sessions set ended_at = ? where member_id = ? and id = ? and ended_at is null',
   endAll: 'update sessions set ended_at = ? where member_id = ? and id <> ? and ended_at is null',
   drop: 'delete from sessions where id in (select id from sessions where seen_at < ? order by seen_at limit ?)',
@@ -43,8 +43,8 @@ export const sessions = (sql: Sql): SessionRecords => ({
     ...session,
     id: only(await sql.rows<{ id: number }>(text.add, sessionTable.cells(session, addedKeys))).id,
   }),
-  find: async digest =>
-    (await sql.rows<Row>(text.find, [digest])).map(row => ({
+  find: async (digest, now) =>
+    (await sql.rows<Row>(text.find, [digest, digest, now.getTime()])).map(row => ({
       session: sessionTable.read(starting(row, 's_')),
       member: memberTable.read(starting(row, 'm_')),
     }))[0],
@@ -52,9 +52,8 @@ export const sessions = (sql: Sql): SessionRecords => ({
   seen: async (id, at) => {
     await sql.run(text.seen, [at.getTime(), id, at.getTime()])
   },
-  confirmed: async (id, at) => {
-    await sql.run(text.confirmed, [at.getTime(), id])
-  },
+  renew: async (id, { digest, former, formerUntil, at }) =>
+    (await sql.run(text.renew, [digest, former, formerUntil.getTime(), at.getTime(), id, former])) === 1,
   end: async (memberId, id, at) => (await sql.run(text.end, [at.getTime(), memberId, id])) === 1,
   endAll: (memberId, at, exceptId = 0) => sql.run(text.endAll, [at.getTime(), memberId, exceptId]),
   drop: async (before, limit) => {

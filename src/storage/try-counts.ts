@@ -8,6 +8,7 @@ const text = {
       ends_at = case when try_counts.ends_at <= ? then excluded.ends_at else try_counts.ends_at end
     where try_counts.ends_at <= ? or try_counts.tries < ? returning tries`,
   forget: 'delete from try_counts where name = ?',
+  giveBack: 'update try_counts set tries = tries - 1 where name = ? and tries > 1',
   dropOld: 'delete from try_counts where ends_at <= ?',
 }
 
@@ -20,6 +21,9 @@ export const tryCounts = (sql: Sql): TryCountRecords => ({
   },
   forget: async names => {
     for (const name of names) await sql.run(text.forget, [name])
+  },
+  giveBack: async names => {
+    for (const name of names) await sql.run(text.giveBack, [name])
   },
   dropOld: now => sql.run(text.dropOld, [now.getTime()]),
 })

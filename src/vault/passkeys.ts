@@ -28,14 +28,23 @@ const textIn = (value: unknown, name: string): string => {
   return typeof found === 'string' ? found : ''
 }
 
+/** Browsers take no IP number for a site; a gateway on this machine has a name there too. */
+const named = (baseUrl: string): URL =>
+  new URL(baseUrl.replace(/^http:\/\/(?:127\.0\.0\.1|\[::1\])(?=[:/]|$)/, 'http://localhost'))
+
 /** WebAuthn for one site: keys belong to the host name of the base address. @param baseUrl asked late: the port is known only then */
 export const createPasskeys = ({ baseUrl, name }: { baseUrl: () => string; name: string }): PasskeyCeremonies => {
   const site = () => {
-    const { origin, hostname, protocol } = new URL(baseUrl())
-    return { origin, host: hostname, safe: protocol === 'https:' || hostname === 'localhost' }
+    const { origin, hostname, protocol } = named(baseUrl())
+    const isSafe = protocol === 'https:' || hostname === 'localhost'
+    return { origin, host: hostname, canBe: isSafe && isIP(hostname.replace(/^\[|\]$/g, '')) === 0 }
   }
   return {
-    available: () => site().safe && isIP(site().host.replace(/^\[|\]$/g, '')) === 0,
+    available: host => {
+      const came = `http://${host}`
+      return site().canBe && URL.canParse(came) && new URL(came).hostname === site().host
+    },
+    address: () => (site().canBe ? site().origin : undefined),
     addOptions: async ({ challenge, account, known }) => {
       const { generateRegistrationOptions } = await webauthn()
       const options = await generateRegistrationOptions({

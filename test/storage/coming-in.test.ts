@@ -185,7 +185,10 @@ describe.each(engines)('on %s', engine => {
 
   test('a letter to a member is claimed once at once and marked by the newest claim alone', async () => {
     const memberId = await addMember()
-    const letter = { kind: 'account.invite', facts: { nonce: 'n', by: 'Anna' } } as const
+    const letter = {
+      kind: 'account.invite',
+      facts: { nonce: 'n', until: later(hour).toISOString(), by: 'Anna' },
+    } as const
     await storage.write(({ memberLetters }) => memberLetters.owe({ memberId, language: 'pl', at: noon }, letter))
     const { memberLetters } = storage.read
     expect(await memberLetters.anyDue(later(-1), new Date())).toBe(false)

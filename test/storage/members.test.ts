@@ -84,21 +84,28 @@ describe.each(engines)('on %s', engine => {
     const [member, other] = [await add(), await add()]
     const session = await signIn(member.id, 'digest')
     const { sessions } = storage.read
-    expect(await sessions.find('digest')).toEqual({ session, member })
-    expect(await sessions.find('another')).toBeUndefined()
+    expect(await sessions.find('digest', noon)).toEqual({ session, member })
+    expect(await sessions.find('another', noon)).toBeUndefined()
     await storage.write(records => records.sessions.seen(session.id, later(60)))
     await storage.write(records => records.sessions.seen(session.id, later(30)))
-    await storage.write(records => records.sessions.confirmed(session.id, later(61)))
-    expect((await sessions.find('digest'))?.session).toMatchObject({ seenAt: later(60), confirmedAt: later(61) })
+    const renew = (digest: string) =>
+      storage.write(records =>
+        records.sessions.renew(session.id, { digest, former: 'digest', formerUntil: later(90), at: later(61) }),
+      )
+    const renewed = await atOnce(5, at => renew(`renewed ${at}`))
+    expect(renewed.filter(Boolean)).toHaveLength(1)
+    expect((await sessions.find('digest', noon))?.session).toMatchObject({ seenAt: later(60), confirmedAt: later(61) })
+    expect((await sessions.find(`renewed ${renewed.indexOf(true)}`, later(90)))?.session.id).toBe(session.id)
+    expect(await sessions.find('digest', later(90))).toBeUndefined()
     const end = (memberId: number) => storage.write(records => records.sessions.end(memberId, session.id, later(70)))
     expect([await end(other.id), await end(member.id), await end(member.id)]).toEqual([false, true, false])
-    expect((await sessions.find('digest'))?.session.endedAt).toEqual(later(70))
+    expect((await sessions.find('digest', noon))?.session.endedAt).toEqual(later(70))
     const kept = await signIn(member.id)
     await signIn(member.id)
     expect(await storage.write(records => records.sessions.endAll(member.id, later(80), kept.id))).toBe(1)
     expect(await sessions.ofMember(member.id)).toEqual([kept])
     await storage.write(records => records.sessions.drop(later(61), 100))
-    expect((await sessions.find('digest'))?.session.id).toBe(undefined)
+    expect((await sessions.find('digest', noon))?.session.id).toBe(undefined)
   })
 
   test('audit entries that are written at once form one unbroken chain of each merchant, which nobody can change', async () => {

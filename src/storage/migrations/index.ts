@@ -29,6 +29,7 @@ import { threads } from './0029-threads.js'
 import { story } from './0030-story.js'
 import { linkList } from './0032-link-list.js'
 import { bankDisputes } from './0037-bank-disputes.js'
+import { sessionTokens } from './0038-session-tokens.js'
 import { documents } from './0039-documents.js'
 import type { Migration } from './migration.js'
 
@@ -65,5 +66,6 @@ export const migrations: readonly Migration[] = [
   story,
   linkList,
   bankDisputes,
+  sessionTokens,
   documents,
 ]

@@ -1,0 +1,2 @@
+/** Settings → Security. */
+export const securityPath = '/panel/settings/security'
