@@ -5,9 +5,13 @@ import type { MessageDraft } from './ports.js'
 import { type Author, attachmentLimit, type ThreadEvent } from './thread.js'
 import { subjectFault, subjectOf, textFault, textOf, type WordsFault } from './words.js'
 
-/** Why a post is not taken, at its field; `name` = the file as it was sent. `together`: the files are too large in one message. */
+/**
+ * Why a post is not taken, at its field; `name` = the file as it was sent. `together`: the files are too large in one message; `too-often`:
+ * somebody writes more than people do.
+ */
 export type PostFault =
   | { field: 'subject' | 'text'; fault: WordsFault }
+  | { field: 'text'; fault: 'too-often' }
   | { field: 'files'; fault: UploadFault | 'too-many' | 'together'; name: string }
 
 /** What somebody posts: a message in a thread or the first of a new one. */

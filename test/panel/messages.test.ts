@@ -212,6 +212,18 @@ test('an upload beyond every limit, or from somebody who is not signed in, is no
   expect([refused.status, located(refused)]).toEqual([303, '/panel/login'])
 })
 
+test('nobody sends more than people write: what was typed stays', async () => {
+  const browser = await kasa.as('technical')
+  const path = await ask(browser, 'Many')
+  const key = formKey(await browser.page(path))
+  for (let at = 0; at < 59; at++) await browser.post(path, { key, text: 'again' })
+  const answer = await browser.post(path, { key: randomUUID(), text: 'One too many' })
+  const html = await answer.text()
+  expect([answer.status, html]).toEqual([422, expect.stringContaining('One too many</textarea>')])
+  expect(html).toContain('So many messages or files cannot be sent at once')
+  expect(said(await browser.page(path))).toHaveLength(2)
+})
+
 test('subject and text have their limits, said in the reader’s language', async () => {
   const browser = await kasa.as('representative', { language: 'pl' })
   await browser.page('/panel/contact')

@@ -3,7 +3,7 @@ import type { PostFault } from '../../threads/prepare-post.js'
 import { subjectLimit, type ThreadKind } from '../../threads/thread.js'
 import type { PanelCall } from '../call.js'
 import { type Block, field, form, linkButton, notice, options, prose } from '../components.js'
-import { faultAt, filesOf, formKeyOf, postFields } from '../messages/post-form.js'
+import { faultAt, filesOf, formKeyOf, oftenFault, postFields } from '../messages/post-form.js'
 import { authorOf, type ThreadDesk } from '../messages/thread-desk.js'
 import { kindWord } from '../messages/thread-words.js'
 import type { PanelNeeds } from '../needs.js'
@@ -61,6 +61,8 @@ export const showContact = (needs: PanelNeeds, call: PanelCall, faults: readonly
 /** The form begins a thread. */
 export const sendContact = async (needs: PanelNeeds, desk: ThreadDesk, call: PanelCall): Promise<Answer> => {
   const { form: posted, merchant } = call
+  const often = await oftenFault(needs, call)
+  if (often.length > 0) return showContact(needs, call, often)
   const opened = await desk.open({
     merchantId: merchant.id,
     kind: kinds.find(one => one === posted.text('about')) ?? 'question',

@@ -4,6 +4,7 @@ import type { SentFile } from '../../uploads/seal-upload.js'
 import { uploadLimitBytes } from '../../uploads/upload.js'
 import type { MemberCall } from '../call.js'
 import { type Field, field } from '../components.js'
+import type { PanelNeeds } from '../needs.js'
 import type { PanelForm } from '../panel-form.js'
 
 /** A form with files may be larger than its files; beyond this the gateway answers without reading on. */
@@ -25,11 +26,36 @@ export const formKeyOf = (form: PanelForm, newId: () => string): string =>
 const megabytes = uploadLimitBytes / 1024 / 1024
 const wordsOf = ({ t }: Pick<MemberCall, 't'>, fault: PostFault): string => {
   if (fault.field !== 'files') {
+    if (fault.fault === 'too-often') return t('messages.too-often')
     if (fault.fault === 'empty') return t(fault.field === 'subject' ? 'messages.subject-empty' : 'messages.text-empty')
     return t('messages.too-long', { count: fault.field === 'subject' ? subjectLimit : textLimit })
   }
   if (fault.fault === 'together') return t('messages.files-together', { megabytes })
   return t(`messages.file-${fault.fault}`, { name: fault.name, megabytes, limit: attachmentLimit })
+}
+
+/** More than people write, and less than would fill a disk. */
+const messagesInHour = 60
+const filesInDay = 40
+const hourMs = 3_600_000
+
+/** Counts a member's post; a fault when they, or their company's files, are beyond what people send. */
+export const oftenFault = async (
+  { store }: Pick<PanelNeeds, 'store'>,
+  { member, now, form }: Pick<MemberCall, 'member' | 'now' | 'form'>,
+): Promise<PostFault[]> => {
+  const wished = [
+    { name: `message:${member.id}`, limit: messagesInHour, hours: 1 },
+    ...filesOf(form).map(() => ({ name: `message-files:${member.merchantId}`, limit: filesInDay, hours: 24 })),
+  ]
+  const isWithin = await store.write(async ({ tryCounts }) => {
+    for (const { name, limit, hours } of wished) {
+      const endsAt = new Date(now.getTime() + hours * hourMs)
+      if ((await tryCounts.take({ name, limit, now, endsAt })) === undefined) return false
+    }
+    return true
+  })
+  return isWithin ? [] : [{ field: 'text', fault: 'too-often' }]
 }
 
 /** The fault at a field in the reader's language. */

@@ -7,7 +7,7 @@ import type { PanelNeeds } from '../needs.js'
 import { there } from '../not-there.js'
 import { done, panelPage } from '../page.js'
 import { conversation } from './conversation.js'
-import { filesOf, formKeyOf, postFields } from './post-form.js'
+import { filesOf, formKeyOf, oftenFault, postFields } from './post-form.js'
 import { authorOf, type ThreadDesk } from './thread-desk.js'
 import { kindWord, standChip } from './thread-words.js'
 
@@ -92,6 +92,8 @@ const replyForm = (needs: PanelNeeds, call: PanelCall, thread: Thread, faults: r
 export const reply = async (needs: PanelNeeds, desk: ThreadDesk, call: PanelCall): Promise<Answer> => {
   const thread = await threadOf(needs, call)
   const { form: posted } = call
+  const often = await oftenFault(needs, call)
+  if (often.length > 0) return showThread(needs, call, often)
   const written = await desk.write(thread, {
     ...{ author: authorOf(call), formKey: formKeyOf(posted, needs.newId), text: posted.text('text') },
     files: filesOf(posted),
