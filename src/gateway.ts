@@ -84,6 +84,7 @@ import { applyRefundReport } from './refunds/apply-report.js'
 import { createRefundDesk, type RefundDesk } from './refunds/refund-desk.js'
 import { returnLateMoney } from './refunds/return-late-money.js'
 import { sendRefunds } from './refunds/send-refunds.js'
+import { openShopDesk } from './shop-desk.js'
 import { derivedCode, derivedUuid } from './signing/credential-digest.js'
 import { notificationJwk, webhookPublicKey } from './signing/notification-signature.js'
 import type { Storage } from './storage/storage.js'
@@ -457,6 +458,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
         createLink: deed => createLink({ ...sales, linkCode, store: audited(deed) }),
         seed: deployment.statusSeed,
         sendsLetters: postOffice.sendsLetters,
+        shopDesk: openShopDesk({ guard, delivering, newId }),
         views: outside.views ?? 'plain',
       }),
       ...shopScriptRoutes(),

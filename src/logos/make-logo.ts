@@ -6,7 +6,15 @@ import { PNG } from 'pngjs'
 export type MadeLogo = { png: Buffer; digest: string; width: number; height: number }
 
 /** Why a file is not taken: the rule and the fix, for its owner. */
-export class LogoFault extends Error {}
+export class LogoFault extends Error {
+  constructor(
+    readonly rule: 'logo-large' | 'logo-heavy' | 'logo-damaged' | 'logo-kind' | 'logo-dots',
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+  }
+}
 
 /** The largest file that is read, and the largest picture that is stored (issue: at most 200 kB). */
 export const fileBytes = 2_000_000
@@ -24,11 +32,15 @@ type Picture = { width: number; height: number; data: Uint8Array }
  * @throws LogoFault when the file is too large, no PNG or JPEG, damaged, or still too heavy afterwards
  */
 export const makeLogo = (file: Buffer): MadeLogo => {
-  if (file.length > fileBytes) throw new LogoFault(`The logo's file is larger than 2 MB: save it smaller.`)
+  if (file.length > fileBytes)
+    throw new LogoFault('logo-large', `The logo's file is larger than 2 MB: save it smaller.`)
   const picture = shrink(read(file))
   const png = write(picture)
   if (png.length > logoBytes)
-    throw new LogoFault('The logo is heavier than 200 kB even when shrunk to 480 × 160: use fewer colours or no photo.')
+    throw new LogoFault(
+      'logo-heavy',
+      'The logo is heavier than 200 kB even when shrunk to 480 × 160: use fewer colours or no photo.',
+    )
   const digest = createHash('sha256').update(png).digest('hex')
   return { png, digest, width: picture.width, height: picture.height }
 }
@@ -43,17 +55,19 @@ const read = (file: Buffer): Picture => {
     if (startsWith(file, jpegMark)) return readJpeg(file)
   } catch (error) {
     if (error instanceof LogoFault) throw error
-    throw new LogoFault("The logo's file is damaged: save it again as PNG or JPEG.", { cause: error })
+    throw new LogoFault('logo-damaged', "The logo's file is damaged: save it again as PNG or JPEG.", { cause: error })
   }
   throw new LogoFault(
+    'logo-kind',
     'The logo is neither PNG nor JPEG (SVG is not taken, because it can hold script): save it as PNG.',
   )
 }
 
 const refuseHuge = (width: number, height: number): void => {
-  if (width < 1 || height < 1) throw new LogoFault("The logo's file is damaged: save it again as PNG or JPEG.")
+  if (width < 1 || height < 1)
+    throw new LogoFault('logo-damaged', "The logo's file is damaged: save it again as PNG or JPEG.")
   if (width * height > mostDots)
-    throw new LogoFault(`The logo has ${width} × ${height} dots: save it with 4000 × 4000 at most.`)
+    throw new LogoFault('logo-dots', `The logo has ${width} × ${height} dots: save it with 4000 × 4000 at most.`)
 }
 
 const readPng = (file: Buffer): Picture => {

@@ -1,3 +1,4 @@
+import { changeShop, type ShopIds } from './change-shop.js'
 import { findShop } from './find-merchant.js'
 import { type LetterKind, letterDefaults } from './letter-kinds.js'
 import { OperatorRefusal } from './operator-refusal.js'
@@ -30,3 +31,13 @@ export const switchLetters =
     })
 
 const isKind = (kind: string): kind is LetterKind => Object.hasOwn(letterDefaults, kind)
+
+/** Says which letters a shop wants and that it wants no others; what is owed already still goes out. Answers the shop. */
+export const saveLetters =
+  (needs: Pick<MerchantNeeds, 'store'>) =>
+  ({ wanted, ...ids }: ShopIds & { wanted: readonly LetterKind[] }): Promise<Shop> =>
+    changeShop(needs, ids, shop => {
+      const kinds = Object.keys(letterDefaults).filter(isKind)
+      const letters = Object.fromEntries(kinds.map(kind => [kind, wanted.includes(kind)]))
+      return { ...shop, settings: { ...shop.settings, letters } }
+    })

@@ -1,3 +1,4 @@
+import { changeShop, type ShopIds } from './change-shop.js'
 import { findShop } from './find-merchant.js'
 import { OperatorRefusal } from './operator-refusal.js'
 import type { MerchantNeeds } from './outside.js'
@@ -30,3 +31,9 @@ export const switchRemembering =
       await records.shops.save(changed)
       return changed
     })
+
+/** Sets all of them at once. */
+export const saveRemembering =
+  (needs: Pick<MerchantNeeds, 'store'>) =>
+  ({ remember, ...ids }: ShopIds & { remember: Remembering }): Promise<Shop> =>
+    changeShop(needs, ids, shop => ({ ...shop, settings: { ...shop.settings, remember } }))

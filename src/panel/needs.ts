@@ -5,11 +5,15 @@ import type { AuditDraft } from '../members/audit.js'
 import type { AuthenticatorCodes } from '../members/authenticator.js'
 import type { PasskeyCeremonies } from '../members/passkey.js'
 import type { MemberStoreRecords, Passwords } from '../members/ports.js'
+import type { Logo } from '../merchants/look.js'
 import type { MerchantNeeds } from '../merchants/outside.js'
 import type { MerchantStoreRecords } from '../merchants/ports.js'
+import type { JudgeAddress } from '../merchants/save-addresses.js'
+import type { Shop } from '../merchants/shop.js'
 import type { Linked, LinkRequest } from '../payments/create-link.js'
 import type { PaymentStoreRecords } from '../payments/ports.js'
-import type { SentMessageRecords } from '../payments/sent-message.js'
+import type { TestMessage } from '../payments/send-test-message.js'
+import type { DeliveryAttempt, SentMessageRecords } from '../payments/sent-message.js'
 import type { RefundDesk } from '../refunds/refund-desk.js'
 import type { Contacts } from '../threads/contact.js'
 import type { ThreadStoreRecords } from '../threads/ports.js'
@@ -55,4 +59,10 @@ export type PanelNeeds = Omit<MerchantNeeds, 'store'> & {
   createLink: (deed: AuditDraft) => (request: LinkRequest) => Promise<Linked>
   /** The short address of a link's code. */
   linkUrl: (code: string) => string
+  /** Rules for addresses that we call, tests of them, and pictures: what the pages about shops need of the hands. */
+  shopDesk: {
+    judgeAddress: JudgeAddress
+    sendTestMessage: (shop: Shop) => Promise<{ message: TestMessage; attempt: DeliveryAttempt }>
+    makeLogo: (file: Buffer) => Logo & { png: Buffer }
+  }
 }

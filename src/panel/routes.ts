@@ -12,6 +12,7 @@ import { NotThere } from './not-there.js'
 import { memberRow, type PanelRow } from './row.js'
 import { securityRoutes } from './security/routes.js'
 import { served } from './serve.js'
+import { shopsTabRoutes } from './shops/routes.js'
 
 /** Every row of the panel; a test walks all of them with every role. */
 export const panelRows = (needs: PanelNeeds): PanelRow[] => [
@@ -24,6 +25,7 @@ export const panelRows = (needs: PanelNeeds): PanelRow[] => [
   ...contactRoutes(needs),
   ...helpRoutes(needs),
   ...securityRoutes(needs),
+  ...shopsTabRoutes(needs),
   memberRow({
     method: 'GET',
     path: '/panel/{*rest}',

@@ -8,6 +8,7 @@ import type home from '../../locales/panel/home/en.json'
 import type links from '../../locales/panel/links/en.json'
 import type messages from '../../locales/panel/messages/en.json'
 import type security from '../../locales/panel/security/en.json'
+import type shops from '../../locales/panel/shops/en.json'
 import { chooseLanguage } from '../http/languages.js'
 import { type Phrases, phrasesFrom, type WithoutPlural } from '../http/phrases.js'
 import { type PanelLanguage, panelLanguages } from '../members/member.js'
@@ -20,7 +21,8 @@ type Master = typeof account &
   typeof contact &
   typeof help &
   typeof messages &
-  typeof links
+  typeof links &
+  typeof shops
 
 /** A phrase of the panel: one folder a tab, in four languages; English is the master. */
 export type PanelKey = WithoutPlural<keyof Master>

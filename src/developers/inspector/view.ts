@@ -1,4 +1,5 @@
 import type { Language } from '../../http/languages.js'
+import { requestText, responseText, toldBy } from '../../http/message-text.js'
 import {
   type DeliveryAttempt,
   type MessageState,
@@ -11,7 +12,6 @@ import { shortId } from '../short-id.js'
 import type { TextKey, Texts } from '../texts.js'
 import { type Tone, toneOf, toneOfAnswer } from '../tones.js'
 import { changesBetween } from './changes.js'
-import { requestText, responseText, toldBy } from './wire.js'
 
 type Said = { tone: 'done' | 'refused'; role: 'status' | 'alert'; text: string } | null
 type Option = { value: string; label: string }

@@ -6,6 +6,7 @@ import type { PanelKey } from '../texts.js'
 const tabs: readonly { path: string; label: PanelKey; may: Permission }[] = [
   { path: '/panel/settings/profile', label: 'account.profile', may: 'own.account' },
   { path: '/panel/settings/security', label: 'security.title', may: 'own.account' },
+  { path: '/panel/settings/api-keys', label: 'shops.api-keys', may: 'keys.manage' },
 ]
 
 /** The sub menu of the settings, as far as a role goes. */

@@ -1,11 +1,13 @@
-import { redact } from '../../http/redact.js'
-import type { DeliveryAttempt, SentMessage } from '../../payments/sent-message.js'
+import type { DeliveryAttempt, SentMessage } from '../payments/sent-message.js'
+import { redact } from './redact.js'
 
 /** Of an answer's 64 kB a page shows the beginning. */
 const shownCharacters = 4000
 
+type Told = Pick<SentMessage, 'url' | 'body' | 'eventId'>
+
 /** The request of an attempt as it went out, its signatures covered (domain.md §8: the inspector holds none). */
-export const requestText = (message: SentMessage, attempt: DeliveryAttempt, merchantId: string): string => {
+export const requestText = (message: Told, attempt: DeliveryAttempt, merchantId: string): string => {
   const url = new URL(attempt.url ?? message.url)
   return [
     `POST ${url.pathname}${url.search} HTTP/1.1`,
@@ -31,10 +33,10 @@ export const responseText = ({ status, error, answer, answerHeaders }: DeliveryA
   return [`HTTP ${status}`, ...headers, '', answer.length > shownCharacters ? `${body}…` : body].join('\n')
 }
 
-type Told = { orderId: string; says: string; serviceId: string }
+type Says = { orderId: string; says: string; serviceId: string }
 
 /** What a message says, for a line of a list. */
-export const toldBy = ({ body }: Pick<SentMessage, 'body'>): Told => {
+export const toldBy = ({ body }: Pick<SentMessage, 'body'>): Says => {
   const { transaction, payment } = JSON.parse(body) as Partial<
     Record<'transaction' | 'payment', Record<string, unknown>>
   >
@@ -46,4 +48,4 @@ export const toldBy = ({ body }: Pick<SentMessage, 'body'>): Told => {
   }
 }
 
-const serviceIdOf = (message: SentMessage): string => toldBy(message).serviceId
+const serviceIdOf = (message: Told): string => toldBy(message).serviceId

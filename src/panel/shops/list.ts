@@ -1,0 +1,125 @@
+import type { Answer } from '../../http/route.js'
+import type { Shop } from '../../merchants/shop.js'
+import { deliveryTrouble } from '../../payments/delivery-trouble.js'
+import type { PanelCall } from '../call.js'
+import {
+  type Block,
+  type Button,
+  cell,
+  columns,
+  fact,
+  field,
+  filters,
+  idCell,
+  linkButton,
+  notice,
+  options,
+  row,
+  table,
+} from '../components.js'
+import type { PanelNeeds } from '../needs.js'
+import { panelPage } from '../page.js'
+import { merchantRow, type PanelRow } from '../row.js'
+import { stamp } from './stamps.js'
+import { type ShopState, shopStates, stateChip, stateOf } from './state.js'
+
+const path = '/panel/shops'
+
+/** The list of shops (M14–M19, M24–M26). */
+export const shopListRoutes = (needs: PanelNeeds): PanelRow[] => [
+  merchantRow({ method: 'GET', path, may: 'shops.view', handle: call => show(needs, call) }),
+]
+
+const show = async (needs: PanelNeeds, call: PanelCall): Promise<Answer> => {
+  const { t } = call
+  const wish = { q: call.query.text('q'), state: call.query.text('state') }
+  const found = call.shops.filter(shop => isMeant(shop, wish))
+  return panelPage(needs, call, {
+    title: t('shops.title'),
+    buttons: buttonsOf(call),
+    blocks: [...(await troubles(needs, call)), filtersOf(call, wish), tableOf(call, found)],
+  })
+}
+
+/** Any part of the name and of the WWW address, or the beginning of the id (M15). */
+const isMeant = (shop: Shop, { q, state }: { q: string; state: string }): boolean => {
+  const sought = q.toLowerCase()
+  const isFound =
+    [shop.name, shop.websiteUrl ?? ''].some(text => text.toLowerCase().includes(sought)) ||
+    shop.publicId.startsWith(sought)
+  return isFound && (!isState(state) || stateOf(shop) === state)
+}
+
+const isState = (text: string): text is ShopState => shopStates.some(state => state === text)
+
+const filtersOf = ({ t }: PanelCall, { q, state }: { q: string; state: string }): Block =>
+  filters(path, [field('search', 'q', t('shops.search'), { value: q, hint: t('shops.search-hint') })], {
+    isOpen: isState(state),
+    more: [
+      field('select', 'state', t('shops.status'), {
+        options: options(
+          [['', t('shops.any-state')], ...shopStates.map(one => [one, t(`shops.state-${one}`)] as const)],
+          state,
+        ),
+      }),
+    ],
+    chips: [
+      ...(q === ''
+        ? []
+        : [{ label: `${t('shops.search')}: ${q}`, href: isState(state) ? `${path}?state=${state}` : path }]),
+      ...(isState(state)
+        ? [{ label: t(`shops.state-${state}`), href: q === '' ? path : `${path}?${new URLSearchParams({ q })}` }]
+        : []),
+    ],
+  })
+
+const tableOf = ({ t, may, shops }: PanelCall, found: readonly Shop[]): Block => {
+  const hasDetails = may('shops.integrate')
+  return table(
+    {
+      id: 'shops',
+      caption: t('shops.title'),
+      columns: columns(t('shops.name'), t('shops.website'), t('shops.status'), ...(hasDetails ? [''] : [])),
+      rows: found.map(shop => {
+        const href = `${path}/${shop.publicId}`
+        return row(
+          [
+            cell(shop.name, { href: hasDetails ? href : null }),
+            cell(shop.websiteUrl ?? '–'),
+            stateChip(shop, t),
+            ...(hasDetails ? [cell('', { buttons: [linkButton(t('shops.details'), href)] })] : []),
+          ],
+          {
+            details: [
+              fact(t('shops.id'), idCell(shop.publicId)),
+              fact(t('shops.description'), shop.settings.description ?? '–'),
+              fact(t('shops.created'), stamp(shop.createdAt)),
+            ],
+          },
+        )
+      }),
+      empty: shops.length === 0 ? t('shops.none-yet') : t('shops.none-found'),
+    },
+    { note: t('frame.zone') },
+  )
+}
+
+const buttonsOf = ({ t, may }: PanelCall): Button[] =>
+  may('shops.integrate')
+    ? [
+        linkButton(t('shops.download-plugins'), '/panel/plugins'),
+        linkButton(t('shops.download-documentation'), '/panel/plugins#documentation'),
+      ]
+    : []
+
+/** Shops whose notifications fail are named here, so that nobody has to look for them (M32). */
+const troubles = async ({ store }: PanelNeeds, { t, may, shops }: PanelCall): Promise<Block[]> => {
+  if (!may('shops.integrate')) return []
+  const troubleOf = deliveryTrouble(store.read.outbox)
+  const found = await Promise.all(shops.map(async shop => ((await troubleOf(shop)) === undefined ? [] : [shop])))
+  return found.flat().map(shop =>
+    notice('refused', t('shops.trouble-shop', { name: shop.name }), {
+      link: { href: `${path}/${shop.publicId}/notifications`, label: t('shops.trouble-link') },
+    }),
+  )
+}

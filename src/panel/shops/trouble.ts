@@ -1,0 +1,20 @@
+import { deliveryTrouble } from '../../payments/delivery-trouble.js'
+import { type Block, notice } from '../components.js'
+import type { PanelNeeds } from '../needs.js'
+import { reasonOf } from './reasons.js'
+import type { ShopCall } from './shop-call.js'
+import { tabPath } from './shop-form.js'
+
+/** A warning with its reason where a shop has no notification address or does not take its notifications (M31, M32). */
+export const troubleBlocks = async (needs: PanelNeeds, call: ShopCall): Promise<Block[]> => {
+  const { t, of } = call
+  const link = { href: tabPath(call, 'notifications'), label: t('shops.trouble-link') }
+  const trouble = await deliveryTrouble(needs.store.read.outbox)(of)
+  if (trouble === undefined)
+    return of.notificationUrl === null ? [notice('waiting', t('shops.no-address'), { link })] : []
+  const reason = trouble.attempt ? reasonOf(trouble.attempt, t) : null
+  const text = t(trouble.message.state === 'given_up' ? 'shops.trouble-given-up' : 'shops.trouble-retrying', {
+    reason: reason ?? '–',
+  })
+  return [notice('refused', text, { title: t('shops.trouble-title'), link })]
+}
