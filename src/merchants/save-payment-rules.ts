@@ -1,6 +1,8 @@
 import { changeShop, type ShopIds } from './change-shop.js'
+import { findShop } from './find-merchant.js'
 import { isAddress } from './mail-address.js'
 import type { MerchantNeeds } from './outside.js'
+import type { MerchantStoreRecords } from './ports.js'
 import { refuseFaults, type SettingFault, settingFault } from './setting-fault.js'
 import type { Shop } from './shop.js'
 
@@ -17,7 +19,7 @@ export type PaymentRulesOrder = ShopIds & {
   testModeOnly: boolean
 }
 
-/** How payments of a shop behave. Throws `SettingRefusal` (field `lifeMinutes`); payments that are open keep what they have. */
+/** How payments of a shop behave. Throws `SettingRefusal` (fields `lifeMinutes`, `testModeOnly`); payments that are open keep what they have. */
 export const savePaymentRules =
   (needs: Pick<MerchantNeeds, 'store'>) =>
   async (order: PaymentRulesOrder): Promise<Shop> => {
@@ -25,11 +27,22 @@ export const savePaymentRules =
     const minutes = lifeMinutes.trim()
     refuseFaults(minutes === '' ? undefined : lifeFault(minutes))
     const paymentLifeSeconds = minutes === '' ? null : Number(minutes) * 60
-    return changeShop(needs, ids, shop => ({
-      ...shop,
-      settings: { ...shop.settings, paymentLifeSeconds, severalPaymentsPerOrder, signedReturn, testModeOnly },
-    }))
+    return needs.store.write(async records => {
+      const shop = await findShop(records, ids.merchantId, ids.serviceId)
+      if (shop.settings.testModeOnly && !testModeOnly) await refuseUnapproved(records, shop)
+      const rules = { paymentLifeSeconds, severalPaymentsPerOrder, signedReturn, testModeOnly }
+      const changed = { ...shop, settings: { ...shop.settings, ...rules } }
+      await records.shops.save(changed)
+      return changed
+    })
   }
+
+/** A shop gets its live key when it is approved (domain.md §1); until then a live token must not move money in it either. */
+const refuseUnapproved = async ({ keys, settings }: MerchantStoreRecords, shop: Shop): Promise<void> => {
+  if ((await settings.get('mode')) === 'sandbox') return
+  const known = await keys.ofShop(shop.merchantId, shop.id)
+  refuseFaults(known.some(({ livemode }) => livemode) ? undefined : settingFault('testModeOnly', 'test-mode-pending'))
+}
 
 const lifeFault = (typed: string): SettingFault | undefined => {
   const minutes = /^\d{1,7}$/.test(typed) ? Number(typed) : Number.NaN

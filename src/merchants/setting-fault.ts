@@ -22,6 +22,7 @@ export const settingRules = {
   'no-notification-url': 'The shop has no notification address: save one first.',
   'too-often': 'A test can be sent {most} times in ten minutes: wait a little.',
   'payment-life': 'A payment cannot live for "{typed}" minutes: write whole minutes from {min} to {max}, or nothing.',
+  'test-mode-pending': 'The shop has no live key yet: it stays in test mode until an operator has approved it.',
   'help-contact': '"{typed}" is neither an e-mail address nor a web address that begins with https://.',
   origin: '"{typed}" is no origin of a shop\'s pages: write scheme, host and port alone, as "https://shop.example".',
   'origin-sandbox':

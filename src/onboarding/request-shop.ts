@@ -63,7 +63,9 @@ export const openFirstShop =
     await fillPart(needs, { merchant, by, part: 'shopId', after }, async (filled, records) => {
       if (filled.shopId !== null) throw new OnboardingRefusal('shop/exists')
       const facts = { publicId, name: name.trim(), websiteUrl: url ?? '', testModeOnly: testMode, key, at }
-      const shop = { ...(await openShop(records, merchant, filled, facts)), active: open }
+      const made = await openShop(records, merchant, filled, facts)
+      // Closed by the merchant, who opens it in the shop's own pages.
+      const shop = { ...made, settings: { ...made.settings, closed: !open } }
       await records.shops.save(shop)
       opened.push(shop)
       return { shopId: shop.id }

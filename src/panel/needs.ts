@@ -10,6 +10,7 @@ import type { MerchantNeeds } from '../merchants/outside.js'
 import type { MerchantStoreRecords } from '../merchants/ports.js'
 import type { JudgeAddress } from '../merchants/save-addresses.js'
 import type { Shop } from '../merchants/shop.js'
+import type { RequestRecords } from '../onboarding/ports.js'
 import type { Linked, LinkRequest } from '../payments/create-link.js'
 import type { PaymentStoreRecords } from '../payments/ports.js'
 import type { TestMessage } from '../payments/send-test-message.js'
@@ -26,7 +27,7 @@ export type PanelRecords = PaymentStoreRecords &
   MerchantStoreRecords &
   MemberStoreRecords &
   ThreadStoreRecords &
-  HelpStoreRecords & { outbox: SentMessageRecords; figures: FigureRecords }
+  HelpStoreRecords & { outbox: SentMessageRecords; figures: FigureRecords; requests: Pick<RequestRecords, 'ofShops'> }
 
 export type PanelStore = {
   read: PanelRecords

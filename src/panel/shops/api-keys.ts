@@ -4,7 +4,7 @@ import type { AuditValues } from '../../members/audit.js'
 import { createToken, revokeToken } from '../../merchants/create-token.js'
 import { textFault } from '../../merchants/own-text.js'
 import type { ApiToken } from '../../merchants/ports.js'
-import { refuseFaults, type SettingFault, SettingRefusal } from '../../merchants/setting-fault.js'
+import { refuseFaults, type SettingFault, SettingRefusal, settingFault } from '../../merchants/setting-fault.js'
 import { saveTrustedIps } from '../../merchants/trusted-ips.js'
 import { settingsTabs } from '../account/settings-tabs.js'
 import { entryOf, type PanelCall } from '../call.js'
@@ -180,6 +180,7 @@ const createBlock = ({ mode }: PanelNeeds, call: PanelCall, refused: Refused): B
           : [
               field('radios', 'money', t('shops.money'), {
                 ...{ options: options(money, typed.text('money', 'test')), hint: t('shops.money-hint') },
+                error: typed.error('money'),
               }),
             ]),
         field('checkboxes', 'shops', t('shops.token-shops'), {
@@ -246,6 +247,9 @@ const create = async (needs: PanelNeeds, call: PanelCall): Promise<Answer> => {
   const serviceIds = call.shops.map(({ publicId }) => publicId).filter(id => chosen.includes(id))
   const store = keeping(needs, call, 'token.created', token => ({ after: factsOf(token as ApiToken, call) }))
   const livemode = needs.mode === 'production' && call.form.text('money') === 'live'
+  const keys = livemode ? await needs.store.read.keys.ofMerchant(call.merchant.id) : []
+  const isApproved = !livemode || keys.some(key => key.livemode)
+  refuseFaults(isApproved ? undefined : settingFault('money', 'test-mode-pending'))
   const order = { merchantId: call.merchant.publicId, livemode, label, ...(serviceIds.length > 0 && { serviceIds }) }
   const { token, row: made } = await createToken({ ...needs, store })(order)
   return showToken(needs, call, token, made)

@@ -4,6 +4,7 @@ import { importShopKey } from '../../merchants/import-key.js'
 import type { ShopKey } from '../../merchants/ports.js'
 import { revealKey } from '../../merchants/reveal-key.js'
 import { promoteKey, retireKey } from '../../merchants/rotate-key.js'
+import { refuseFaults, settingFault } from '../../merchants/setting-fault.js'
 import { cell, type Field, fact, facts, field, linkButton, notice, options, prose } from '../components.js'
 import type { PanelNeeds } from '../needs.js'
 import { there } from '../not-there.js'
@@ -13,12 +14,12 @@ import { idsOf, type ShopCall } from './shop-call.js'
 import { type ShopForm, type ShopTab, tabPath } from './shop-form.js'
 import type { Typed } from './typed.js'
 
-/** A sandbox has test keys alone, and so has a shop that may not take orders yet (domain.md §1). */
-const hasLiveKeys = ({ mode }: Pick<PanelNeeds, 'mode'>, { of }: ShopCall): boolean =>
-  mode === 'production' && of.active
+/** A sandbox has test keys alone, and so has a shop until an operator's approval brings its first live key (domain.md §1). */
+const hasLiveKeys = async (needs: PanelNeeds, call: ShopCall): Promise<boolean> =>
+  (await keysOf(needs, call)).some(({ livemode }) => livemode)
 
 const moneyField = (needs: PanelNeeds, call: ShopCall, typed: Typed): Field[] =>
-  hasLiveKeys(needs, call)
+  needs.mode === 'production'
     ? [
         field('radios', 'money', call.t('shops.money'), {
           options: options(
@@ -29,12 +30,17 @@ const moneyField = (needs: PanelNeeds, call: ShopCall, typed: Typed): Field[] =>
             typed.text('money', 'test'),
           ),
           hint: call.t('shops.money-hint'),
+          error: typed.error('money'),
         }),
       ]
     : []
 
-const isLive = (needs: Pick<PanelNeeds, 'mode'>, call: ShopCall): boolean =>
-  hasLiveKeys(needs, call) && call.form.text('money') === 'live'
+/** Throws where live money was chosen and the shop was not approved for it. */
+const isLive = async (needs: PanelNeeds, call: ShopCall): Promise<boolean> => {
+  const livemode = needs.mode === 'production' && call.form.text('money') === 'live'
+  refuseFaults(livemode && !(await hasLiveKeys(needs, call)) ? settingFault('money', 'test-mode-pending') : undefined)
+  return livemode
+}
 
 const createForm: ShopForm = {
   name: 'create',
@@ -49,7 +55,7 @@ const createForm: ShopForm = {
     fields: moneyField(needs, call, typed),
   }),
   obey: async (call, keeping, needs) => {
-    const order = { ...idsOf(call), livemode: isLive(needs, call) }
+    const order = { ...idsOf(call), livemode: await isLive(needs, call) }
     const { key, row } = await createShopKey(keeping({ what: 'key.created' }))(order)
     return showKey(needs, call, key, row)
   },
@@ -74,7 +80,7 @@ const importForm: ShopForm = {
     ],
   }),
   obey: async (call, keeping, needs) => {
-    const order = { ...idsOf(call), livemode: isLive(needs, call), key: call.form.text('key') }
+    const order = { ...idsOf(call), livemode: await isLive(needs, call), key: call.form.text('key') }
     await importShopKey(keeping({ what: 'key.imported' }))(order)
     return null
   },

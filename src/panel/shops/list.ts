@@ -21,7 +21,7 @@ import type { PanelNeeds } from '../needs.js'
 import { panelPage } from '../page.js'
 import { merchantRow, type PanelRow } from '../row.js'
 import { stamp } from './stamps.js'
-import { type ShopState, shopStates, stateChip, stateOf } from './state.js'
+import { readStates, type ShopState, shopStates, stateChip } from './state.js'
 
 const path = '/panel/shops'
 
@@ -33,26 +33,29 @@ export const shopListRoutes = (needs: PanelNeeds): PanelRow[] => [
 const show = async (needs: PanelNeeds, call: PanelCall): Promise<Answer> => {
   const { t } = call
   const wish = { q: call.query.text('q'), state: call.query.text('state') }
-  const found = call.shops.filter(shop => isMeant(shop, wish))
+  const states = await readStates(needs.store, call.shops)
+  const found = call.shops.filter(shop => isMeant(shop, wish, states.get(shop.id)))
   return panelPage(needs, call, {
     title: t('shops.title'),
     buttons: buttonsOf(call),
-    blocks: [...(await troubles(needs, call)), filtersOf(call, wish), tableOf(call, found)],
+    blocks: [...(await troubles(needs, call)), filtersOf(call, wish), tableOf(call, found, states)],
   })
 }
 
 /** Any part of the name and of the WWW address, or the beginning of the id (M15). */
-const isMeant = (shop: Shop, { q, state }: { q: string; state: string }): boolean => {
+const isMeant = (shop: Shop, { q, state }: Wish, stands: ShopState | undefined): boolean => {
   const sought = q.toLowerCase()
   const isFound =
     [shop.name, shop.websiteUrl ?? ''].some(text => text.toLowerCase().includes(sought)) ||
     shop.publicId.startsWith(sought)
-  return isFound && (!isState(state) || stateOf(shop) === state)
+  return isFound && (!isState(state) || stands === state)
 }
 
 const isState = (text: string): text is ShopState => shopStates.some(state => state === text)
 
-const filtersOf = ({ t }: PanelCall, { q, state }: { q: string; state: string }): Block =>
+type Wish = { q: string; state: string }
+
+const filtersOf = ({ t }: PanelCall, { q, state }: Wish): Block =>
   filters(path, [field('search', 'q', t('shops.search'), { value: q, hint: t('shops.search-hint') })], {
     isOpen: isState(state),
     more: [
@@ -73,7 +76,11 @@ const filtersOf = ({ t }: PanelCall, { q, state }: { q: string; state: string })
     ],
   })
 
-const tableOf = ({ t, may, shops }: PanelCall, found: readonly Shop[]): Block => {
+const tableOf = (
+  { t, may, shops }: PanelCall,
+  found: readonly Shop[],
+  states: ReadonlyMap<number, ShopState>,
+): Block => {
   const hasDetails = may('shops.integrate')
   return table(
     {
@@ -86,7 +93,7 @@ const tableOf = ({ t, may, shops }: PanelCall, found: readonly Shop[]): Block =>
           [
             cell(shop.name, { href: hasDetails ? href : null }),
             cell(shop.websiteUrl ?? '–'),
-            stateChip(shop, t),
+            stateChip(states.get(shop.id), t),
             ...(hasDetails ? [cell('', { buttons: [linkButton(t('shops.details'), href)] })] : []),
           ],
           {

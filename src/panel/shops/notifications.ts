@@ -50,13 +50,16 @@ const testForm: ShopForm = {
   name: 'test',
   may: 'shops.integrate',
   said: 'shops.saved',
-  draw: ({ t, of }) => ({
+  draw: ({ t, of }, typed) => ({
     title: t('shops.test-title'),
     text: t('shops.test-text'),
     submit: t('shops.test-button'),
     look: 'secondary',
     fields: [
-      field('static', 'notificationUrl', t('shops.notification-url'), { value: of.notificationUrl ?? t('shops.none') }),
+      field('static', 'notificationUrl', t('shops.notification-url'), {
+        value: of.notificationUrl ?? t('shops.none'),
+        error: typed.error('notificationUrl'),
+      }),
     ],
   }),
   obey: async (call, _, needs) => {

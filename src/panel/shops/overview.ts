@@ -4,7 +4,7 @@ import { historyBlock } from './history.js'
 import { idsOf, type ShopCall } from './shop-call.js'
 import { formPath, type ShopForm, type ShopTab } from './shop-form.js'
 import { stamp } from './stamps.js'
-import { stateChip } from './state.js'
+import { readStates, stateChip } from './state.js'
 import { troubleBlocks } from './trouble.js'
 
 const factsForm: ShopForm = {
@@ -59,11 +59,12 @@ export const overviewTab: ShopTab = {
   forms: [factsForm, closingForm],
   blocks: async (needs, call, draw) => {
     const { t, of } = call
+    const states = await readStates(needs.store, [of])
     return [
       ...(await troubleBlocks(needs, call)),
       facts(
         [
-          fact(t('shops.status'), stateChip(of, t)),
+          fact(t('shops.status'), stateChip(states.get(of.id), t)),
           fact(t('shops.id'), idCell(of.publicId)),
           fact(t('shops.website'), of.websiteUrl ?? '–'),
           fact(t('shops.recipient'), of.recipient),

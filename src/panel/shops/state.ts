@@ -1,19 +1,37 @@
 import type { Shop } from '../../merchants/shop.js'
-import type { Cell, Tone } from '../components.js'
-import { chip } from '../components.js'
+import { stageOf } from '../../onboarding/request.js'
+import { type Cell, chip, type Tone } from '../components.js'
+import type { PanelStore } from '../needs.js'
 import type { PanelPhrases } from '../texts.js'
 
-/** `inactive`: the operator does not let it take orders. */
-export const shopStates = ['active', 'closed', 'inactive'] as const
+/** `pending`: asked for, and not decided yet (M22); `inactive`: the operator does not let it take orders; `closed`: the merchant does not. */
+export const shopStates = ['active', 'closed', 'pending', 'rejected', 'inactive'] as const
 export type ShopState = (typeof shopStates)[number]
 
-const tones: Readonly<Record<ShopState, Tone>> = { active: 'done', closed: 'quiet', inactive: 'waiting' }
+const tones: Readonly<Record<ShopState, Tone>> = {
+  active: 'done',
+  closed: 'quiet',
+  pending: 'waiting',
+  rejected: 'refused',
+  inactive: 'waiting',
+}
 
-export const stateOf = ({ active, settings }: Shop): ShopState =>
-  active ? (settings.closed ? 'closed' : 'active') : 'inactive'
+/** How far each shop of a merchant is. */
+export const readStates = async ({ read }: PanelStore, shops: readonly Shop[]): Promise<Map<number, ShopState>> => {
+  const [first] = shops
+  const requests = first === undefined ? [] : await read.requests.ofShops(first.merchantId)
+  const stages = new Map(requests.map(request => [request.shopId, stageOf(request)]))
+  return new Map(shops.map(shop => [shop.id, stateOf(shop, stages.get(shop.id) ?? 'active')]))
+}
+
+const stateOf = ({ active, settings }: Shop, stage: ReturnType<typeof stageOf>): ShopState => {
+  if (!active) return 'inactive'
+  if (stage !== 'active') return stage
+  return settings.closed ? 'closed' : 'active'
+}
 
 /** The badge of a shop's state (M14). */
-export const stateChip = (shop: Shop, t: PanelPhrases): Cell => {
-  const state = stateOf(shop)
-  return chip(t(`shops.state-${state}`), tones[state])
+export const stateChip = (state: ShopState | undefined, t: PanelPhrases): Cell => {
+  const known = state ?? 'inactive'
+  return chip(t(`shops.state-${known}`), tones[known])
 }
