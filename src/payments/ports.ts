@@ -247,6 +247,8 @@ export type LedgerRecords = {
   posted(source: string): Promise<boolean>
   /** Balance of one account of a shop: debit positive. */
   balanceOf(account: LedgerAccount): Promise<number>
+  /** Adds up what is old of an account, so that `balanceOf` need not; inside a write that holds the lock of the shop's balance. */
+  closeSum(account: LedgerAccount): Promise<void>
   /** Sum of all entries per currency: 0, always. */
   sums(): Promise<{ currency: string; sumMinor: number }[]>
   /** Balance of each account of a shop: debit positive. */

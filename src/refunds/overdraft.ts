@@ -38,4 +38,7 @@ export const refuseOverdraft = async (
   if (overdraftOf(shop, place.livemode) === null) return
   await records.balances.lock(place)
   if (!(await coversRefund(records, shop, place, givers))) throw new Refusal('refund/balance')
+  for (const account of new Set(givers.map(giver => giver.account))) {
+    if (account !== 'surplus') await records.ledger.closeSum({ ...place, account })
+  }
 }

@@ -1,5 +1,6 @@
 import type { Entry } from '../accounting/posting.js'
 import type { LedgerRecords } from '../payments/ports.js'
+import { closeSum } from './closed-sums.js'
 import { type Cell, marks, only, type Sql } from './sql.js'
 
 type AccountKey = Pick<Entry, 'merchantId' | 'shopId' | 'livemode' | 'currency' | 'account'>
@@ -27,8 +28,10 @@ const text = {
       count,
     ),
   posted: 'select 1 as yes from ledger_entries where source = ? limit 1',
-  balanceOf: `select coalesce(sum(amount_minor), 0) as "balanceMinor" from ledger_entries where merchant_id = ? and account_id = (
-    select id from ledger_accounts where merchant_id = ? and shop_id = ? and livemode = ? and currency = ? and name = ?)`,
+  balanceOf: `select coalesce(closed.sum_minor, 0) + coalesce((select sum(entry.amount_minor) from ledger_entries entry
+      where entry.merchant_id = ? and entry.account_id = account.id and entry.id > coalesce(closed.upto, 0)), 0) as "balanceMinor"
+    from ledger_accounts account left join ledger_sums closed on closed.account_id = account.id
+    where account.merchant_id = ? and account.shop_id = ? and account.livemode = ? and account.currency = ? and account.name = ?`,
   sums: `select currency, sum(amount_minor) as "sumMinor" from ledger_entries
     join ledger_accounts on ledger_accounts.id = account_id group by currency order by currency`,
   balances: `select name as account, currency, livemode, sum(amount_minor) as "balanceMinor" from ledger_accounts
@@ -94,7 +97,12 @@ export const ledger = (sql: Sql): LedgerRecords => ({
   posted: async source => (await sql.rows(text.posted, [source])).length > 0,
   balanceOf: async account => {
     const cells = [account.merchantId, account.merchantId, ...nameOf(account)]
-    return only(await sql.rows<{ balanceMinor: number }>(text.balanceOf, cells)).balanceMinor
+    const [found] = await sql.rows<{ balanceMinor: number }>(text.balanceOf, cells)
+    return found?.balanceMinor ?? 0
+  },
+  closeSum: async account => {
+    const [known] = await sql.rows<{ id: number }>(text.accountId, nameOf(account))
+    if (known !== undefined) await closeSum(sql, { merchantId: account.merchantId, id: known.id })
   },
   sums: () => sql.rows(text.sums),
   balances: async (merchantId, shopId) => {

@@ -19,6 +19,7 @@ import {
   addTry,
   atOnce,
   draftOf,
+  heldBack,
   later,
   messageOf,
   noon,
@@ -310,6 +311,55 @@ describe.each(engines)('on %s', engine => {
       expect(taken.filter(Boolean)).toHaveLength(33)
       expect(await storage.read.ledger.balanceOf({ ...balance, account: 'payable' })).toBe(-10)
       expect(await storage.read.ledger.balanceOf({ ...balance, account: 'surplus' })).toBe(0)
+    })
+
+    test('a long history is added up once, and what is committed late is never left out of a balance', async () => {
+      const own = await addShop(storage)
+      const payment = await openOne(storage, own)
+      const sale = await addTry(storage, payment)
+      const { merchantId, shopId, livemode, currency } = payment
+      const balance = { merchantId, shopId, livemode, currency }
+      const payable = { ...balance, account: 'payable' as const }
+      const settle = (count: number) =>
+        storage.write(records =>
+          records.ledger.post(
+            Array.from({ length: count }, () => settleEntries(payment, sale.id, randomUUID())).flat(),
+          ),
+        )
+      const left = async () => -(await storage.read.ledger.balanceOf(payable)) / payment.amountMinor
+      const close = () =>
+        storage.write(async records => {
+          await records.balances.lock(balance)
+          await records.ledger.closeSum(payable)
+        })
+      const closed = async () => {
+        const rows = await rawly(
+          fresh.database,
+          `select upto, sum_minor from ledger_sums join ledger_accounts on id = account_id where shop_id = ${shopId}`,
+        )
+        return rows.map(({ sum_minor }) => Math.abs(Number(sum_minor) / payment.amountMinor))
+      }
+      await settle(1000)
+      await close()
+      expect([await left(), await closed()]).toEqual([1000, []])
+      const late = await heldBack(
+        fresh.database,
+        `insert into ledger_entries (merchant_id, account_id, amount_minor, payment_id, transaction_id, source, step, line, occurred_at, booked_on)
+        select merchant_id, account_id, amount_minor, payment_id, transaction_id, 'late', step, line, occurred_at, booked_on
+        from ledger_entries where merchant_id = ${merchantId} order by id limit 2`,
+      )
+      await settle(500)
+      for (let count = 0; count < 3; count++) await close()
+      expect([await left(), await closed()]).toEqual(engine === 'postgres' ? [1500, [0]] : [1500, [1500]])
+      await late.commit()
+      for (let count = 0; count < 3; count++) await close()
+      const all = engine === 'postgres' ? 1501 : 1500
+      expect([await left(), await closed()]).toEqual([all, [all]])
+      await settle(10)
+      expect(await left()).toBe(all + 10)
+      await settle(1000)
+      for (let count = 0; count < 2; count++) await close()
+      expect([await left(), await closed()]).toEqual([all + 1010, [all + 1010]])
     })
 
     test('saving an older copy of a sale does not undo a reserved refund', async () => {

@@ -188,3 +188,18 @@ export const rawly = async (database: string, text: string): Promise<Record<stri
 /** The same thing, this many times at once. */
 export const atOnce = <T>(times: number, work: (at: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: times }, (_, at) => work(at)))
+
+/** Runs a statement on PostgreSQL in a transaction that stays open until it is told to commit; SQLite has one writer, so nothing happens there. */
+export const heldBack = async (database: string, text: string): Promise<{ commit: () => Promise<void> }> => {
+  if (!database.startsWith('postgres')) return { commit: async () => undefined }
+  const client = new pg.Client(database)
+  await client.connect()
+  await client.query('begin')
+  await client.query(text)
+  return {
+    commit: async () => {
+      await client.query('commit')
+      await client.end()
+    },
+  }
+}

@@ -31,6 +31,7 @@ import { linkList } from './0032-link-list.js'
 import { bankDisputes } from './0037-bank-disputes.js'
 import { sessionTokens } from './0038-session-tokens.js'
 import { documents } from './0039-documents.js'
+import { closedSums } from './0040-closed-sums.js'
 import type { Migration } from './migration.js'
 
 /** All steps of the schema, in order. A new one is a file and a line at the end; the ones above are frozen. */
@@ -68,4 +69,5 @@ export const migrations: readonly Migration[] = [
   bankDisputes,
   sessionTokens,
   documents,
+  closedSums,
 ]
