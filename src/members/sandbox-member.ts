@@ -15,8 +15,10 @@ type Needs = {
   systemClock: () => Date
 }
 
-const setting = 'sandbox_member'
-type Kept = { sealed: string; hash: string }
+/** Sealed; `kasa rekey` knows it by this name. */
+const passwordSetting = 'sandbox_password'
+/** Tells whether the password was changed. */
+const hashSetting = 'sandbox_password_hash'
 
 const demo = { email: 'anna.nowak@example.com', firstName: 'Anna', lastName: 'Nowak' }
 
@@ -24,24 +26,24 @@ const demo = { email: 'anna.nowak@example.com', firstName: 'Anna', lastName: 'No
 export const ensureSandboxMember =
   ({ store, vault, passwords, random, newId, systemClock }: Needs) =>
   async (merchantId: number): Promise<SandboxMember> => {
-    const known = await store.read.settings.get(setting)
-    if (known === undefined) {
+    if ((await store.read.members.findByEmail(demo.email)) === undefined) {
       const password = random(12).toString('base64url')
       const [sealed, hash] = await Promise.all([vault.seal(password), passwords.hash(password)])
-      const mine = JSON.stringify({ sealed, hash } satisfies Kept)
       const createdAt = systemClock()
       await store.write(async ({ settings, members }) => {
-        if ((await settings.claim(setting, mine)) !== mine) return
+        if ((await settings.claim(passwordSetting, sealed)) !== sealed) return
+        await settings.set(hashSetting, hash)
         await members.add({
           ...{ ...demo, merchantId, publicId: newId(), role: 'representative', state: 'active', passwordHash: hash },
           ...{ language: null, completedOnly: false, createdAt, modifiedAt: createdAt },
         })
       })
     }
-    const kept = JSON.parse(known ?? (await store.read.settings.get(setting)) ?? '') as Kept
-    const member = await store.read.members.findByEmail(demo.email)
-    return {
-      email: demo.email,
-      password: member?.passwordHash === kept.hash ? await vault.unseal(kept.sealed) : null,
-    }
+    const [member, sealed, hash] = await Promise.all([
+      store.read.members.findByEmail(demo.email),
+      store.read.settings.get(passwordSetting),
+      store.read.settings.get(hashSetting),
+    ])
+    const isUnchanged = sealed !== undefined && hash !== undefined && member?.passwordHash === hash
+    return { email: demo.email, password: isUnchanged ? await vault.unseal(sealed) : null }
   }

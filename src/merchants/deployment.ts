@@ -12,8 +12,9 @@ export type Deployment = {
   statusSeed: Buffer
 }
 
-/** Settings that hold sealed values; `kasa rekey` seals them anew. */
-export const sealedSettings = ['notification_key', 'status_seed'] as const
+const ownKeys = ['notification_key', 'status_seed'] as const
+/** Settings that hold sealed values, the password of a sandbox's first member among them; `kasa rekey` seals them anew. */
+export const sealedSettings = [...ownKeys, 'sandbox_password'] as const
 
 /** The database's own mode; refuses to open it in the other one (domain.md §1). The first start decides it. */
 export const claimMode =
@@ -32,7 +33,7 @@ export const claimMode =
 export const openDeployment =
   ({ store, vault, random }: Pick<MerchantNeeds, 'store' | 'vault' | 'random'>) =>
   async (): Promise<Deployment> => {
-    const [notification, status] = await Promise.all(sealedSettings.map(name => store.read.settings.get(name)))
+    const [notification, status] = await Promise.all(ownKeys.map(name => store.read.settings.get(name)))
     const sealed = notification && status ? [notification, status] : await claimSeeds({ store, vault, random })
     const [keySeed, statusSeed] = await Promise.all(
       sealed.map(async text => Buffer.from(await vault.unseal(text), 'base64url')),
@@ -46,10 +47,10 @@ const claimSeeds = async ({
   vault,
   random,
 }: Pick<MerchantNeeds, 'store' | 'vault' | 'random'>): Promise<string[]> => {
-  const fresh = await Promise.all(sealedSettings.map(() => vault.seal(random(32).toString('base64url'))))
+  const fresh = await Promise.all(ownKeys.map(() => vault.seal(random(32).toString('base64url'))))
   return store.write(async ({ settings }) => {
     const agreed: string[] = []
-    for (const [index, name] of sealedSettings.entries()) agreed.push(await settings.claim(name, fresh[index] ?? ''))
+    for (const [index, name] of ownKeys.entries()) agreed.push(await settings.claim(name, fresh[index] ?? ''))
     return agreed
   })
 }

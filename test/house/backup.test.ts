@@ -151,7 +151,7 @@ test('rekey with a key file: the server goes on, and the former key is forgotten
   const keyFile = join(house.KASA_DATA, 'kasa.key')
   const server = await startServer(house)
   const [former] = (await readFile(keyFile, 'utf8')).split('\n')
-  expect(await kasa(house, 'rekey')).toMatchObject({ sealed: 4, left: 0 })
+  expect(await kasa(house, 'rekey')).toMatchObject({ sealed: 5, left: 0 })
   expect((await readFile(keyFile, 'utf8')).trim().split('\n')).toHaveLength(2)
   expect(await kasa(house, 'rekey', '--forget')).toMatchObject({ forgotten: 1 })
   expect(await readFile(keyFile, 'utf8')).not.toContain(former)
