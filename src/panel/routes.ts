@@ -1,11 +1,13 @@
 import type { Route } from '../http/route.js'
 import { choiceRoutes } from './account/choices.js'
 import { profileRoutes } from './account/profile.js'
+import { auditRoutes } from './audit/audit.js'
 import { contactRoutes } from './contact/routes.js'
 import { entranceRoutes } from './entrance/routes.js'
 import { helpRoutes } from './help/routes.js'
 import { homeRoutes } from './home/home.js'
 import { linkRoutes } from './links/routes.js'
+import { memberRoutes } from './members/members.js'
 import { messageRoutes } from './messages/routes.js'
 import type { PanelNeeds } from './needs.js'
 import { NotThere } from './not-there.js'
@@ -21,6 +23,8 @@ export const panelRows = (needs: PanelNeeds): PanelRow[] => [
   ...homeRoutes(needs),
   ...linkRoutes(needs),
   ...profileRoutes(needs),
+  ...memberRoutes(needs),
+  ...auditRoutes(needs),
   ...messageRoutes(needs),
   ...contactRoutes(needs),
   ...helpRoutes(needs),

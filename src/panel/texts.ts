@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type account from '../../locales/panel/account/en.json'
+import type audit from '../../locales/panel/audit/en.json'
 import type contact from '../../locales/panel/contact/en.json'
 import type entrance from '../../locales/panel/entrance/en.json'
 import type frame from '../../locales/panel/frame/en.json'
 import type help from '../../locales/panel/help/en.json'
 import type home from '../../locales/panel/home/en.json'
 import type links from '../../locales/panel/links/en.json'
+import type members from '../../locales/panel/members/en.json'
 import type messages from '../../locales/panel/messages/en.json'
 import type security from '../../locales/panel/security/en.json'
 import type shops from '../../locales/panel/shops/en.json'
@@ -14,6 +16,8 @@ import { type Phrases, phrasesFrom, type WithoutPlural } from '../http/phrases.j
 import { type PanelLanguage, panelLanguages } from '../members/member.js'
 
 type Master = typeof account &
+  typeof audit &
+  typeof members &
   typeof entrance &
   typeof security &
   typeof frame &

@@ -7,6 +7,8 @@ const tabs: readonly { path: string; label: PanelKey; may: Permission }[] = [
   { path: '/panel/settings/profile', label: 'account.profile', may: 'own.account' },
   { path: '/panel/settings/security', label: 'security.title', may: 'own.account' },
   { path: '/panel/settings/api-keys', label: 'shops.api-keys', may: 'keys.manage' },
+  { path: '/panel/settings/users', label: 'members.title', may: 'members.manage' },
+  { path: '/panel/settings/audit', label: 'audit.title', may: 'audit.view' },
 ]
 
 /** The sub menu of the settings, as far as a role goes. */

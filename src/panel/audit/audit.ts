@@ -4,7 +4,19 @@ import { type AuditEntry, type AuditValues, brokenEntry, chainStart } from '../.
 import { type Member, nameOf } from '../../members/member.js'
 import { settingsTabs } from '../account/settings-tabs.js'
 import type { PanelCall } from '../call.js'
-import { type Block, cell, columns, fact, field, filters, linkButton, notice, options, row, table } from '../components.js'
+import {
+  type Block,
+  cell,
+  columns,
+  fact,
+  field,
+  filters,
+  linkButton,
+  notice,
+  options,
+  row,
+  table,
+} from '../components.js'
 import { exactMoment } from '../exact-moment.js'
 import type { PanelNeeds } from '../needs.js'
 import { panelPage } from '../page.js'
@@ -79,7 +91,12 @@ const show = async (needs: PanelNeeds, call: PanelCall): Promise<Answer> => {
     table(
       {
         ...{ id: 'audit', caption: t('audit.title'), empty: t('audit.none') },
-        columns: columns({ label: t('audit.when'), note: 'Europe/Warsaw' }, t('audit.who'), t('audit.what'), t('audit.where')),
+        columns: columns(
+          { label: t('audit.when'), note: 'Europe/Warsaw' },
+          t('audit.who'),
+          t('audit.what'),
+          t('audit.where'),
+        ),
         rows: entries.map(entry => rowOf(call, entry, people)),
       },
       {
@@ -133,7 +150,8 @@ const checked = async ({ store }: PanelNeeds, { t, merchant }: PanelCall): Promi
   let count = 0
   for (;;) {
     const entries = await store.read.audit.after(merchant.id, count, checkedAtOnce)
-    const broken = count === 0 && entries[0] !== undefined && entries[0].sequence !== 1 ? entries[0] : brokenEntry(entries, previous)
+    const broken =
+      count === 0 && entries[0] !== undefined && entries[0].sequence !== 1 ? entries[0] : brokenEntry(entries, previous)
     if (broken) return notice('refused', t('audit.broken', { number: broken.sequence }))
     count += entries.length
     previous = entries.at(-1)?.digest ?? previous

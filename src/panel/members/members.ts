@@ -5,7 +5,21 @@ import { givenRoles } from '../../members/permissions.js'
 import { isAddress } from '../../merchants/mail-address.js'
 import { settingsTabs } from '../account/settings-tabs.js'
 import { entryOf, type PanelCall } from '../call.js'
-import { type Block, cell, chip, columns, fact, facts, field, form, linkButton, notice, options, row, table } from '../components.js'
+import {
+  type Block,
+  cell,
+  chip,
+  columns,
+  fact,
+  facts,
+  field,
+  form,
+  linkButton,
+  notice,
+  options,
+  row,
+  table,
+} from '../components.js'
 import { exactMoment } from '../exact-moment.js'
 import type { PanelNeeds } from '../needs.js'
 import { there } from '../not-there.js'
@@ -24,7 +38,13 @@ export const memberRoutes = (needs: PanelNeeds): PanelRow[] => {
     merchantRow({ method: 'POST', path: `${path}/new`, may, stepUp: true, handle: call => add(needs, call) }),
     merchantRow({ method: 'GET', path: `${path}/:member`, may, handle: call => showOne(needs, call, null) }),
     merchantRow({ method: 'POST', path: `${path}/:member`, may, stepUp: true, handle: call => change(needs, call) }),
-    merchantRow({ method: 'POST', path: `${path}/:member/invite`, may, stepUp: true, handle: call => inviteAgain(needs, call) }),
+    merchantRow({
+      method: 'POST',
+      path: `${path}/:member/invite`,
+      may,
+      stepUp: true,
+      handle: call => inviteAgain(needs, call),
+    }),
   ]
 }
 
@@ -107,7 +127,11 @@ const add = async (needs: PanelNeeds, call: PanelCall): Promise<Answer> => {
   const email = foldedEmail(posted.text('email'))
   const role = givenRoles.find(one => one === posted.text('role'))
   const nameFault = (name: string) =>
-    name === '' ? t('account.name-missing') : name.length > longestName ? t('account.name-long', { count: longestName }) : undefined
+    name === ''
+      ? t('account.name-missing')
+      : name.length > longestName
+        ? t('account.name-long', { count: longestName })
+        : undefined
   const faults = {
     firstName: nameFault(firstName),
     lastName: nameFault(lastName),
@@ -178,7 +202,10 @@ const showOne = async (needs: PanelNeeds, call: PanelCall, error: string | null)
     )
   if (isChangeable && one.state === 'invited')
     blocks.push(
-      form({ id: 'invite', action: `${path}/${one.publicId}/invite`, submit: t('members.invite-again') }, { look: 'secondary', text: t('members.invite-text') }),
+      form(
+        { id: 'invite', action: `${path}/${one.publicId}/invite`, submit: t('members.invite-again') },
+        { look: 'secondary', text: t('members.invite-text') },
+      ),
     )
   const back = { href: path, label: t('members.title') }
   return panelPage(needs, call, { title: nameOf(one), back, blocks }, error === null ? 200 : 422)
@@ -191,12 +218,21 @@ const change = async (needs: PanelNeeds, call: PanelCall): Promise<Answer> => {
   const role = givenRoles.find(known => known === posted.text('role'))
   if (one.id === self.id || one.role === 'representative' || role === undefined)
     return showOne(needs, call, t('members.role-missing'))
-  const state = !posted.has('active') ? 'deactivated' : one.state === 'deactivated' ? (one.passwordHash ? 'active' : 'invited') : one.state
+  const state = !posted.has('active')
+    ? 'deactivated'
+    : one.state === 'deactivated'
+      ? one.passwordHash
+        ? 'active'
+        : 'invited'
+      : one.state
   const saved = await needs.store.write(async ({ members, sessions, audit }) => {
     const former = { modifiedAt: new Date(Number(posted.text('version')) || 0) }
     if (!(await members.save({ ...one, role, state, modifiedAt: now }, former))) return false
     if (state === 'deactivated' || role !== one.role) await sessions.endAll(one.id, now)
-    const [before, after] = [{ role: one.role, state: one.state }, { role, state }]
+    const [before, after] = [
+      { role: one.role, state: one.state },
+      { role, state },
+    ]
     const what = state === 'deactivated' && one.state !== state ? 'member.deactivated' : 'member.changed'
     await audit.append(entryOf(call, { what, subject: subjectOf(one), before, after }))
     return true
