@@ -16,7 +16,8 @@ export interface Settings {
    * Issues a new token, and new keys of the named shops. They hold at once and are told this once; what they replace is
    * accepted for 24 hours more. Make a new client with them.
    *
-   * @throws {@link KasaError} `service/unknown` (404); nothing was changed then
+   * @throws {@link KasaError} `service/unknown` (404), `auth/rotated-often` (five of before are still accepted; the message says until when);
+   * nothing was changed then
    */
   rotate(wish: { readonly services: readonly string[] }, options?: CallOptions): Promise<RotateCredentialsReply>
 }
