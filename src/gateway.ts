@@ -90,6 +90,7 @@ import { notificationJwk, webhookPublicKey } from './signing/notification-signat
 import type { Storage } from './storage/storage.js'
 import { createPageViews } from './story/page-views.js'
 import { endNotices } from './threads/end-notices.js'
+import { readersFrom } from './threads/readers.js'
 import { createPasswords } from './vault/passwords.js'
 
 /** Everything the gateway takes from the world; production passes the real one, tests a hand-moved one. */
@@ -496,8 +497,7 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
   const dropRequests = dropOldRequests({ store: storage, systemClock })
   const endContracts = endNotices({
     ...{ store: storage, newId, businessClock, systemClock, operator: config.operatorName },
-    readersOf: async merchantId =>
-      (await storage.read.members.ofMerchant(merchantId)).filter(({ state }) => state === 'active').map(({ id }) => id),
+    readersOf: readersFrom(storage.read.members),
   })
   const dropAccess = dropOldAccess({ store: storage, systemClock })
   const tellOfForgotten = tellForgotten({ ...needs, log })

@@ -34,7 +34,7 @@ const mayImport: Record<string, readonly string[]> = {
   signing: [],
   health: [],
   uploads: [],
-  threads: ['uploads', 'merchants', 'accounting'],
+  threads: ['uploads', 'merchants', 'accounting', 'type:members'],
   help: [],
   connectors: domain,
   notifications: domain,

@@ -17,6 +17,7 @@ export type MemberLetterRow<Kind extends MemberLetterKind> = {
   leads:
     | { purpose: LinkPurpose; link: (facts: MemberLetterFacts[Kind]) => { nonce: string; until: string } }
     | { path: string }
+    | { page: (facts: MemberLetterFacts[Kind]) => string }
   notes: readonly MemberMailKey[]
 }
 
@@ -62,5 +63,21 @@ export const memberLetters: { readonly [Kind in MemberLetterKind]: MemberLetterR
     button: 'letters.changed-button',
     leads: { path: '/panel/settings/security' },
     notes: ['letters.changed-note'],
+  },
+  'message.answered': {
+    subject: 'letters.answered-subject',
+    heading: 'letters.answered-subject',
+    text: () => 'letters.answered-text',
+    button: 'letters.answered-button',
+    leads: { page: ({ thread }) => `/panel/messages/${thread}` },
+    notes: [],
+  },
+  'message.asked': {
+    subject: 'letters.asked-subject',
+    heading: 'letters.asked-subject',
+    text: () => 'letters.asked-text',
+    button: 'letters.asked-button',
+    leads: { page: ({ thread }) => `/panel/operator/messages/${thread}` },
+    notes: [],
   },
 }

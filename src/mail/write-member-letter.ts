@@ -54,6 +54,11 @@ export const writeMemberLetter =
     }
   }
 
+const pagePath = ({ leads }: MemberLetterRow<MemberLetterKind>, facts: MemberLetterFacts[MemberLetterKind]): string => {
+  if ('page' in leads) return leads.page(facts)
+  return 'path' in leads ? leads.path : ''
+}
+
 const viewOf = (
   needs: WriteMemberNeeds,
   { kind, facts, createdAt }: StoredMemberLetter,
@@ -67,11 +72,7 @@ const viewOf = (
   const operator = plainWords(needs.operator)
   const values = { operator: isolated(operator), by: isolated(plainWords(row.by?.(known) ?? '')) }
   const link = 'purpose' in row.leads ? { purpose: row.leads.purpose, ...row.leads.link(known) } : undefined
-  const path = link
-    ? linkPath(link.purpose, linkToken(needs.seed, link.nonce))
-    : 'path' in row.leads
-      ? row.leads.path
-      : ''
+  const path = link ? linkPath(link.purpose, linkToken(needs.seed, link.nonce)) : pagePath(row, known)
   const href = `${needs.baseUrl()}${path}`
   const say = (key: MemberMailKey) => t(key, values)
   return {

@@ -11,6 +11,10 @@ export type MemberLetterFacts = {
   'account.invite': LinkFacts & { by: string }
   /** Something that opens the account has changed. */
   'account.changed': { what: SecurityChange }
+  /** The operator has written, in this thread (its public id); what was written stays in the panel. */
+  'message.answered': { thread: string }
+  /** To operators: a merchant waits for an answer. */
+  'message.asked': { thread: string }
 }
 export type MemberLetterKind = keyof MemberLetterFacts
 

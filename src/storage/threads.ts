@@ -51,9 +51,10 @@ const text = {
     on conflict (merchant_id, form_key) do nothing returning id`,
   opened: `${select} where merchant_id = ? and form_key = ?`,
   find: `${select} where merchant_id = ? and public_id = ?`,
+  byId: `${select} where ${one}`,
   findAny: `${queued} where threads.public_id = ?`,
   /** Changes nothing and keeps the row until this write ends: of two messages at once the second is numbered after the first. */
-  meet: `update threads set last_seq = last_seq where ${one}`,
+  meet: `update threads set last_seq = last_seq where ${one} returning state, last_side`,
   next: `update threads set last_seq = last_seq + 1, last_side = ?, last_at = ?, state = 'open' where ${one} and last_seq < ? returning last_seq`,
   close: `update threads set last_seq = last_seq + 1, last_at = ?, state = 'closed' where ${one} and state = 'open' and last_seq = ?`,
   repeated: `select ${messageTable.list} from thread_messages where merchant_id = ? and thread_id = ? and form_key = ?`,
@@ -157,15 +158,18 @@ export const threads = (sql: Sql): ThreadRecords => {
     },
     find: async (merchantId, publicId) =>
       (await sql.rows<Row>(text.find, [merchantId, publicId])).map(threadTable.read)[0],
+    byId: async (merchantId, id) => (await sql.rows<Row>(text.byId, [merchantId, id])).map(threadTable.read)[0],
     findAny: async publicId => (await sql.rows<Row>(text.findAny, [publicId])).map(queuedOf)[0],
     append: async (merchantId, threadId, draft) => {
-      if ((await sql.run(text.meet, [merchantId, threadId])) !== 1) return undefined
+      const [met] = await sql.rows<{ state: string; last_side: string }>(text.meet, [merchantId, threadId])
+      if (met === undefined) return undefined
+      const wasWaiting = met.state === 'open' && met.last_side === 'merchant'
       const before = await repeated(merchantId, threadId, draft.formKey)
-      if (before !== undefined) return { message: before, news: false }
+      if (before !== undefined) return { message: before, news: false, wasWaiting }
       const cells = [draft.side, draft.createdAt.getTime(), merchantId, threadId, messageLimit]
       const [bumped] = await sql.rows<{ last_seq: number }>(text.next, cells)
       if (bumped === undefined) return undefined
-      return { message: await addMessage({ merchantId, threadId }, bumped.last_seq, draft), news: true }
+      return { message: await addMessage({ merchantId, threadId }, bumped.last_seq, draft), news: true, wasWaiting }
     },
     close: async (merchantId, threadId, seenSeq, note) => {
       const cells = [note.createdAt.getTime(), merchantId, threadId, seenSeq]

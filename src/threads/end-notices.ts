@@ -1,11 +1,11 @@
 import type { ShopAdminRecords } from '../merchants/ports.js'
 import type { ThreadNeeds } from './needs.js'
+import { noteEvent } from './note-event.js'
 import type { ThreadStore, ThreadStoreRecords } from './ports.js'
 
 type EndingRecords = ThreadStoreRecords & { shops: Pick<ShopAdminRecords, 'ofMerchant' | 'save'> }
-type Needs = Pick<ThreadNeeds, 'newId' | 'systemClock' | 'readersOf'> & {
+type Needs = Pick<ThreadNeeds, 'newId' | 'systemClock' | 'businessClock' | 'readersOf'> & {
   store: ThreadStore<EndingRecords>
-  businessClock: () => Date
   /** Who speaks in the thread when nobody of the staff does. */
   operator: string
 }
@@ -21,16 +21,15 @@ export const endNotices =
   async (): Promise<number> => {
     const due = await store.read.notices.due(businessClock(), perRound)
     for (const { merchantId, id, threadId } of due) {
-      const readers = await readersOf(merchantId)
+      const readers = await readersOf('merchant', merchantId)
       const at = businessClock()
-      const speaker = { side: 'operator', memberId: null, author: operator, formKey: newId() } as const
-      const note = { ...speaker, event: 'notice.ended', text: '', uploads: [], createdAt: systemClock() } as const
+      const author = { side: 'operator', memberId: null, name: operator } as const
+      const when = { formKey: newId(), createdAt: systemClock(), at }
       await store.write(async records => {
         if (!(await records.notices.end(merchantId, id, at))) return
         for (const shop of await records.shops.ofMerchant(merchantId))
           if (shop.active) await records.shops.save({ ...shop, active: false })
-        const added = await records.threads.append(merchantId, threadId, note)
-        if (added !== undefined) await records.threads.markUnread(added.message, readers)
+        await noteEvent(records, { merchantId, threadId, author, event: 'notice.ended', ...when }, readers)
       })
     }
     return due.length

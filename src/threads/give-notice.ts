@@ -2,6 +2,7 @@ import type { ThreadNeeds } from './needs.js'
 import { type Notice, noticeEnd } from './notice.js'
 import type { ThreadStoreRecords } from './ports.js'
 import { type PostFault, preparePost } from './prepare-post.js'
+import { tellReaders } from './tell-readers.js'
 import type { Author } from './thread.js'
 
 export type NoticeOrder<R> = {
@@ -16,8 +17,6 @@ export type NoticeOrder<R> = {
   also: (records: R, notice: Pick<Notice, 'publicId' | 'endsAt'>) => Promise<unknown>
 }
 
-type Needs<R extends ThreadStoreRecords> = ThreadNeeds<R> & { businessClock: () => Date }
-
 /** Why nothing was written although the words are good: a notice runs already. */
 class NoticeRuns extends Error {}
 
@@ -26,7 +25,7 @@ class NoticeRuns extends Error {}
  * While one runs, a second is not given: the running one is answered.
  */
 export const giveNotice =
-  <R extends ThreadStoreRecords>(needs: Needs<R>) =>
+  <R extends ThreadStoreRecords>(needs: ThreadNeeds<R>) =>
   async (order: NoticeOrder<R>): Promise<{ notice: Notice } | { faults: PostFault[] }> => {
     const { merchantId, author } = order
     const ready = await preparePost(needs)(merchantId, { ...order, event: 'notice.given', files: [] })
@@ -35,12 +34,14 @@ export const giveNotice =
     const givenAt = needs.businessClock()
     const who = { merchantId, memberId: author.memberId, author: author.name }
     const terms = { ...who, publicId: needs.newId(), givenAt, endsAt: noticeEnd(givenAt) }
+    const readers = await needs.readersOf('operator', merchantId)
     const written = needs.store.write(async records => {
-      const { thread, news } = await records.threads.open(draft, ready.draft)
+      const { thread, message, news } = await records.threads.open(draft, ready.draft)
       if (!news) return
       const isFirst = await records.notices.add({ ...terms, threadId: thread.id })
       // The thread goes with it: two representatives at once leave one notice and one thread.
       if (!isFirst) throw new NoticeRuns()
+      await tellReaders(records, { thread, message, wasWaiting: false, at: givenAt }, readers)
       await order.also(records, terms)
     })
     await written.catch(error => {

@@ -1,9 +1,13 @@
 import type { SealNeeds } from '../uploads/seal-upload.js'
 import type { ThreadStore, ThreadStoreRecords } from './ports.js'
+import type { Reader } from './tell-readers.js'
+import type { Side } from './thread.js'
 
 /** What the verbs of this room ask of the outside. */
 export type ThreadNeeds<R extends ThreadStoreRecords = ThreadStoreRecords> = SealNeeds & {
   store: ThreadStore<R>
-  /** Members of a merchant who can sign in: whom the operator's words wait for. */
-  readersOf: (merchantId: number) => Promise<readonly number[]>
+  /** Letters are owed at business time. */
+  businessClock: () => Date
+  /** People who can sign in, of this side; `merchantId` = whose members. */
+  readersOf: (side: Side, merchantId: number) => Promise<readonly Reader[]>
 }

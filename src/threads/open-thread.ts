@@ -1,6 +1,7 @@
 import type { ThreadNeeds } from './needs.js'
 import { type Post, type PostFault, preparePost } from './prepare-post.js'
-import type { Thread, ThreadKind } from './thread.js'
+import { tellReaders } from './tell-readers.js'
+import { otherSide, type Thread, type ThreadKind } from './thread.js'
 
 export type OpenOrder = Post & { merchantId: number; kind: ThreadKind; subject: string }
 
@@ -11,11 +12,12 @@ export const openThread =
     const { merchantId, kind } = order
     const ready = await preparePost(needs)(merchantId, order)
     if ('faults' in ready) return ready
-    const readers = order.author.side === 'operator' ? await needs.readersOf(merchantId) : []
+    const readers = await needs.readersOf(otherSide(order.author.side), merchantId)
+    const at = needs.businessClock()
     const draft = { publicId: needs.newId(), merchantId, kind, subject: ready.subject }
     return needs.store.write(async records => {
       const { thread, message, news } = await records.threads.open(draft, ready.draft)
-      if (news) await records.threads.markUnread(message, readers)
+      if (news) await tellReaders(records, { thread, message, wasWaiting: false, at }, readers)
       return { thread }
     })
   }

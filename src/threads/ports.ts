@@ -1,3 +1,4 @@
+import type { MemberLetterWriter } from '../members/member-letter.js'
 import type { UploadStoreRecords } from '../uploads/ports.js'
 import type { Upload, UploadDraft } from '../uploads/upload.js'
 import type { Notice } from './notice.js'
@@ -37,17 +38,18 @@ export type ThreadRecords = {
   /** With its first message; the same member's form key again is the thread it made before. */
   open(draft: ThreadDraft, first: MessageDraft): Promise<{ thread: Thread; message: Message; news: boolean }>
   find(merchantId: number, publicId: string): Promise<Thread | undefined>
+  byId(merchantId: number, id: number): Promise<Thread | undefined>
   /** For the operator, who reads all merchants' threads. */
   findAny(publicId: string): Promise<QueuedThread | undefined>
   /**
    * Adds a message with the next number and opens the thread again; of two at once one waits for the other. `undefined` = there is no such
-   * thread of this merchant, or it is full.
+   * thread of this merchant, or it is full. `wasWaiting`: it was open and the operator had not answered.
    */
   append(
     merchantId: number,
     threadId: number,
     message: MessageDraft,
-  ): Promise<{ message: Message; news: boolean } | undefined>
+  ): Promise<{ message: Message; news: boolean; wasWaiting: boolean } | undefined>
   /** Closes it with a note; false when something was written after `seenSeq`, or it is closed. */
   close(merchantId: number, threadId: number, seenSeq: number, note: MessageDraft): Promise<boolean>
   /** In order, at most `limit` of those before a number (the newest unless given). */
@@ -87,7 +89,11 @@ export type NoticeRecords = {
 }
 
 /** All that this room asks of a store. */
-export type ThreadStoreRecords = { threads: ThreadRecords; notices: NoticeRecords } & UploadStoreRecords
+export type ThreadStoreRecords = {
+  threads: ThreadRecords
+  notices: NoticeRecords
+  memberLetters: MemberLetterWriter
+} & UploadStoreRecords
 export type ThreadStore<R extends ThreadStoreRecords = ThreadStoreRecords> = {
   read: R
   write<T>(work: (records: R) => Promise<T>): Promise<T>

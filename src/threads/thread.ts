@@ -6,6 +6,7 @@ export type ThreadKind = (typeof threadKinds)[number]
 
 /** The two who write: a merchant's people, and the staff of whoever runs this gateway. */
 export type Side = 'merchant' | 'operator'
+export const otherSide = (side: Side): Side => (side === 'merchant' ? 'operator' : 'merchant')
 
 /** What happened in a thread beside what was written; pages say it in the reader's language. */
 export type ThreadEvent = 'closed' | 'notice.given' | 'notice.withdrawn' | 'notice.ended'

@@ -98,6 +98,23 @@ test('merchant and operator write to each other, and what is not read is counted
   expect(await staff.page('/panel/operator/messages?view=open')).toContain(asStaff(path))
 })
 
+test('a letter says that there is a message, and never what it says', async () => {
+  const owner = await kasa.newMember('representative', { language: 'ru' })
+  const browser = await kasa.signedIn(owner)
+  const path = await ask(browser, 'Secret subject', 'Secret question')
+  await write(staff, asStaff(path), 'Secret answer')
+  await kasa.gateway.tick()
+  const list = await kasa.page('/developers/mailbox')
+  const letters = [...list.matchAll(/href="(\/developers\/mailbox\/m\d+)".*?<td>([^<]*)<\/td>/g)]
+  const [own] = letters.filter(([, , to]) => to === owner.email)
+  const letter = await kasa.page(own?.[1] ?? '')
+  expect(letter).toContain('У Вас новое сообщение')
+  expect(letter).toContain(path)
+  const all = await Promise.all(letters.map(([, address]) => kasa.page(address ?? '')))
+  expect(all.filter(one => one.includes(asStaff(path)))).toHaveLength(1)
+  expect(all.join('\n')).not.toContain('Secret')
+})
+
 test('the same form sent twice writes once', async () => {
   const key = formKey(await annas.page('/panel/contact'))
   const fields = { key, about: 'question', subject: 'Twice', text: 'Hello' }

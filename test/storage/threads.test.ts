@@ -9,7 +9,7 @@ import { closeThread } from '../../src/threads/close-thread.js'
 import { endNotices } from '../../src/threads/end-notices.js'
 import { giveNotice } from '../../src/threads/give-notice.js'
 import { openThread } from '../../src/threads/open-thread.js'
-import type { Author, Thread } from '../../src/threads/thread.js'
+import type { Author, Side, Thread } from '../../src/threads/thread.js'
 import { withdrawNotice } from '../../src/threads/withdraw-notice.js'
 import { writeMessage } from '../../src/threads/write-message.js'
 import { openUpload } from '../../src/uploads/open-upload.js'
@@ -20,7 +20,7 @@ import { addShop, atOnce, later, noon, rawly } from './rows.js'
 
 const pdf = (text: string) => Buffer.from(`%PDF-1.7\n${text}\nstartxref\n9\n%%EOF\n`)
 const anna: Author & { memberId: number } = { side: 'merchant', memberId: 1, name: 'Anna' }
-const staff: Author = { side: 'operator', memberId: 90, name: 'Olga' }
+const staff: Author = { side: 'operator', memberId: 4, name: 'Olga' }
 const dayMs = 86_400_000
 
 describe.each(engines)('on %s', engine => {
@@ -34,6 +34,15 @@ describe.each(engines)('on %s', engine => {
     fresh = await freshDatabase(engine)
     storage = await openStorage({ database: fresh.database, systemClock: () => new Date(), strict: true })
     shop = await addShop(storage)
+    // Members 1 to 3 and the operator 4.
+    for (const role of ['technical', 'representative', 'technical', 'operator'] as const)
+      await storage.write(({ members }) =>
+        members.add({
+          ...{ publicId: randomUUID(), email: `${randomUUID()}@example.com`, firstName: 'A', lastName: 'B', role },
+          ...{ merchantId: role === 'operator' ? null : shop.merchantId, state: 'active', passwordHash: null },
+          ...{ language: null, completedOnly: false, createdAt: noon, modifiedAt: noon },
+        }),
+      )
   })
   afterAll(async () => {
     await storage.close()
@@ -47,7 +56,10 @@ describe.each(engines)('on %s', engine => {
     newId: randomUUID,
     systemClock: () => now,
     businessClock: () => now,
-    readersOf: async () => readers,
+    readersOf: async (side: Side) =>
+      side === 'operator'
+        ? [{ memberId: 4, language: 'en', represents: false }]
+        : readers.map(memberId => ({ memberId, language: 'pl', represents: memberId === 2 })),
     operator: 'Kasa',
   })
   const post = (author: Author, text: string, files: { name: string; bytes: Buffer }[] = []) => ({
@@ -155,6 +167,34 @@ describe.each(engines)('on %s', engine => {
     await mark(thread, 2, 5)
     expect(await unread(2, merchantId)).toBe(1)
     expect(await unread(2, merchantId + 1)).toBe(0)
+  })
+
+  test('letters are owed once until they are read: to who takes part, else to the representative; to operators when it begins to wait', async () => {
+    const owed = async (thread: Thread) => {
+      const rows = await rawly(
+        fresh.database,
+        'select member_id, kind, facts, language from member_letters order by id',
+      )
+      return rows
+        .filter(({ facts }) => String(facts).includes(thread.publicId))
+        .map(({ member_id, kind, facts, language }) => {
+          expect(JSON.parse(String(facts))).toEqual({ thread: thread.publicId })
+          return `${kind} ${member_id} ${language}`
+        })
+    }
+    const asked = await begin('Letters')
+    await write(asked, anna, 'and more')
+    expect(await owed(asked)).toEqual(['message.asked 4 en'])
+    await write(asked, staff, 'one')
+    await write(asked, staff, 'two')
+    const first = ['message.asked 4 en', 'message.answered 1 pl']
+    expect(await owed(asked)).toEqual(first)
+    await mark(asked, 1, 4)
+    await write(asked, staff, 'three')
+    await write(asked, anna, 'thanks')
+    expect(await owed(asked)).toEqual([...first, 'message.answered 1 pl', 'message.asked 4 en'])
+    const told = await begin('News', shop.merchantId, staff)
+    expect(await owed(told)).toEqual(['message.answered 2 pl'])
   })
 
   test('lists find by a part of the subject, filter, and go on where the page before ended', async () => {

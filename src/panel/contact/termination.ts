@@ -72,7 +72,7 @@ const asking = (needs: PanelNeeds, call: PanelCall, faults: Faults): Block[] => 
 export const endContract = async (needs: PanelNeeds, call: PanelCall): Promise<Answer> => {
   const { t, form: posted, merchant } = call
   if (!posted.has('confirm')) return showTermination(needs, call, { confirm: true, posts: [] })
-  const written = await giveNotice({ ...threadNeeds(needs), businessClock: needs.businessClock })({
+  const written = await giveNotice(threadNeeds(needs))({
     ...{ merchantId: merchant.id, author: authorOf(call), formKey: formKeyOf(posted, needs.newId) },
     ...{ subject: t('contact.notice-subject'), text: posted.text('text') },
     also: ({ audit }, { publicId, endsAt }) => {
@@ -88,7 +88,7 @@ export const endContract = async (needs: PanelNeeds, call: PanelCall): Promise<A
 
 /** The representative takes it back. */
 export const keepContract = async (needs: PanelNeeds, call: PanelCall): Promise<Answer> => {
-  const isKept = await withdrawNotice({ ...threadNeeds(needs), businessClock: needs.businessClock })({
+  const isKept = await withdrawNotice(threadNeeds(needs))({
     ...{ merchantId: call.merchant.id, author: authorOf(call) },
     also: ({ audit }, { publicId }) => {
       const subject = { kind: 'notice', id: publicId }

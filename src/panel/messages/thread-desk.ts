@@ -2,6 +2,7 @@ import { nameOf } from '../../members/member.js'
 import { closeThread } from '../../threads/close-thread.js'
 import type { ThreadNeeds } from '../../threads/needs.js'
 import { openThread } from '../../threads/open-thread.js'
+import { readersFrom } from '../../threads/readers.js'
 import type { Author } from '../../threads/thread.js'
 import { writeMessage } from '../../threads/write-message.js'
 import { openUpload } from '../../uploads/open-upload.js'
@@ -14,10 +15,10 @@ export const threadNeeds = ({
   fileVault,
   newId,
   systemClock,
-}: Pick<PanelNeeds, 'store' | 'fileVault' | 'newId' | 'systemClock'>): ThreadNeeds<PanelRecords> => ({
-  ...{ store, fileVault, newId, systemClock },
-  readersOf: async merchantId =>
-    (await store.read.members.ofMerchant(merchantId)).filter(({ state }) => state === 'active').map(({ id }) => id),
+  businessClock,
+}: Pick<PanelNeeds, 'store' | 'fileVault' | 'newId' | 'systemClock' | 'businessClock'>): ThreadNeeds<PanelRecords> => ({
+  ...{ store, fileVault, newId, systemClock, businessClock },
+  readersOf: readersFrom(store.read.members),
 })
 
 /** The verbs that both sides use. */
