@@ -19,7 +19,7 @@ export const rowsQuery = (
   left join refunds refund on refund.merchant_id = attempt.merchant_id and refund.transaction_id = attempt.id
   left join profile_uses used on used.merchant_id = attempt.merchant_id and used.transaction_id = coalesce(refund.sale_id, attempt.id)
   left join profiles profile on profile.merchant_id = used.merchant_id and profile.id = used.profile_id
-  where attempt.merchant_id = ? and attempt.id ${inIds[sql.engine]}`
+  where +attempt.merchant_id = ? and attempt.id ${inIds[sql.engine]}`
 
 const cardOf = ({ organization, masked_number: maskedNumber }: Row): ListedRow['card'] =>
   organization == null || maskedNumber == null

@@ -21,15 +21,16 @@ type Source = {
   among: readonly number[] | null
 }
 
-/** The next keys by time, from an index alone. A `+` hides the columns of a list of ids from the indexes by time. */
+/** The next keys by time, from an index alone. A `+` hides all but a list of ids from the indexes: the list is short. */
 export const keysQuery = ({ engine }: Speaking, source: Source, stretch: Stretch, count: number): Query => {
   const { merchantId, choice, among } = source
   const { newest, oldest, upwards } = stretch
-  const [at, id] = among === null ? ['created_at', 'id'] : ['+created_at', '+id']
+  const hidden = among === null ? '' : '+'
+  const [at, id] = [`${hidden}created_at`, `${hidden}id`]
   const order = upwards ? 'asc' : 'desc'
   const conditions = asked([
-    ['merchant_id = ?', [merchantId]],
-    choice.shopId !== null && ['shop_id = ?', [choice.shopId]],
+    [`${hidden}merchant_id = ?`, [merchantId]],
+    choice.shopId !== null && [`${hidden}shop_id = ?`, [choice.shopId]],
     choice.paidTwice === true && ['surplus_minor > 0', []],
     among !== null && [`id ${inIds[engine]}`, [idList(engine, among)]],
     [`(${at}, ${id}) < (?, ?)`, [newest.at.getTime(), newest.id]],
@@ -72,7 +73,7 @@ const matchQuery = (
   const where = textOf(conditions)
   return {
     text: `select attempt.id from transactions attempt ${/payment\.|payer\./.test(where) ? withPayer : ''}
-      where attempt.merchant_id = ? and attempt.id ${inIds[engine]} and ${where}`,
+      where +attempt.merchant_id = ? and attempt.id ${inIds[engine]} and ${where}`,
     cells: [merchantId, idList(engine, ids), ...cellsOf(conditions)],
   }
 }

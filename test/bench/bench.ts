@@ -14,6 +14,7 @@ import { generatorCheck } from './sections/generator-check.js'
 import { growth } from './sections/growth.js'
 import { notify } from './sections/notify.js'
 import { page } from './sections/page.js'
+import { panel } from './sections/panel.js'
 import { pg } from './sections/pg.js'
 import { start } from './sections/start.js'
 
@@ -26,6 +27,7 @@ const parts: Record<Section, (bench: Bench) => Promise<Figure[]>> = {
   cluster,
   pg,
   api,
+  panel,
 }
 
 /** `npm run bench`: each figure a ratio to a limit that was measured in the same run (performance.md). */

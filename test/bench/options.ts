@@ -1,5 +1,8 @@
 /** The parts of the benchmark, in the order in which they run. */
-export const sections = ['flow', 'page', 'start', 'notify', 'growth', 'cluster', 'pg', 'api'] as const
+const usual = ['flow', 'page', 'start', 'notify', 'growth', 'cluster', 'pg', 'api'] as const
+/** These fill large databases first and run only when they are named. */
+const named = ['panel'] as const
+export const sections = [...usual, ...named] as const
 export type Section = (typeof sections)[number]
 
 export type Options = {
@@ -10,6 +13,8 @@ export type Options = {
   quick: boolean
   /** Rows of the largest growth step. */
   rows: number
+  /** Transactions of the panel's large list. */
+  panelRows: number
   /** Added to every fsync of the slow-disk run. */
   fsyncUs: number
   jsonFile: string | null
@@ -21,6 +26,7 @@ const flags: Record<string, (options: Options, value: string) => void> = {
   },
   '--rows': (options, value) => {
     options.rows = wholeNumber('--rows', value)
+    options.panelRows = options.rows
   },
   '--fsync-us': (options, value) => {
     options.fsyncUs = wholeNumber('--fsync-us', value)
@@ -34,23 +40,24 @@ const flags: Record<string, (options: Options, value: string) => void> = {
 export const readOptions = (args: readonly string[]): Options => {
   const quick = args.includes('--quick')
   const options: Options = {
-    sections,
+    sections: usual,
     rounds: quick ? 2 : 5,
     seconds: quick ? 0.8 : 2,
     quick,
     rows: quick ? 50_000 : 1_000_000,
+    panelRows: quick ? 200_000 : 5_000_000,
     fsyncUs: 2_000,
     jsonFile: null,
   }
-  const named: Section[] = []
+  const chosen: Section[] = []
   const rest = args.filter(arg => arg !== '--quick')
   while (rest.length > 0) {
     const word = rest.shift() ?? ''
     const flag = flags[word]
     if (flag) flag(options, rest.shift() ?? '')
-    else named.push(sectionOf(word))
+    else chosen.push(sectionOf(word))
   }
-  return named.length > 0 ? { ...options, sections: sections.filter(section => named.includes(section)) } : options
+  return chosen.length > 0 ? { ...options, sections: sections.filter(section => chosen.includes(section)) } : options
 }
 
 const sectionOf = (word: string): Section => {

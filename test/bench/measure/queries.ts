@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
-import type { openStorage as Open } from '../../../src/storage/open.js'
 import type { Records, Storage } from '../../../src/storage/storage.js'
+import { openProduct } from './open-product.js'
 
 /** Per query, per database, per round: µs a call. */
 export type QueryTimes = Record<string, number[][]>
@@ -10,9 +10,6 @@ type Known = { id: number; public_id: string; order_id: string; shop_id: number;
 type Subject = { storage: Storage; known: Known[]; list: Database.Statement }
 type Query = { calls: number; run: (subject: Subject, known: Known) => Promise<unknown> }
 
-const { openStorage } = (await import(new URL('../../../dist/storage/open.js', import.meta.url).href)) as {
-  openStorage: typeof Open
-}
 const merchantId = 1
 const now = () => new Date()
 
@@ -67,7 +64,7 @@ const subjectOf = async (file: string): Promise<Subject> => {
   const list = db.prepare(
     'select * from payments where merchant_id = ? and shop_id = ? and id < ? order by id desc limit 50',
   )
-  const storage = await openStorage({ database: file, systemClock: now })
+  const storage = await openProduct(file)
   return { storage, list, known: known.filter(one => one !== undefined) }
 }
 

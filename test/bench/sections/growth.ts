@@ -19,15 +19,15 @@ export const growth = async ({ options, imprint, say }: Bench): Promise<Figure[]
   const sizes = steps.filter(size => size <= options.rows && (options.quick || size !== quickStep))
   const folders = sizes.map(size => copyOfFolder(imprint, `growth-${size}`))
   for (const [index, size] of sizes.entries()) fillPayments(imprint, databaseFile(folders[index] ?? ''), size)
-  const times = queryTimes(folders.map(databaseFile), options.quick)
+  const times = queryTimes('queries', [options.quick ? '9' : '15', ...folders.map(databaseFile)])
   for (const folder of folders) rmSync(folder, { recursive: true })
-  say(growthTable(times, sizes))
+  say(growthTable('growth', times, sizes))
   return judge(times, sizes)
 }
 
-/** One process asks all databases in turn, on core 0. */
-const queryTimes = (files: string[], quick: boolean): QueryTimes => {
-  const script = program(new URL('../measure/queries.ts', import.meta.url), quick ? '9' : '15', ...files)
+/** One process asks all databases in turn, on core 0. @param measure the program of `measure/` that asks */
+export const queryTimes = (measure: 'queries' | 'panel-lists', args: readonly string[]): QueryTimes => {
+  const script = program(new URL(`../measure/${measure}.ts`, import.meta.url), ...args)
   const { stdout, stderr, status } = spawnSync('taskset', ['-c', '0', process.execPath, ...script], {
     encoding: 'utf8',
   })
@@ -35,9 +35,10 @@ const queryTimes = (files: string[], quick: boolean): QueryTimes => {
   return JSON.parse(stdout) as QueryTimes
 }
 
-const growthTable = (times: QueryTimes, sizes: number[]): string =>
+/** µs of each query on each database. */
+export const growthTable = (title: string, times: QueryTimes, sizes: readonly number[]): string =>
   table([
-    ['growth, µs (× 10k)', ...sizes.map(size => `${size / 1000}k`)],
+    [`${title}, µs (× 10k)`, ...sizes.map(size => `${size / 1000}k`)],
     ...Object.entries(times).map(([query, bySize]) => {
       const first = spreadOf(bySize[0] ?? []).median
       return [
@@ -53,13 +54,14 @@ const doubtOf = (rounds: number[]): Doubt =>
     ? { verdict: 'noisy, not judged', why: `10k itself spread over ${Math.round(restlessness(rounds) * 100)} %` }
     : undefined
 
-const judge = (times: QueryTimes, sizes: number[]): Figure[] =>
+/** Holds each query of the largest database against the same on the smallest. @param where said beside each */
+export const judge = (times: QueryTimes, sizes: readonly number[], where = ''): Figure[] =>
   Object.entries(times).map(([query, bySize]) => {
     const last = bySize.at(-1) ?? []
     const value = spreadOf(last.map((us, round) => us / (bySize[0]?.[round] ?? Number.NaN)))
     return figure({
       target: 8,
-      what: `${query}: ${(sizes.at(-1) ?? 0) / 1000}k ÷ 10k rows`,
+      what: `${where}${query}: ${(sizes.at(-1) ?? 0) / 1000}k ÷ 10k rows`,
       value,
       unit: '×',
       goal: { atMost: 1.5 },
