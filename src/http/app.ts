@@ -1,4 +1,5 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { once } from 'node:events'
+import type { IncomingMessage, OutgoingHttpHeader, RequestListener, ServerResponse } from 'node:http'
 import express from 'express'
 import { BodyTooLarge, RequestAborted, readBody } from './body.js'
 import { framedHeaders, headerList, securityHeaders } from './headers.js'
@@ -82,7 +83,7 @@ const server = (needs: AppNeeds): Serve => {
     const ask = askOf(needs, params, request)
     try {
       const answer = await answerOf(needs, route, ask, request, ownOrigins)
-      send(needs, ask, answer, response)
+      await send(needs, ask, answer, response)
       const durationMs = performance.now() - startedAt
       needs.seen({ method: ask.method, route: route.path, status: answer.status, durationMs, traceId: ask.traceId })
     } catch (error) {
@@ -125,19 +126,44 @@ const unknownHost: Answer = {
   body: 'This gateway does not answer for that host name. The operator can allow it with KASA_ALLOWED_HOSTS.\n',
 }
 
-const send = (needs: AppNeeds, ask: Ask, answer: Answer, response: ServerResponse): void => {
-  if (response.headersSent) return
+const send = (needs: AppNeeds, ask: Ask, answer: Answer, response: ServerResponse): Promise<void> | undefined => {
+  if (response.headersSent) return undefined
+  if (answer.parts) return sendParts(needs, ask, answer, answer.parts, response)
   // Encoded once: node would count the bytes of a text first and encode it again.
   const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : (answer.body ?? emptyBody)
-  const { status, framedBy, headers = {} } = answer
-  const security = framedBy ? framedHeaders(needs.baseUrl(), framedBy) : securityHeaders(needs.baseUrl())
-  const list = [...headerList(security, headers), 'x-trace-id', ask.traceId]
-  if (!('content-length' in headers)) list.push('content-length', body.length)
-  if (needs.isStopping() || status === 413) list.push('connection', 'close')
-  response.writeHead(status, list)
+  const list = headersOf(needs, ask, answer)
+  if (!('content-length' in (answer.headers ?? {}))) list.push('content-length', body.length)
+  response.writeHead(answer.status, list)
   if (ask.method === 'HEAD') response.end()
   // As a text of one character per byte it leaves in one write with the headers; a buffer would take a second one.
   else response.end(body.toString('latin1'), 'latin1')
+  return undefined
+}
+
+const headersOf = (needs: AppNeeds, ask: Ask, { status, framedBy, headers = {} }: Answer): OutgoingHttpHeader[] => {
+  const security = framedBy ? framedHeaders(needs.baseUrl(), framedBy) : securityHeaders(needs.baseUrl())
+  const list = [...headerList(security, headers), 'x-trace-id', ask.traceId]
+  if (needs.isStopping() || status === 413) list.push('connection', 'close')
+  return list
+}
+
+/** Parts that a slow reader has not taken are waited for; nobody makes parts for a reader who has gone. */
+const sendParts = async (
+  needs: AppNeeds,
+  ask: Ask,
+  answer: Answer,
+  parts: AsyncIterable<string>,
+  response: ServerResponse,
+): Promise<void> => {
+  response.writeHead(answer.status, headersOf(needs, ask, answer))
+  if (ask.method !== 'HEAD') {
+    const gone = new Promise<void>(resolve => response.once('close', resolve))
+    for await (const part of parts) {
+      if (response.destroyed) return
+      if (!response.write(part)) await Promise.race([once(response, 'drain'), gone])
+    }
+  }
+  response.end()
 }
 
 const askOf = (needs: AppNeeds, params: Record<string, string>, request: IncomingMessage): Ask => {

@@ -24,6 +24,8 @@ export type Answer = {
   status: number
   headers?: OutgoingHttpHeaders
   body?: string | Buffer
+  /** Instead of `body`, of a long answer: asked for one by one as fast as they are taken; a fault among them breaks the connection. */
+  parts?: AsyncIterable<string>
   /** Origins that may show this page in a frame; nobody unless given. */
   framedBy?: readonly string[]
 }

@@ -9,6 +9,7 @@ type Entry = { path: string; label: PanelKey; may: Permission; place: 'side' | '
 const entries: readonly Entry[] = [
   { path: '/panel/home', label: 'home.title', may: 'home.view', place: 'side' },
   { path: '/panel/shops', label: 'shops.title', may: 'shops.view', place: 'side' },
+  { path: '/panel/transactions', label: 'transactions.title', may: 'transactions.view', place: 'side' },
   { path: '/panel/links', label: 'links.title', may: 'links.view', place: 'side' },
   { path: '/panel/operator/messages', label: 'messages.title', may: 'operator.messages', place: 'side' },
   { path: '/panel/operator/feedback', label: 'help.feedback', may: 'operator.messages', place: 'side' },

@@ -15,6 +15,7 @@ import type { Linked, LinkRequest } from '../payments/create-link.js'
 import type { PaymentStoreRecords } from '../payments/ports.js'
 import type { TestMessage } from '../payments/send-test-message.js'
 import type { DeliveryAttempt, SentMessageRecords } from '../payments/sent-message.js'
+import type { TransactionListRecords } from '../payments/transaction-list.js'
 import type { RefundDesk } from '../refunds/refund-desk.js'
 import type { Contacts } from '../threads/contact.js'
 import type { ThreadStoreRecords } from '../threads/ports.js'
@@ -27,7 +28,12 @@ export type PanelRecords = PaymentStoreRecords &
   MerchantStoreRecords &
   MemberStoreRecords &
   ThreadStoreRecords &
-  HelpStoreRecords & { outbox: SentMessageRecords; figures: FigureRecords; requests: Pick<RequestRecords, 'ofShops'> }
+  HelpStoreRecords & {
+    outbox: SentMessageRecords
+    figures: FigureRecords
+    requests: Pick<RequestRecords, 'ofShops'>
+    transactionList: TransactionListRecords
+  }
 
 export type PanelStore = {
   read: PanelRecords

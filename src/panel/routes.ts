@@ -15,12 +15,14 @@ import { memberRow, type PanelRow } from './row.js'
 import { securityRoutes } from './security/routes.js'
 import { served } from './serve.js'
 import { shopsTabRoutes } from './shops/routes.js'
+import { transactionRoutes } from './transactions/routes.js'
 
 /** Every row of the panel; a test walks all of them with every role. */
 export const panelRows = (needs: PanelNeeds): PanelRow[] => [
   ...entranceRoutes(needs),
   ...choiceRoutes(needs),
   ...homeRoutes(needs),
+  ...transactionRoutes(needs),
   ...linkRoutes(needs),
   ...profileRoutes(needs),
   ...memberRoutes(needs),

@@ -11,6 +11,7 @@ import type members from '../../locales/panel/members/en.json'
 import type messages from '../../locales/panel/messages/en.json'
 import type security from '../../locales/panel/security/en.json'
 import type shops from '../../locales/panel/shops/en.json'
+import type transactions from '../../locales/panel/transactions/en.json'
 import { chooseLanguage } from '../http/languages.js'
 import { type Phrases, phrasesFrom, type WithoutPlural } from '../http/phrases.js'
 import { type PanelLanguage, panelLanguages } from '../members/member.js'
@@ -26,7 +27,8 @@ type Master = typeof account &
   typeof help &
   typeof messages &
   typeof links &
-  typeof shops
+  typeof shops &
+  typeof transactions
 
 /** A phrase of the panel: one folder a tab, in four languages; English is the master. */
 export type PanelKey = WithoutPlural<keyof Master>

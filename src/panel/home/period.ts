@@ -26,8 +26,12 @@ const spans: Record<Exclude<Preset, 'own'>, (today: WarsawDay) => [WarsawDay, Wa
 /** What is wrong with days that somebody typed. */
 export type PeriodFault = 'from' | 'to' | 'order' | 'long'
 
-/** The period that an address asks for: a preset, or two days; 30 days unless it says. */
-export const readPeriod = (query: PanelForm, now: Date): { period: Period; fault: PeriodFault | null } => {
+/** The period that an address asks for: a preset, or two days; 30 days unless it says. @param longest most days of one */
+export const readPeriod = (
+  query: PanelForm,
+  now: Date,
+  longest = longestDays,
+): { period: Period; fault: PeriodFault | null } => {
   const today = warsawDayOf(now)
   const asked = presets.find(preset => preset === query.text('period'))
   const [from, to] = [query.text('from'), query.text('to')]
@@ -42,7 +46,7 @@ export const readPeriod = (query: PanelForm, now: Date): { period: Period; fault
   if (last === undefined) return { period: usual, fault: 'to' }
   if (first > last) return { period: usual, fault: 'order' }
   const own = made('own', [first, last])
-  return own.days.length > longestDays ? { period: usual, fault: 'long' } : { period: own, fault: null }
+  return own.days.length > longest ? { period: usual, fault: 'long' } : { period: own, fault: null }
 }
 
 /** As many days right before. */
