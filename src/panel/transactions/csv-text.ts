@@ -26,5 +26,5 @@ export const csvLines = (rows: readonly (readonly CsvCell[])[], language: PanelL
   const texts = rows.map(row =>
     row.map(cell => (typeof cell === 'string' ? guarded(cell) : cell.figure.replace('.', decimal))),
   )
-  return stringify(texts, { delimiter: between, record_delimiter: '\r\n' })
+  return stringify(texts, { delimiter: between, record_delimiter: '\r\n', quoted_match: /[\r\n]/ })
 }

@@ -7,6 +7,8 @@ import type { Bench } from './bench-run.js'
 import { growthTable, judge, queryTimes } from './growth.js'
 
 const base = 10_000
+/** Of these a small database has less than a page, so that it does another work: they are shown, not judged. */
+const walked: ReadonlySet<string> = new Set(['refunds, 2 in 100', 'a common surname, 1 in 50'])
 
 /** Target 8 for the panel: the list of transactions and its search on a small and a large database of each engine. */
 export const panel = async ({ options, say }: Bench): Promise<Figure[]> => {
@@ -33,7 +35,8 @@ export const panel = async ({ options, say }: Bench): Promise<Figure[]> => {
       }
       const times = queryTimes('panel-lists', [rounds, ...databases])
       say(growthTable(`panel on ${engine}`, times, sizes))
-      figures.push(...judge(times, sizes, `${engine}, `))
+      const judged = Object.entries(times).filter(([name]) => !walked.has(name))
+      figures.push(...judge(Object.fromEntries(judged), sizes, `${engine}, `))
     }
     return figures
   } finally {
