@@ -12,6 +12,7 @@ export const changeShop = (
   change: (shop: Shop) => Shop,
 ): Promise<Shop> =>
   store.write(async records => {
+    await records.shops.meet(serviceId)
     const changed = change(await findShop(records, merchantId, serviceId))
     await records.shops.save(changed)
     return changed

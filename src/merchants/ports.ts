@@ -72,6 +72,8 @@ export type ShopAdminRecords = {
     settings: ShopSettings
     createdAt: Date
   }): Promise<Shop>
+  /** Until this write ends nobody else changes this shop (PostgreSQL; on SQLite writes are serial anyway). Read it afterwards. */
+  meet(shopPublicId: string): Promise<void>
   save(shop: Shop): Promise<void>
   ofMerchant(merchantId: number): Promise<Shop[]>
 }

@@ -25,6 +25,7 @@ export const saveLook =
   ({ store, systemClock }: MerchantNeeds) =>
   (order: LookOrder): Promise<Shop> =>
     store.write(async records => {
+      await records.shops.meet(order.serviceId)
       const merchant = await findMerchant(records, order.merchantId)
       const shop = await records.shops.find(merchant.publicId, order.serviceId)
       if (shop === undefined)

@@ -28,6 +28,7 @@ export const savePaymentRules =
     refuseFaults(minutes === '' ? undefined : lifeFault(minutes))
     const paymentLifeSeconds = minutes === '' ? null : Number(minutes) * 60
     return needs.store.write(async records => {
+      await records.shops.meet(ids.serviceId)
       const shop = await findShop(records, ids.merchantId, ids.serviceId)
       if (shop.settings.testModeOnly && !testModeOnly) await refuseUnapproved(records, shop)
       const rules = { paymentLifeSeconds, severalPaymentsPerOrder, signedReturn, testModeOnly }

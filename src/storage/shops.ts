@@ -44,6 +44,8 @@ const text = {
   findByPublicId: `${select} where shops.public_id = ?`,
   add: `${insertInto('shops', shopTable.names(addedKeys))} returning id`,
   save: `update shops set ${shopTable.set(savedKeys)} where merchant_id = ? and id = ?`,
+  // Payments refer to their shop; opening one must not wait.
+  meet: 'select id from shops where public_id = ? for no key update',
   ofMerchant: `${select} where shops.merchant_id = ? order by shops.id`,
 }
 
@@ -67,6 +69,9 @@ export const shops = (sql: Sql): ShopAdminRecords => {
       const cells = shopTable.cells({ ...shop, active: true }, addedKeys)
       const { id } = only(await sql.rows<{ id: number }>(text.add, cells))
       return only((await sql.rows<Row>(text.byId, [shop.merchantId, id])).map(shopOf))
+    },
+    meet: async publicId => {
+      if (sql.engine === 'postgres') await sql.rows(text.meet, [publicId])
     },
     save: async shop => {
       const changed = await sql.run(text.save, [...shopTable.cells(shop, savedKeys), shop.merchantId, shop.id])

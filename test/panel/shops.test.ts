@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { PNG } from 'pngjs'
 import type { Shop } from '../../src/merchants/shop.js'
@@ -554,6 +558,13 @@ test('the plugin library names the addresses to put in, and documents can be had
   expect(html).toContain(`<code>${kasa.baseUrl}/v1</code>`)
   for (const [, href = ''] of html.matchAll(/class="button[^"]*" href="(\/[^"]+)"/g))
     expect([href, (await technician.get(href)).status]).toEqual([href, 200])
+  const sdk = await technician.get('/panel/plugins/kasa-sdk.tgz')
+  expect(sdk.headers.get('content-disposition')).toMatch(/^attachment; filename="kasa-sdk-[\d.]+\.tgz"$/)
+  const file = join(await mkdtemp(join(tmpdir(), 'kasa-sdk-')), 'sdk.tgz')
+  await writeFile(file, Buffer.from(await sdk.arrayBuffer()))
+  const read = (...wish: string[]) => execFileSync('tar', ['-xzOf', file, ...wish], { encoding: 'utf8' })
+  expect(JSON.parse(read('package/package.json')).name).toBe('@kasa/sdk')
+  expect(read('package/dist/esm/index.js')).toBe(await readFile('sdk/dist/esm/index.js', 'utf8'))
   const steps = words(await technician.page(`${path}/integration?platform=node`))
   expect(steps).toContain('1. Install the SDK')
   expect(steps).toContain(String(kasa.shop?.merchantId))

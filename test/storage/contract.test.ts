@@ -5,6 +5,9 @@ import { entriesOf } from '../../src/accounting/posting.js'
 import { createToken } from '../../src/merchants/create-token.js'
 import { rotateCredentials } from '../../src/merchants/rotate-credentials.js'
 import { promoteKey, retireKey } from '../../src/merchants/rotate-key.js'
+import { saveHold } from '../../src/merchants/save-hold.js'
+import { saveRefundRule } from '../../src/merchants/save-refund-rule.js'
+import { saveShopFacts } from '../../src/merchants/save-shop-facts.js'
 import { defaultSettings, type Shop } from '../../src/merchants/shop.js'
 import type { Attempt, ClaimedMessage, ClaimedResend, Mark } from '../../src/notifications/ports.js'
 import type { Payment } from '../../src/payments/payment.js'
@@ -918,6 +921,22 @@ describe.each(engines)('on %s', engine => {
       expect(await storage.read.shops.ofMerchant(added.merchantId)).toEqual([changed])
       await rawly(fresh.database, `update shops set settings = '{"lateMoney":"refund"}' where id = ${added.id}`)
       expect(await storage.read.shops.byId(added.merchantId, added.id)).toEqual(changed)
+    })
+
+    test('settings that are changed at the same moment are all kept', async () => {
+      const { merchantPublicId: merchantId, publicId: serviceId, merchantId: of, id } = await addShop(storage)
+      const needs = { store: storage }
+      for (let round = 1; round <= 30; round++) {
+        const name = `Kwiaty ${round}`
+        await Promise.all([
+          saveShopFacts(needs)({ merchantId, serviceId, name, description: '' }),
+          saveHold(needs)({ merchantId, serviceId, on: true, hours: String(round), atEnd: null }),
+          saveRefundRule(needs)({ merchantId, serviceId, overdraft: String(round), lateMoney: null }),
+        ])
+        const shop = await storage.read.shops.byId(of, id)
+        const { hold, refundOverdraftMinor } = shop?.settings ?? defaultSettings
+        expect([shop?.name, hold.hours, refundOverdraftMinor]).toEqual([name, round, round])
+      }
     })
 
     test('keys promoted and retired at the same moment leave one that signs, every time', async () => {

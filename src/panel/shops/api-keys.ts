@@ -153,7 +153,7 @@ const tokenTable = ({ systemClock }: PanelNeeds, call: PanelCall, tokens: readon
       }),
       empty: t('shops.tokens-empty'),
     },
-    { isTitled: true, note: t('frame.zone') },
+    { isTitled: true },
   )
 }
 

@@ -18,6 +18,7 @@ export const audited = (needs: PanelNeeds, call: ShopCall, { what, facts }: Act)
     read: needs.store.read,
     write: work =>
       needs.store.write(async records => {
+        await records.shops.meet(call.of.publicId)
         const before = await snapshot(records, call.of)
         const result = await work(records)
         const changes = changesOf(before, await snapshot(records, call.of))

@@ -33,7 +33,7 @@ export const historyBlock = async ({ store }: PanelNeeds, call: ShopCall): Promi
       ),
       empty: t('shops.history-empty'),
     },
-    { isTitled: true, note: entries.length > 0 ? t('frame.zone') : null },
+    { isTitled: true },
   )
 }
 

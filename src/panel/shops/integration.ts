@@ -111,7 +111,7 @@ const originTable = (call: ShopCall): Block => {
   return table({
     id: 'origins',
     caption: t('shops.origins'),
-    columns: columns(t('shops.origin'), ''),
+    columns: columns(t('shops.origin'), t('shops.actions')),
     rows: of.settings.widgetOrigins.map(origin =>
       row([
         cell(origin, { look: 'code' }),

@@ -70,7 +70,13 @@ export const keyTable = async (needs: PanelNeeds, call: ShopCall): Promise<Table
     {
       id: 'keys',
       caption: t('shops.keys-caption'),
-      columns: columns(t('shops.money'), t('shops.fingerprint'), t('shops.status'), t('shops.created'), ''),
+      columns: columns(
+        t('shops.money'),
+        t('shops.fingerprint'),
+        t('shops.status'),
+        t('shops.created'),
+        t('shops.actions'),
+      ),
       rows: (await keysOf(needs, call)).map(key =>
         row([
           cell(t(key.livemode ? 'shops.live' : 'shops.test')),
@@ -82,6 +88,6 @@ export const keyTable = async (needs: PanelNeeds, call: ShopCall): Promise<Table
       ),
       empty: t('shops.keys-empty'),
     },
-    { isTitled: true, note: t('frame.zone') },
+    { isTitled: true },
   )
 }

@@ -82,33 +82,35 @@ const tableOf = (
   states: ReadonlyMap<number, ShopState>,
 ): Block => {
   const hasDetails = may('shops.integrate')
-  return table(
-    {
-      id: 'shops',
-      caption: t('shops.title'),
-      columns: columns(t('shops.name'), t('shops.website'), t('shops.status'), ...(hasDetails ? [''] : [])),
-      rows: found.map(shop => {
-        const href = `${path}/${shop.publicId}`
-        return row(
-          [
-            cell(shop.name, { href: hasDetails ? href : null }),
-            cell(shop.websiteUrl ?? '–'),
-            stateChip(states.get(shop.id), t),
-            ...(hasDetails ? [cell('', { buttons: [linkButton(t('shops.details'), href)] })] : []),
+  return table({
+    id: 'shops',
+    caption: t('shops.title'),
+    columns: columns(
+      t('shops.name'),
+      t('shops.website'),
+      t('shops.status'),
+      ...(hasDetails ? [t('shops.actions')] : []),
+    ),
+    rows: found.map(shop => {
+      const href = `${path}/${shop.publicId}`
+      return row(
+        [
+          cell(shop.name, { href: hasDetails ? href : null }),
+          cell(shop.websiteUrl ?? '–'),
+          stateChip(states.get(shop.id), t),
+          ...(hasDetails ? [cell('', { buttons: [linkButton(t('shops.details'), href)] })] : []),
+        ],
+        {
+          details: [
+            fact(t('shops.id'), idCell(shop.publicId)),
+            fact(t('shops.description'), shop.settings.description ?? '–'),
+            fact(t('shops.created'), stamp(shop.createdAt)),
           ],
-          {
-            details: [
-              fact(t('shops.id'), idCell(shop.publicId)),
-              fact(t('shops.description'), shop.settings.description ?? '–'),
-              fact(t('shops.created'), stamp(shop.createdAt)),
-            ],
-          },
-        )
-      }),
-      empty: shops.length === 0 ? t('shops.none-yet') : t('shops.none-found'),
-    },
-    { note: t('frame.zone') },
-  )
+        },
+      )
+    }),
+    empty: shops.length === 0 ? t('shops.none-yet') : t('shops.none-found'),
+  })
 }
 
 const buttonsOf = ({ t, may }: PanelCall): Button[] =>

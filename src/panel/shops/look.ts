@@ -166,7 +166,7 @@ const textTable = (call: ShopCall): Block => {
   return table({
     id: 'texts-table',
     caption: t('shops.own-texts'),
-    columns: columns(t('shops.own-text-kind'), t('shops.language'), t('shops.own-text'), ''),
+    columns: columns(t('shops.own-text-kind'), t('shops.language'), t('shops.own-text'), t('shops.actions')),
     rows,
     empty: t('shops.own-texts-empty'),
   })

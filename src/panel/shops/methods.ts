@@ -233,7 +233,7 @@ const changesTable = (call: ShopCall): Block => {
     {
       id: 'changes',
       caption: t('shops.methods-changes'),
-      columns: columns(t('shops.method'), t('shops.what'), t('shops.value'), ''),
+      columns: columns(t('shops.method'), t('shops.what'), t('shops.value'), t('shops.actions')),
       rows,
       empty: t('shops.methods-changes-empty'),
     },

@@ -140,7 +140,7 @@ const deliveryTable = async ({ store }: PanelNeeds, { t, of }: ShopCall): Promis
       ),
       empty: t('shops.deliveries-empty'),
     },
-    { isTitled: true, note: messages.length > 0 ? t('frame.zone') : null },
+    { isTitled: true },
   )
 }
 

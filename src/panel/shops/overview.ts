@@ -1,5 +1,5 @@
 import { longestDescription, longestShopName, saveShopFacts, setShopClosed } from '../../merchants/save-shop-facts.js'
-import { cell, fact, facts, field, idCell, postButton } from '../components.js'
+import { fact, facts, field, idCell, postButton } from '../components.js'
 import { historyBlock } from './history.js'
 import { idsOf, type ShopCall } from './shop-call.js'
 import { formPath, type ShopForm, type ShopTab } from './shop-form.js'
@@ -69,7 +69,7 @@ export const overviewTab: ShopTab = {
           fact(t('shops.website'), of.websiteUrl ?? '–'),
           fact(t('shops.recipient'), of.recipient),
           fact(t('shops.description'), of.settings.description ?? '–'),
-          fact(t('shops.created'), cell(stamp(of.createdAt), { note: t('frame.zone') })),
+          fact(t('shops.created'), stamp(of.createdAt)),
         ],
         { text: of.settings.closed ? t('shops.closed-text') : null, buttons: closingButtons(call) },
       ),

@@ -1,7 +1,9 @@
 import type { Answer } from '../../http/route.js'
+import { openSdkPackage, type SdkPackage } from '../../http/sdk-package.js'
 import type { PanelCall } from '../call.js'
 import { type Block, cell, columns, fact, facts, linkButton, prose, row, table } from '../components.js'
 import type { PanelNeeds } from '../needs.js'
+import { there } from '../not-there.js'
 import { panelPage } from '../page.js'
 import { merchantRow, type PanelRow } from '../row.js'
 
@@ -46,17 +48,36 @@ const plugins = [
 ] as const
 
 /** The plugin library (M24, M25, M129) and the way for those who write a program of their own (M130). */
-export const pluginRoutes = (needs: PanelNeeds): PanelRow[] => [
-  merchantRow({ method: 'GET', path: '/panel/plugins', may: 'shops.integrate', handle: call => show(needs, call) }),
-]
+export const pluginRoutes = (needs: PanelNeeds): PanelRow[] => {
+  const sdk = openSdkPackage()
+  return [
+    merchantRow({
+      ...{ method: 'GET', path: '/panel/plugins', may: 'shops.integrate' },
+      handle: call => show(needs, call, sdk),
+    }),
+    merchantRow({ method: 'GET', path: sdkPath, may: 'shops.integrate', handle: () => download(there(sdk)) }),
+  ]
+}
 
-const show = (needs: PanelNeeds, call: PanelCall): Answer => {
+const sdkPath = '/panel/plugins/kasa-sdk.tgz'
+
+const download = ({ name, bytes }: SdkPackage): Answer => ({
+  status: 200,
+  headers: {
+    'content-type': 'application/gzip',
+    'content-disposition': `attachment; filename="${name}"`,
+    'cache-control': 'private, no-cache',
+  },
+  body: bytes(),
+})
+
+const show = (needs: PanelNeeds, call: PanelCall, sdk: SdkPackage | undefined): Answer => {
   const { t } = call
   return panelPage(needs, call, {
     title: t('shops.plugins'),
     intro: t('shops.plugins-intro'),
     back: { href: '/panel/shops', label: t('shops.title') },
-    blocks: [addressBlock(needs, call), tableOf(call), guideBlock(call), ownBlock(call), documentationBlock(call)],
+    blocks: [addressBlock(needs, call), tableOf(call), guideBlock(call), ownBlock(call), documentationBlock(call, sdk)],
   })
 }
 
@@ -102,11 +123,12 @@ const ownBlock = ({ t }: PanelCall): Block =>
     ],
   })
 
-const documentationBlock = ({ t }: PanelCall): Block =>
+const documentationBlock = ({ t }: PanelCall, sdk: SdkPackage | undefined): Block =>
   prose([t('shops.documentation-text')], {
     title: t('shops.documentation'),
     buttons: [
       linkButton(t('shops.openapi'), '/openapi.json'),
+      ...(sdk === undefined ? [] : [linkButton(t('shops.sdk'), sdkPath)]),
       linkButton(t('shops.guide'), '/developers/guide'),
       linkButton(t('shops.widget-script'), '/js/widget.min.js'),
     ],

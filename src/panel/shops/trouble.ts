@@ -8,7 +8,9 @@ import { tabPath } from './shop-form.js'
 /** A warning with its reason where a shop has no notification address or does not take its notifications (M31, M32). */
 export const troubleBlocks = async (needs: PanelNeeds, call: ShopCall): Promise<Block[]> => {
   const { t, of } = call
-  const link = { href: tabPath(call, 'notifications'), label: t('shops.trouble-link') }
+  const href = tabPath(call, 'notifications')
+  // The page of the notifications needs no way to itself.
+  const link = call.ask.path.startsWith(href) ? null : { href, label: t('shops.trouble-link') }
   const trouble = await deliveryTrouble(needs.store.read.outbox)(of)
   if (trouble === undefined)
     return of.notificationUrl === null ? [notice('waiting', t('shops.no-address'), { link })] : []

@@ -100,7 +100,7 @@ export const deliveryBlocks = (call: ShopCall, draw: DrawForm): Block[] => {
   const choices = table({
     id: 'choices',
     caption: t('shops.delivery-choices'),
-    columns: columns(t('shops.delivery-code'), t('shops.name'), t('shops.delivery-price'), ''),
+    columns: columns(t('shops.delivery-code'), t('shops.name'), t('shops.delivery-price'), t('shops.actions')),
     rows: choicesOf(call).map(({ code, names, price, needsAddress }) =>
       row([
         cell(code, { look: 'code' }),
