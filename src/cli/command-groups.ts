@@ -9,6 +9,7 @@ import { keyCommands } from './commands/key.js'
 import { listenCommands } from './commands/listen.js'
 import { lookCommands } from './commands/look.js'
 import { merchantCommands } from './commands/merchant.js'
+import { operatorCommands } from './commands/operator.js'
 import { pageIntegrityCommands } from './commands/page-integrity.js'
 import { rekeyCommands } from './commands/rekey.js'
 import { restoreCommands } from './commands/restore.js'
@@ -45,6 +46,7 @@ export const commandGroups: readonly CommandGroup[] = [
       ...shopLetterCommands,
     },
   },
+  { title: 'People of the panel', commands: { ...operatorCommands } },
   { title: 'Money that waits for a person', commands: { ...creditCommands } },
   {
     title: 'Run it',

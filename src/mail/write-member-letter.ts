@@ -3,7 +3,7 @@ import { colonOf, localeOf } from '../http/languages.js'
 import { formatMoment } from '../http/moment-text.js'
 import type { Phrases } from '../http/phrases.js'
 import type { Render } from '../http/render.js'
-import { type LinkPurpose, linkToken } from '../members/mail-link.js'
+import { linkPath, linkToken } from '../members/mail-link.js'
 import { type Member, type PanelLanguage, panelLanguages } from '../members/member.js'
 import type { MemberLetterFacts, MemberLetterKind } from '../members/member-letter.js'
 import { isAddress } from '../merchants/mail-address.js'
@@ -26,9 +26,6 @@ export type WriteMemberNeeds = {
   phrases: Readonly<Record<PanelLanguage, Phrases<MemberMailKey>>>
   render: Render<MailPages>
 }
-
-/** Where a link of a letter leads. */
-export const linkPath = (purpose: LinkPurpose, token: string): string => `/panel/${purpose}/${token}`
 
 /** Writes a letter to somebody of the panel as it is sent now; `unsendable` says why there is nobody to send it to. */
 export const writeMemberLetter =

@@ -44,6 +44,9 @@ export const linkLifeMs: Readonly<Record<LinkPurpose, number>> = {
 export const linkToken = (seed: Buffer, nonce: string): string =>
   derivedToken(seed, `member-link:${nonce}`).slice(0, 22)
 
+/** Where a link leads. */
+export const linkPath = (purpose: LinkPurpose, token: string): string => `/panel/${purpose}/${token}`
+
 /** A new link, not yet stored. @param now system time */
 export const draftLink = (order: {
   seed: Buffer

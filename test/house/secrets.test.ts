@@ -8,6 +8,7 @@ import { type Config, readConfig } from '../../src/config.js'
 import { type House, openHouse } from '../../src/house.js'
 import { createLog } from '../../src/http/log.js'
 import { redact } from '../../src/http/redact.js'
+import { ensureSandboxMember } from '../../src/members/sandbox-member.js'
 import { createShopKey } from '../../src/merchants/create-key.js'
 import { createMerchant } from '../../src/merchants/create-merchant.js'
 import { createShop } from '../../src/merchants/create-shop.js'
@@ -17,6 +18,7 @@ import { countOld, rekey } from '../../src/merchants/rekey.js'
 import { promoteKey, retireKey } from '../../src/merchants/rotate-key.js'
 import { ensureSandboxShop } from '../../src/merchants/sandbox-shop.js'
 import { Secret } from '../../src/payments/secret.js'
+import { createPasswords } from '../../src/vault/passwords.js'
 import { sealKeys, unsealKeys } from '../../src/vault/sealed-keys.js'
 import { openVault } from '../../src/vault/vault.js'
 import { draftOf } from '../storage/rows.js'
@@ -138,10 +140,16 @@ test('rekey seals everything anew; afterwards the new key alone opens it', async
   await before.storage.write(({ profiles }) =>
     profiles.remove(shop.shop.merchantId, removed.profile.id, { at: systemClock(), connectorKnows: false }),
   )
+  const people = { ...before.needs, store: before.storage, passwords: createPasswords() }
+  const anna = await ensureSandboxMember(people)(shop.shop.merchantId)
+  const { id: memberId } = (await before.storage.read.members.findByEmail(anna.email)) ?? { id: 0 }
+  await before.storage.write(({ authenticators }) =>
+    authenticators.begin({ memberId, kid: before.vault.kid, sealed, createdAt: systemClock() }),
+  )
   await close(before)
   const both = await open({ ...database, KASA_KEY: current, KASA_KEY_OLD: former })
-  expect(await countOld(both.needs)).toBe(6)
-  expect(await rekey(both.needs)()).toBe(6)
+  expect(await countOld(both.needs)).toBe(8)
+  expect(await rekey(both.needs)()).toBe(8)
   expect(await countOld(both.needs)).toBe(0)
   await close(both)
   const after = await open({ ...database, KASA_KEY: current })
@@ -151,6 +159,10 @@ test('rekey seals everything anew; afterwards the new key alone opens it', async
   expect(await after.vault.unseal(kept?.sealed ?? '')).toBe('a token')
   const [forgetting] = await after.storage.read.forgettings.sealedAfter(0, 10)
   expect(await after.vault.unseal(forgetting?.sealed ?? '')).toBe('a token')
+  const app = await after.storage.read.authenticators.find(memberId)
+  expect(await after.vault.unseal(app?.sealed ?? '')).toBe('a token')
+  const still = await ensureSandboxMember({ ...people, ...after.needs, store: after.storage })(shop.shop.merchantId)
+  expect(still).toEqual(anna)
 })
 
 test('a passphrase seals keys for a backup, and no other passphrase opens them', async () => {

@@ -34,7 +34,13 @@ export const sessionsTable = (call: MemberCall, all: readonly Session[]): Block 
     {
       id: 'sessions',
       caption: t('security.sessions'),
-      columns: columns(t('security.browser'), t('security.address'), t('security.since'), t('security.seen'), ''),
+      columns: columns(
+        t('security.browser'),
+        t('security.address'),
+        t('security.since'),
+        t('security.seen'),
+        t('security.state'),
+      ),
       rows: sessions.map(one =>
         row([
           cell(browserOf(one.agent) || t('security.browser-unknown')),
