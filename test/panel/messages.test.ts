@@ -309,6 +309,18 @@ test('the contact page shows the ways that are configured and no others', async 
   expect(html).not.toContain('End the contract')
 })
 
+test('whoever is stuck with an integration reaches the technical line and a form that names the shop', async () => {
+  const shop = kasa.shop?.shop
+  const html = await annas.page(`/panel/shops/${shop?.publicId}/integration`)
+  expect(html).toContain('<a href="mailto:tech@example.com">')
+  expect(html).not.toContain('sales@example.com')
+  expect(html).toContain('<details class="help">')
+  const href = decoded(/href="(\/panel\/contact\?[^"]+)"/.exec(html)?.[1] ?? '')
+  const form = await annas.page(href.replace('#message', ''))
+  expect(form).toContain('<option value="integration" selected>')
+  expect(form).toContain(`value="Integration of ${shop?.name}"`)
+})
+
 test('the representative gives notice, sees when the contract ends, takes it back, and the operator sees it', async () => {
   const { merchant, shop } = await kasa.newMerchant()
   const owner = await kasa.as('representative', { merchantId: merchant.id })

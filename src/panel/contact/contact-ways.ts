@@ -33,13 +33,13 @@ export const contactWays = (
   })
 
 /**
- * For any page of the panel where somebody may be stuck (M34, M221): the technical line, if there is one, and the way to write. `subject` is put
- * into the form.
+ * For any page of the panel where somebody may be stuck (M34, M221): what to look at first, the way to write, and the technical line, if there is one.
+ * `subject` is put into the form.
  */
 export const supportBlocks = (
   needs: Pick<PanelNeeds, 'contacts'>,
   call: Pick<MemberCall, 't'>,
-  subject: string,
+  { subject }: { subject: string },
 ): Block[] => {
   const query = new URLSearchParams({ about: 'integration', subject })
   return [

@@ -18,17 +18,17 @@ export type Article = (typeof articles)[number]
 /** Which article stands beside a page; the first that fits. */
 const places: readonly (readonly [RegExp, Article])[] = [
   [/^\/panel\/home\b/, 'home'],
-  [/^\/panel\/shops\/[^/]+\/(?:integration|keys|tokens|notifications?|plugins)\b/, 'integration'],
-  [/^\/panel\/(?:integration|developers|plugins)\b/, 'integration'],
-  [/^\/panel\/shops\b/, 'shops'],
-  [/^\/panel\/(?:payments?|transactions)\/[^/]+/, 'payment'],
+  [/^\/panel\/shops\/[^/]+\/(?:integration|keys|notifications)\b/, 'integration'],
+  [/^\/panel\/(?:plugins|settings\/api-keys)\b/, 'integration'],
+  [/^\/panel\/(?:shops|requests)\b/, 'shops'],
+  [/^\/panel\/(?:payments|transactions)\/[^/]/, 'payment'],
   [/^\/panel\/transactions\b/, 'transactions'],
   [/^\/panel\/links\b/, 'links'],
   [/^\/panel\/(?:messages|contact|termination)\b/, 'messages'],
   [/^\/panel\/queues\b/, 'queues'],
   [/^\/panel\/onboarding\b/, 'onboarding'],
   [/^\/panel\/documents\b/, 'documents'],
-  [/^\/panel\/settings\/(?:security|sessions)\b/, 'security'],
+  [/^\/panel\/settings\/security\b/, 'security'],
   [/^\/panel\/settings\b/, 'people'],
 ]
 

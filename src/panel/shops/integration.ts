@@ -1,5 +1,4 @@
 import { addWidgetOrigin, removeWidgetOrigin } from '../../merchants/widget-origins.js'
-import { contactPurposes } from '../../threads/contact.js'
 import {
   type Block,
   cell,
@@ -11,10 +10,10 @@ import {
   idCell,
   linkButton,
   postButton,
-  prose,
   row,
   table,
 } from '../components.js'
+import { supportBlocks } from '../contact/contact-ways.js'
 import type { PanelNeeds } from '../needs.js'
 import { keyFacts } from './key-table.js'
 import { platformBlocks } from './platforms.js'
@@ -69,7 +68,7 @@ export const integrationTab: ShopTab = {
     ...platformBlocks(needs, call),
     originTable(call),
     ...draw('origin'),
-    contactBlock(needs, call),
+    ...supportBlocks(needs, call, { subject: call.t('shops.contact-subject', { shop: call.of.name }) }),
   ],
 }
 
@@ -122,26 +121,4 @@ const originTable = (call: ShopCall): Block => {
     ),
     empty: t('shops.origins-empty'),
   })
-}
-
-const clock = (minute: number): string => `${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, '0')}`
-
-const contactBlock = ({ contacts }: PanelNeeds, { t }: ShopCall): Block => {
-  const purpose = contactPurposes.toReversed().find(one => contacts[one] !== undefined)
-  const contact = purpose && contacts[purpose]
-  if (contact === undefined) return prose([t('shops.contact-text')], { title: t('shops.contact-title') })
-  const { phone, email, hours } = contact
-  return facts(
-    [
-      ...(phone === null
-        ? []
-        : [fact(t('shops.contact-phone'), cell(phone, { href: `tel:${phone.replace(/[^\d+]/g, '')}` }))]),
-      ...(email === null ? [] : [fact(t('shops.contact-email'), cell(email, { href: `mailto:${email}` }))]),
-      fact(
-        t('shops.contact-hours'),
-        t('shops.contact-hours-text', { from: clock(hours.fromMinute), until: clock(hours.untilMinute) }),
-      ),
-    ],
-    { title: t('shops.contact-title'), text: t('shops.contact-text') },
-  )
 }
