@@ -7,6 +7,7 @@ import { callbackRoutes, receiveCallback } from './callbacks/routes.js'
 import { type Config, packageVersion } from './config.js'
 import { createSandbox, type Sandbox } from './connectors/sandbox/sandbox.js'
 import { testData } from './connectors/sandbox/test-data.js'
+import { openMoneyDesk } from './desk/money-desk.js'
 import type { DeveloperPages } from './developers/pages.js'
 import { referenceRoutes } from './developers/reference/page.js'
 import { createRemarks } from './developers/remarks.js'
@@ -288,20 +289,19 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
     views: outside.views ?? 'plain',
     limits: outside.mailLimits,
   })
-  const resend = resendMessages({
-    store: {
-      read: { ...storage.read, shops },
-      write: async work => {
-        const result = await storage.write(work)
-        wakeWorkers()
-        return result
-      },
-    },
-    addressRefusal: url => addressProblem(url, guard.rules),
+  const writeAndWake: Storage['write'] = async work => {
+    const result = await storage.write(work)
+    wakeWorkers()
+    return result
+  }
+  const resending = {
+    store: { read: { ...storage.read, shops }, write: writeAndWake },
+    addressRefusal: (url: string) => addressProblem(url, guard.rules),
     harmsPaidOrder: harmsPaidOrder(storage.read),
     anywhere: config.mode === 'sandbox' && config.local,
     businessClock,
-  })
+  }
+  const resend = resendMessages(resending)
   const candidatesOf = keyCandidates({
     keyring,
     shops,
@@ -460,6 +460,9 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
         seed: deployment.statusSeed,
         sendsLetters: postOffice.sendsLetters,
         shopDesk: openShopDesk({ guard, delivering, newId }),
+        moneyDesk: openMoneyDesk({ ...needs, store: { read: storage.read, write: writeAndWake } }),
+        resend: deed =>
+          resendMessages({ ...resending, store: { read: resending.store.read, write: audited(deed).write } }),
         views: outside.views ?? 'plain',
       }),
       ...shopScriptRoutes(),

@@ -19,6 +19,7 @@ const domain = [
   'story',
   'queues',
   'onboarding',
+  'desk',
 ]
 const mayImport: Record<string, readonly string[]> = {
   accounting: ['type:payments'],
@@ -29,8 +30,9 @@ const mayImport: Record<string, readonly string[]> = {
   disputes: ['payments', 'type:accounting'],
   members: ['merchants', 'signing'],
   story: ['type:payments', 'type:merchants', 'type:refunds', 'type:accounting', 'type:disputes'],
-  queues: ['type:payments'],
   onboarding: ['payments', 'accounting', 'merchants', 'members', 'uploads'],
+  queues: ['type:payments', 'type:disputes'],
+  desk: ['payments', 'refunds', 'disputes', 'type:members'],
   signing: [],
   health: [],
   uploads: [],

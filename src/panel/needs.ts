@@ -1,4 +1,5 @@
 import type { FigureRecords } from '../accounting/figures.js'
+import type { openMoneyDesk } from '../desk/money-desk.js'
 import type { HelpStoreRecords } from '../help/ports.js'
 import type { Render } from '../http/render.js'
 import type { AuditDraft } from '../members/audit.js'
@@ -13,10 +14,13 @@ import type { Shop } from '../merchants/shop.js'
 import type { RequestRecords } from '../onboarding/ports.js'
 import type { Linked, LinkRequest } from '../payments/create-link.js'
 import type { PaymentStoreRecords } from '../payments/ports.js'
+import type { resendMessages } from '../payments/resend-messages.js'
 import type { TestMessage } from '../payments/send-test-message.js'
 import type { DeliveryAttempt, SentMessageRecords } from '../payments/sent-message.js'
 import type { TransactionListRecords } from '../payments/transaction-list.js'
+import type { QueueRecords } from '../queues/ports.js'
 import type { RefundDesk } from '../refunds/refund-desk.js'
+import type { StoryRecords } from '../story/ports.js'
 import type { Contacts } from '../threads/contact.js'
 import type { ThreadStoreRecords } from '../threads/ports.js'
 import type { FileVault } from '../uploads/ports.js'
@@ -33,6 +37,8 @@ export type PanelRecords = PaymentStoreRecords &
     figures: FigureRecords
     requests: Pick<RequestRecords, 'ofShops'>
     transactionList: TransactionListRecords
+    stories: StoryRecords
+    queues: QueueRecords
   }
 
 export type PanelStore = {
@@ -72,4 +78,8 @@ export type PanelNeeds = Omit<MerchantNeeds, 'store'> & {
     sendTestMessage: (shop: Shop) => Promise<{ message: TestMessage; attempt: DeliveryAttempt }>
     makeLogo: (file: Buffer) => Logo & { png: Buffer }
   }
+  /** Opens the desk for one deed about one payment: what is done there and its entry in the audit stand or fall together. */
+  moneyDesk: ReturnType<typeof openMoneyDesk>
+  /** Sends notifications again, with the deed's entry in the same write. */
+  resend: (deed: AuditDraft) => ReturnType<typeof resendMessages>
 }

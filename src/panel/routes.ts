@@ -4,6 +4,7 @@ import { profileRoutes } from './account/profile.js'
 import { auditRoutes } from './audit/audit.js'
 import { contactRoutes } from './contact/routes.js'
 import { entranceRoutes } from './entrance/routes.js'
+import { explainRoutes } from './explain/routes.js'
 import { helpRoutes } from './help/routes.js'
 import { homeRoutes } from './home/home.js'
 import { linkRoutes } from './links/routes.js'
@@ -11,6 +12,7 @@ import { memberRoutes } from './members/members.js'
 import { messageRoutes } from './messages/routes.js'
 import type { PanelNeeds } from './needs.js'
 import { NotThere } from './not-there.js'
+import { queueRoutes } from './queues/routes.js'
 import { memberRow, type PanelRow } from './row.js'
 import { securityRoutes } from './security/routes.js'
 import { served } from './serve.js'
@@ -32,6 +34,8 @@ export const panelRows = (needs: PanelNeeds): PanelRow[] => [
   ...helpRoutes(needs),
   ...securityRoutes(needs),
   ...shopsTabRoutes(needs),
+  ...explainRoutes(needs),
+  ...queueRoutes(needs),
   memberRow({
     method: 'GET',
     path: '/panel/{*rest}',

@@ -3,12 +3,14 @@ import type account from '../../locales/panel/account/en.json'
 import type audit from '../../locales/panel/audit/en.json'
 import type contact from '../../locales/panel/contact/en.json'
 import type entrance from '../../locales/panel/entrance/en.json'
+import type explain from '../../locales/panel/explain/en.json'
 import type frame from '../../locales/panel/frame/en.json'
 import type help from '../../locales/panel/help/en.json'
 import type home from '../../locales/panel/home/en.json'
 import type links from '../../locales/panel/links/en.json'
 import type members from '../../locales/panel/members/en.json'
 import type messages from '../../locales/panel/messages/en.json'
+import type queues from '../../locales/panel/queues/en.json'
 import type security from '../../locales/panel/security/en.json'
 import type shops from '../../locales/panel/shops/en.json'
 import type transactions from '../../locales/panel/transactions/en.json'
@@ -28,7 +30,9 @@ type Master = typeof account &
   typeof messages &
   typeof links &
   typeof shops &
-  typeof transactions
+  typeof transactions &
+  typeof explain &
+  typeof queues
 
 /** A phrase of the panel: one folder a tab, in four languages; English is the master. */
 export type PanelKey = WithoutPlural<keyof Master>

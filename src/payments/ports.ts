@@ -284,6 +284,10 @@ export type UnmatchedRecords = {
   waitingOf(merchantId: number, paymentId: number): Promise<UnmatchedCredit[]>
   /** Gives a waiting credit to a try, once: false when it was given before. */
   assign(merchantId: number, id: number, transactionId: number, at: Date): Promise<boolean>
+  /** Notes that this refund sends its money back. */
+  returned(merchantId: number, id: number, refundTransactionId: number): Promise<void>
+  /** The credit whose money this refund sends back. */
+  returnedBy(merchantId: number, refundTransactionId: number): Promise<UnmatchedCredit | undefined>
 }
 
 export type FailedTry = {

@@ -1,3 +1,4 @@
+import type { Dispute } from '../disputes/dispute.js'
 import type { Transaction } from '../payments/payment.js'
 import type { Operation } from '../payments/ports.js'
 import type { UnmatchedCredit } from '../payments/unmatched-credit.js'
@@ -31,8 +32,10 @@ export type QueuedPayment = {
 export type StuckOperation = Operation & QueuedPayment & { transactionPublicId: string; transactionStatus: string }
 export type SurplusSale = Transaction & QueuedPayment
 export type WaitingCredit = UnmatchedCredit & QueuedPayment
+export type WaitingDispute = Dispute & QueuedPayment
 export type StuckForgetting = {
   id: number
+  merchantId: number
   merchantPublicId: string
   merchantName: string
   connector: string
@@ -50,7 +53,11 @@ export type QueueRecords = {
   /** By our reference: any operation that stands, stuck or not; `undefined` where it is not stuck. */
   stuckOne(merchantId: number | null, reference: string): Promise<StuckOperation | undefined>
   surplus(merchantId: number, page: QueuePage): Promise<SurplusSale[]>
+  /** Those whose shop has not answered. */
+  disputes(merchantId: number, page: QueuePage): Promise<WaitingDispute[]>
   credits(merchantId: number | null, page: QueuePage): Promise<WaitingCredit[]>
+  /** One that waits, by its row. */
+  credit(id: number): Promise<WaitingCredit | undefined>
   forgettings(page: QueuePage): Promise<StuckForgetting[]>
   /** Puts a stuck one back into its queue, to be told at once; false when it is not stuck any more. */
   tellAgain(forgettingId: number, at: Date): Promise<boolean>

@@ -7,7 +7,7 @@ import { Secret } from '../payments/secret.js'
 import { splitOf } from '../payments/split-payment.js'
 import { type RefundOfSale, refundsOf } from './refunds-of.js'
 
-type Read = Pick<PaymentStoreRecords, 'operations' | 'transactions' | 'payments' | 'refunds' | 'shops'>
+type Read = Pick<PaymentStoreRecords, 'operations' | 'transactions' | 'payments' | 'refunds' | 'shops' | 'unmatched'>
 
 /** What a stored refund asks of its connector; the payer's account is looked up now and stays in a `Secret`. */
 export const orderOf = async (read: Read, operation: Operation): Promise<RefundOrder> => {
@@ -19,7 +19,7 @@ export const orderOf = async (read: Read, operation: Operation): Promise<RefundO
   if (refund === undefined || payment === undefined || sale === undefined || shop === undefined)
     throw new Error(`the refund of operation ${operation.id} has no sale`)
   const { reference: saleReference, externalId } = saleOf(await read.operations.ofTransaction(merchantId, sale.id))
-  const account = sale.method === 'wt' ? await read.payments.account(merchantId, payment.payerId) : null
+  const account = sale.method === 'wt' ? await accountOf(read, operation, payment.payerId) : null
   return {
     reference,
     saleReference,
@@ -37,6 +37,15 @@ export const orderOf = async (read: Read, operation: Operation): Promise<RefundO
       sale.methodCode === 'wt_split' ? vatOf(payment, shop, sale, await refundsOf(read)(sale), operation) : null,
   }
 }
+
+/** Money that came under an unknown title goes back to where it came from, everything else to the payer. */
+const accountOf = async (
+  read: Read,
+  { merchantId, transactionId }: Operation,
+  payerId: number,
+): Promise<string | null> =>
+  (await read.unmatched.returnedBy(merchantId, transactionId))?.fromAccount ??
+  read.payments.account(merchantId, payerId)
 
 /** VAT goes back with its net amount: what of it belongs to all refunds up to this one, less what the former ones took. */
 const vatOf = (

@@ -1,5 +1,5 @@
 import { beginChange, type Changing, conclude } from '../payments/conclude.js'
-import type { Connector } from '../payments/connector.js'
+import type { Connector, RefundTerms } from '../payments/connector.js'
 import { landingOf } from '../payments/landing.js'
 import { oweLetter } from '../payments/owe-letter.js'
 import type { Payment, Transaction, TransactionDraft } from '../payments/payment.js'
@@ -57,14 +57,30 @@ export const requestRefund =
       const changing = await beginChange(records, found.merchantId, found.paymentId, needs.businessClock())
       const sale = changing.tries.find(({ id }) => id === found.id)
       if (sale === undefined) throw new Error(`transaction ${found.id} vanished inside a write`)
-      const known = await madeBefore(records, changing, sale, request.refundId)
-      if (known !== undefined) return known
-      const facts = await factsOf(records, changing.payment, sale, changing.tries)
-      const plan = planRefund({ ...facts, terms, at: changing.at }, request)
-      await reserve(records, changing, sale, plan)
-      return add(records, changing, sale, plan, { needs, request })
+      return writeRefund(records, changing, sale, { needs, request, terms })
     })
   }
+
+type Wanted = Asked & {
+  terms: RefundTerms | null
+  /** The money goes to an account that is not the payer's. */
+  hasAccount?: true
+}
+
+/** The same within a write of one's own, on a payment that it has locked; makes the refund once. */
+export const writeRefund = async (
+  records: PaymentStoreRecords,
+  changing: Changing,
+  sale: Transaction,
+  { needs, request, terms, hasAccount }: Wanted,
+): Promise<RefundView> => {
+  const known = await madeBefore(records, changing, sale, request.refundId)
+  if (known !== undefined) return known
+  const facts = await factsOf(records, changing.payment, sale, changing.tries)
+  const plan = planRefund({ ...facts, ...(hasAccount && { hasAccount }), terms, at: changing.at }, request)
+  await reserve(records, changing, sale, plan)
+  return add(records, changing, sale, plan, { needs, request })
+}
 
 /** A request that was cut off after its refund was written comes again with the same id. */
 const madeBefore = async (

@@ -6,6 +6,7 @@ import type {
   StuckForgetting,
   StuckOperation,
 } from '../queues/ports.js'
+import { disputeTable } from './disputes.js'
 import { operationTable } from './operations.js'
 import { type Cell, only, type Row, type Sql } from './sql.js'
 import { flag, plain, table, time } from './table.js'
@@ -27,6 +28,7 @@ const stuckTable = table<Pick<StuckOperation, 'transactionPublicId' | 'transacti
 })
 const forgettingTable = table<StuckForgetting>({
   id: plain(),
+  merchantId: plain(),
   merchantPublicId: plain(),
   merchantName: plain(),
   connector: plain(),
@@ -49,9 +51,11 @@ const stuckText = `select ${of(operationTable, 'operation')}, ${beside}, attempt
   where operation.state = 'needs_operator'`
 const surplusText = `select ${of(transactionTable, 'attempt')}, ${beside} from transactions attempt ${joins('attempt')}
   where attempt.surplus_minor > attempt.surplus_returned_minor`
+const disputeText = `select ${of(disputeTable, 'dispute')}, ${beside} from disputes dispute ${joins('dispute')}
+  where dispute.answer is null and dispute.stage in ('inquiry', 'open')`
 const creditText = `select ${of(creditTable, 'credit')}, ${beside} from unmatched_credits credit
   join transactions attempt on attempt.id = credit.transaction_id ${joins('attempt')} where credit.assigned_to is null`
-const forgettingText = `select forgetting.id, merchant.public_id as merchant_public_id, merchant.name as merchant_name, connector, tries, forgetting.created_at
+const forgettingText = `select forgetting.id, forgetting.merchant_id, merchant.public_id as merchant_public_id, merchant.name as merchant_name, connector, tries, forgetting.created_at
   from forgettings forgetting join merchants merchant on merchant.id = forgetting.merchant_id where forgetting.state = 'needs_operator'`
 
 /** One question for all figures; each goes by an index that holds only what waits. */
@@ -84,6 +88,7 @@ export const queues = (sql: Sql): QueueRecords => {
     ...besideTable.read(row),
     ...stuckTable.read(row),
   })
+  const readCredit = (row: Row) => ({ ...besideTable.read(row), ...creditTable.read(row) })
   return {
     counts: async merchantId =>
       only(
@@ -106,11 +111,13 @@ export const queues = (sql: Sql): QueueRecords => {
         ...transactionTable.read(row),
         ...besideTable.read(row),
       })),
-    credits: async (merchantId, wanted) =>
-      (await page(creditText, 'credit', merchantId, wanted)).map(row => ({
+    disputes: async (merchantId, wanted) =>
+      (await page(disputeText, 'dispute', merchantId, wanted)).map(row => ({
         ...besideTable.read(row),
-        ...creditTable.read(row),
+        ...disputeTable.read(row),
       })),
+    credits: async (merchantId, wanted) => (await page(creditText, 'credit', merchantId, wanted)).map(readCredit),
+    credit: async id => (await sql.rows<Row>(`${creditText} and credit.id = ?`, [id])).map(readCredit)[0],
     forgettings: async wanted => (await page(forgettingText, 'forgetting', null, wanted)).map(forgettingTable.read),
     tellAgain: async (id, at) => (await sql.run(text.again, [at.getTime(), id])) === 1,
     wasTold: async (id, at) => (await sql.run(text.told, [at.getTime(), id])) === 1,

@@ -28,6 +28,8 @@ const text = {
   waiting: `${select} where merchant_id = ? and assigned_to is null order by id`,
   waitingOf: `${select} where merchant_id = ? and assigned_to is null
     and transaction_id in (select id from transactions where merchant_id = ? and payment_id = ?) order by id`,
+  returned: 'update unmatched_credits set returned_by = ? where merchant_id = ? and id = ? and returned_by is null',
+  returnedBy: `${select} where merchant_id = ? and returned_by = ?`,
   assign: `update unmatched_credits set assigned_to = ?, assigned_at = ? where merchant_id = ? and id = ? and assigned_to is null`,
 }
 
@@ -40,6 +42,11 @@ export const unmatchedCredits = (sql: Sql): UnmatchedRecords => {
       await sql.run(text.add, creditTable.cells(credit, addedKeys))
     },
     find: async (merchantId, id) => (await all(text.find, [merchantId, id]))[0],
+    returned: async (merchantId, id, refundTransactionId) => {
+      await sql.run(text.returned, [refundTransactionId, merchantId, id])
+    },
+    returnedBy: async (merchantId, refundTransactionId) =>
+      (await all(text.returnedBy, [merchantId, refundTransactionId]))[0],
     waiting: merchantId => all(text.waiting, [merchantId]),
     waitingOf: (merchantId, paymentId) => all(text.waitingOf, [merchantId, merchantId, paymentId]),
     assign: async (merchantId, id, transactionId, at) =>

@@ -163,9 +163,12 @@ const eventStep = (facts: StoryFacts, event: PaymentEvent): StoryStep => ({
 
 /** A person's deed comes before all other causes: whoever wrote it in the same change moved it. */
 const causeOf = (facts: StoryFacts, event: PaymentEvent): Because => {
-  const deed = facts.deeds.find(({ sequence }) => sequence === event.sequence)
+  const { kind, facts: said, sequence } = event
+  // A payment that is cancelled leaves its live try first: the deed stands with the first change.
+  const deed = facts.deeds.find(
+    one => one.sequence === sequence || (one.what === kind && one.sequence !== null && one.sequence < sequence),
+  )
   if (deed !== undefined) return { by: 'member', deed }
-  const { kind, facts: said } = event
   const about = aboutOf(facts, event.transactionId)
   if (kind === 'try.started' || kind === 'try.superseded' || kind === 'payment.delivery')
     return { by: facts.payment.hosted ? 'payer' : 'api' }
