@@ -11,6 +11,9 @@ const entries: readonly Entry[] = [
   { path: '/panel/shops', label: 'shops.title', may: 'shops.view', place: 'side' },
   { path: '/panel/transactions', label: 'transactions.title', may: 'transactions.view', place: 'side' },
   { path: '/panel/links', label: 'links.title', may: 'links.view', place: 'side' },
+  { path: '/panel/disputes', label: 'explain.disputes', may: 'transactions.view', place: 'side' },
+  { path: '/panel/queues', label: 'queues.title', may: 'queues.view', place: 'side' },
+  { path: '/panel/operator/queues', label: 'queues.title', may: 'operator.money', place: 'side' },
   { path: '/panel/operator/messages', label: 'messages.title', may: 'operator.messages', place: 'side' },
   { path: '/panel/operator/feedback', label: 'help.feedback', may: 'operator.messages', place: 'side' },
   { path: '/panel/contact', label: 'contact.title', may: 'messages.write', place: 'top' },
@@ -20,8 +23,12 @@ const entries: readonly Entry[] = [
 
 /** The part of an address that names a tab: all pages of the settings light up one entry. */
 const tabOf = (path: string): string => {
-  const parts = path.split('/')
-  return parts.slice(0, parts[2] === 'operator' ? 4 : 3).join('/')
+  const tab = path
+    .split('/')
+    .slice(0, path.startsWith('/panel/operator/') ? 4 : 3)
+    .join('/')
+  // A payment is looked at from the list of transactions.
+  return tab === '/panel/payments' ? '/panel/transactions' : tab
 }
 
 /** The entries of a place for a caller; `counts` are badges by path. */

@@ -57,9 +57,11 @@ const refusalOf = async (
   now: Date,
 ): Promise<Verdict | undefined> => {
   if (sale === undefined) return unknownSale
-  if (sale.kind === 'transfer' && order.account === null) return noAccount
+  if (order.currency !== sale.currency) return tooHigh(sale.kind)
+  // An ordinary transfer out of our own account: the bank knows no sale whose money it would be, and some came under other titles.
+  if (sale.kind === 'transfer') return order.account === null ? noAccount : undefined
   const leftMinor = takenBy(sale) - (await bank.givenBack(sale.reference, now))
-  return order.amountMinor > leftMinor || order.currency !== sale.currency ? tooHigh(sale.kind) : undefined
+  return order.amountMinor > leftMinor ? tooHigh(sale.kind) : undefined
 }
 
 const effectsOfTitle = (order: RefundOrder, sale: BankOrder | undefined): Effects | null => {

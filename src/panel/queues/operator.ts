@@ -247,6 +247,7 @@ const deedAbout = (call: MemberCall, one: StuckOperation, what: string, after: R
     ...{ what, subject: { kind: 'payment', id: one.paymentPublicId }, merchantId: one.merchantId },
     after: { operation: one.kind, reference: one.reference, ...after },
   })
+const nameOf = ({ merchantId, connector, reference }: StuckOperation) => ({ merchantId, connector, reference })
 const paymentOf = ({ merchantId, paymentId: id }: StuckOperation) => ({ merchantId, id })
 
 export const askStuck =
@@ -255,7 +256,7 @@ export const askStuck =
     const one = await stuckOf(needs, call)
     const desk = needs.moneyDesk(deedAbout(call, one, 'operation.asked_again', {}), paymentOf(one))
     try {
-      await desk.askAgain(one)
+      await desk.askAgain(nameOf(one))
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       return drawStuck(needs, call, one, { whole: refusalText(call, error, one.currency) })
@@ -277,7 +278,7 @@ export const resolveStuck =
       return drawStuck(needs, call, one, { amount: t('explain.amount-wrong') })
     const desk = needs.moneyDesk(deedAbout(call, one, 'operation.resolved', { result, reason }), paymentOf(one))
     try {
-      await desk.resolve({ ...one, result, ...(amountMinor !== undefined && { amountMinor }) })
+      await desk.resolve({ ...nameOf(one), result, ...(amountMinor !== undefined && { amountMinor }) })
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       return drawStuck(needs, call, one, { whole: refusalText(call, error, one.currency) })

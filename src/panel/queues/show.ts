@@ -143,11 +143,11 @@ const messages: Lister = async (needs, call, { after, limit }) => {
         read.outbox.attemptsOf(one.merchantId, one.id),
       ])
       const last = attempts.at(-1)
-      const why = last?.error ?? (last?.status == null ? t('queues.no-answer') : `HTTP ${last.status}`)
+      const why = last?.status == null ? t('queues.no-answer') : `HTTP ${last.status}`
       return row([
         cell(payment?.orderId ?? '', { href: `/panel/payments/${payment?.publicId}` }),
         cell(one.url, { look: 'code' }),
-        chip(why, 'refused', t('queues.tries', { count: one.tries })),
+        chip(why, 'refused', [t('queues.tries', { count: one.tries }), last?.error].filter(Boolean).join(', ')),
         cell(moment(call, one.finishedAt ?? one.createdAt)),
       ])
     }),
