@@ -18,7 +18,7 @@ import { panel } from './sections/panel.js'
 import { pg } from './sections/pg.js'
 import { start } from './sections/start.js'
 
-const parts: Record<Section, (bench: Bench) => Promise<Figure[]>> = {
+const parts: Record<Exclude<Section, 'panel'>, (bench: Bench) => Promise<Figure[]>> = {
   flow,
   page,
   start,
@@ -27,7 +27,6 @@ const parts: Record<Section, (bench: Bench) => Promise<Figure[]>> = {
   cluster,
   pg,
   api,
-  panel,
 }
 
 /** `npm run bench`: each figure a ratio to a limit that was measured in the same run (performance.md). */
@@ -40,12 +39,14 @@ const run = async (options: Options): Promise<Figure[]> => {
   const load = startLoad()
   try {
     say(machine())
-    const bench: Bench = { options, load, say, imprint: await takeImprint() }
-    await generatorCheck(bench)
+    const isLoaded = options.sections.some(section => section !== 'panel')
+    const bench = isLoaded ? { options, load, say, imprint: await takeImprint() } : null
+    if (bench) await generatorCheck(bench)
     const figures: Figure[] = []
     for (const section of options.sections) {
       const startedAt = performance.now()
-      figures.push(...(await parts[section](bench)))
+      if (section === 'panel') figures.push(...(await panel({ options, say })))
+      else if (bench) figures.push(...(await parts[section](bench)))
       say(`(${section}: ${Math.round((performance.now() - startedAt) / 1000)} s)`)
     }
     say(targetsTable(figures))

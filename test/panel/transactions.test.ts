@@ -202,7 +202,7 @@ test('the CSV is what the list shows, for a double click in the reader’s langu
   expect(all).toContain(";'@SUM(1);'+48;'-x@example.com;")
   expect(all).toMatch(/;Zwrot;.*;-20,00;PLN;0,00;/)
   const exports = (await kasa.read.audit.list(shop.merchantId, { limit: 50 })).filter(
-    ({ what }) => what === 'transactions.exported',
+    ({ what }) => what === 'export.transactions',
   )
   expect(exports.map(({ after }) => after?.search).sort()).toEqual([false, true])
   expect(exports[0]?.after).toMatchObject({ from: '2026-10-23T22:00:00.000Z', until: '2026-11-22T23:00:00.000Z' })

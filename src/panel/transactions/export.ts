@@ -72,7 +72,7 @@ export const exportTransactions =
     const chosen = readChoice(call, needs.mode, needs.businessClock())
     const { from, until, begins, ...filters } = chosen.choice
     const entry = entryOf(call, {
-      what: 'transactions.exported',
+      what: 'export.transactions',
       subject: { kind: 'merchant', id: call.merchant.publicId },
       // What was searched for is personal data, which an audit could never forget.
       after: {

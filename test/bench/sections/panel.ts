@@ -11,7 +11,7 @@ const base = 10_000
 const walked: ReadonlySet<string> = new Set(['refunds, 2 in 100', 'a common surname, 1 in 50'])
 
 /** Target 8 for the panel: the list of transactions and its search on a small and a large database of each engine. */
-export const panel = async ({ options, say }: Bench): Promise<Figure[]> => {
+export const panel = async ({ options, say }: Pick<Bench, 'options' | 'say'>): Promise<Figure[]> => {
   const sizes = [base, options.panelRows]
   const rounds = options.quick ? '5' : '11'
   const postgres = await startPostgres()
