@@ -153,6 +153,20 @@ test('who wishes to see completed orders only sees those until the address says 
   expect(ordersOf(await own.page(`${path}?status=rejected`))).toEqual(['ZAM/2026/16'])
 })
 
+test('days typed beside a preset are own days; a preset chosen beside own days wins', async () => {
+  const typed = await browser.get(`${path}?period=days30&status=all&since=2026-10-01&till=`)
+  expect([typed.status, typed.headers.get('location')]).toEqual([
+    303,
+    `${path}?status=all&period=own&from=2026-10-01&to=2026-11-22`,
+  ])
+  const own = await browser.page(typed.headers.get('location') ?? '')
+  expect(own).toContain('name="from" value="2026-10-01"')
+  expect(ordersOf(own)).toContain('ZAM/OLD')
+  const preset = await browser.page(`${path}?period=week&from=2026-10-01&to=2026-11-22`)
+  expect(preset).toContain('name="since" value=""')
+  expect(ordersOf(preset)).not.toContain('ZAM/OLD')
+})
+
 test('pages lead through the whole list and back', async () => {
   const at = 200 * day
   for (let n = 0; n < 120; n++)

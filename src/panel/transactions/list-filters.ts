@@ -6,7 +6,7 @@ import { presets } from '../home/period.js'
 import { methodGroups, methodText } from '../method-text.js'
 import { statuses } from '../status-text.js'
 import { momentText } from './list-words.js'
-import { addressWith, type Chosen, longestSearch, path, types } from './read-choice.js'
+import { addressWith, type Chosen, longestSearch, path, typedDays, types } from './read-choice.js'
 
 type Chip = FiltersBlock['chips'][number]
 
@@ -52,7 +52,7 @@ const chipsOf = (call: PanelCall, chosen: Chosen, mode: 'sandbox' | 'production'
   return said.filter(one => one !== false)
 }
 
-const more = ['type', 'currency', 'amount-from', 'amount-to', 'twice', 'mode', 'from', 'to'] as const
+const more = ['type', 'currency', 'amount-from', 'amount-to', 'twice', 'mode'] as const
 
 /** Search, period, status and method at hand; the rest behind "Show filters"; what is set as chips (M36–M38). */
 export const listFilters = (call: PanelCall, chosen: Chosen, mode: 'sandbox' | 'production'): FiltersBlock => {
@@ -63,8 +63,10 @@ export const listFilters = (call: PanelCall, chosen: Chosen, mode: 'sandbox' | '
   const any = ['', t('transactions.any')] as const
   const amount = (name: 'amount-from' | 'amount-to') =>
     field('text', name, t(`transactions.${name}`), { value: query.text(name), inputmode: 'decimal', maxlength: 16 })
-  const day = (name: 'from' | 'to', value: string) =>
-    field('date', name, t(`home.${name}`), { value: query.text(name) || value })
+  /** Under other names where a preset is shown, so that days typed there are not taken for what was left over from before. */
+  const isOwn = period.preset === 'own'
+  const day = (end: 'from' | 'to', value: string) =>
+    field('date', isOwn ? end : typedDays[end], t(`home.${end}`), { value: isOwn ? query.text(end) || value : '' })
   return filters(
     path,
     [
@@ -121,7 +123,7 @@ export const listFilters = (call: PanelCall, chosen: Chosen, mode: 'sandbox' | '
           : []),
         field('checkbox', 'twice', t('transactions.only-twice'), { value: 'yes', isChosen: choice.paidTwice === true }),
       ],
-      isOpen: period.preset === 'own' || more.some(name => name !== 'from' && name !== 'to' && query.text(name) !== ''),
+      isOpen: isOwn || more.some(name => query.text(name) !== ''),
       chips: chipsOf(call, chosen, mode),
     },
   )

@@ -1,7 +1,7 @@
 import { dayAfter } from '../../accounting/warsaw-day.js'
 import { localeOf } from '../../http/languages.js'
 import { formatMoney } from '../../http/money-text.js'
-import type { Answer } from '../../http/route.js'
+import { type Answer, seeOther } from '../../http/route.js'
 import type { ListedPage, ListedRow } from '../../payments/transaction-list.js'
 import type { PanelCall } from '../call.js'
 import {
@@ -21,7 +21,7 @@ import { statusChip, statuses } from '../status-text.js'
 import { exportPath, mostExported } from './export.js'
 import { listFilters, periodText } from './list-filters.js'
 import { momentText, paidWith, payerName, signedMinor, typeText } from './list-words.js'
-import { addressWith, type Chosen, path, placeText, readChoice, readPlaces } from './read-choice.js'
+import { addressWith, type Chosen, ownDays, path, placeText, readChoice, readPlaces } from './read-choice.js'
 
 const perPage = 50
 /** More transactions are not looked at for one page of a rare filter: some hundred milliseconds, in short steps. */
@@ -36,6 +36,8 @@ export const showTransactions =
   async (call: PanelCall): Promise<Answer> => {
     const { t, language } = call
     const chosen = readChoice(call, needs.mode, needs.businessClock())
+    const own = ownDays(call.query, chosen)
+    if (own !== null) return seeOther(own)
     const { page, turn } = await pageOf(needs, call, chosen)
     const stopped = page.stoppedAt && {
       moment: Object.values(momentText(page.stoppedAt.at, language)).join(', '),

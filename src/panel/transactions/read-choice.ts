@@ -76,6 +76,17 @@ export const readChoice = ({ query, shop, member }: Asking, mode: 'sandbox' | 'p
   }
 }
 
+/** What the days are called while a preset is shown. */
+export const typedDays = { from: 'since', to: 'till' } as const
+
+/** Where days typed beside a preset lead: they are own days, and a missing one is the preset's. `null` = none were typed. */
+export const ownDays = (query: PanelForm, { period }: Pick<Chosen, 'period'>): string | null => {
+  const [since, till] = [query.text(typedDays.from), query.text(typedDays.to)]
+  if (since === '' && till === '') return null
+  const gone = { [typedDays.from]: null, [typedDays.to]: null }
+  return addressWith(query, { ...gone, period: 'own', from: since || period.first, to: till || period.last })
+}
+
 /** The place that a page goes on from, in its address: `1767225600000.12`. */
 export const placeText = ({ at, id }: ListPlace): string => `${at.getTime()}.${id}`
 
