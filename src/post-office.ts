@@ -60,7 +60,10 @@ export const openPostOffice = async (needs: Needs): Promise<PostOffice> => {
       limits,
     })
   if (mode === 'production' && mailServer === null)
-    log.warn({}, 'KASA_SMTP_URL is not given: payers get no letters, each is recorded as given up')
+    log.warn(
+      {},
+      'KASA_SMTP_URL is not given: payers get no letters, each is recorded as given up; registration and new passwords are closed in the panel',
+    )
   const render = createRenderer<MailPages>('mail', { assets: needs.assets, phrases, views: needs.views })
   const compose = writeLetter({
     read: { payments: storage.read.payments, shops: needs.shops },

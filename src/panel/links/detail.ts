@@ -1,7 +1,7 @@
-import { drawCode } from '../../http/draw-code.js'
 import type { Answer } from '../../http/route.js'
 import type { PanelCall } from '../call.js'
 import { type Block, cell, fact, facts, figure, idCell, linkButton, notice, prose } from '../components.js'
+import { drawnCode } from '../drawn-code.js'
 import { methodText } from '../method-text.js'
 import type { PanelNeeds } from '../needs.js'
 import { there } from '../not-there.js'
@@ -46,7 +46,7 @@ export const showLink =
             buttons: shareWays.map(way => linkButton(t(`links.share-${way}`), shareAddress(way, of))),
           },
         ),
-        figure(t('links.code'), codeOf(url), { note: t('links.code-note') }),
+        figure(t('links.code'), drawnCode(url), { note: t('links.code-note') }),
       )
     } else if (payment.closedReason !== null && payment.status !== 'settled') {
       blocks.push(
@@ -109,8 +109,3 @@ export const showLink =
       blocks,
     })
   }
-
-const codeOf = (url: string): string => {
-  const { size, path } = drawCode(url, 'M')
-  return `<svg class="code" viewBox="0 0 ${size} ${size}" role="img" aria-hidden="true"><rect width="${size}" height="${size}" class="paper"/><path d="${path}"/></svg>`
-}

@@ -1,4 +1,3 @@
-import { drawCode } from '../../http/draw-code.js'
 import { type Answer, seeOther } from '../../http/route.js'
 import {
   beginAuthenticator,
@@ -8,6 +7,7 @@ import {
 } from '../../members/set-up-authenticator.js'
 import type { MemberCall } from '../call.js'
 import { type Block, cell, fact, facts, field, figure, form } from '../components.js'
+import { drawnCode } from '../drawn-code.js'
 import type { PanelNeeds } from '../needs.js'
 import { done, panelPage } from '../page.js'
 import { memberRow, type PanelRow } from '../row.js'
@@ -47,7 +47,7 @@ const show = async (needs: PanelNeeds, call: MemberCall, error: string | null, s
     ...{ autocomplete: 'one-time-code', inputmode: 'numeric', maxlength: 10, isRequired: true, error },
   })
   const blocks: Block[] = [
-    figure(t('security.app-scan'), drawn(address, t('security.app-scan'))),
+    figure(t('security.app-scan'), drawnCode(address, t('security.app-scan'))),
     facts([fact(t('security.app-key'), cell(grouped(secret), { look: 'code', copy: secret }))], {
       text: t('security.app-key-text'),
     }),
@@ -66,13 +66,6 @@ const show = async (needs: PanelNeeds, call: MemberCall, error: string | null, s
 }
 
 const grouped = (secret: string): string => secret.replace(/.{4}(?=.)/g, '$& ')
-
-/** Black on white whatever the theme: cameras want it so. */
-const drawn = (text: string, label: string): string => {
-  const { size, path: squares } = drawCode(text, 'M')
-  const name = label.replace(/[&<>"]/g, '')
-  return `<svg class="code" role="img" aria-label="${name}" viewBox="0 0 ${size} ${size}" width="240" height="240" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h${size}v${size}H0z"/><path fill="#000" d="${squares}"/></svg>`
-}
 
 const confirm = async (needs: PanelNeeds, call: MemberCall): Promise<Answer> => {
   const { t, form: posted, member } = call

@@ -35,18 +35,14 @@ export const sessionsTable = (call: MemberCall, all: readonly Session[]): Block 
       id: 'sessions',
       caption: t('security.sessions'),
       columns: columns(
-        t('security.browser'),
-        t('security.address'),
-        t('security.since'),
-        t('security.seen'),
+        { label: t('security.browser'), note: t('security.address') },
+        { label: t('security.seen'), note: t('security.since') },
         t('security.state'),
       ),
       rows: sessions.map(one =>
         row([
-          cell(browserOf(one.agent) || t('security.browser-unknown')),
-          cell(one.address, { look: 'code' }),
-          cell(formatMoment(one.createdAt, language)),
-          cell(formatMoment(one.seenAt, language)),
+          cell(browserOf(one.agent) || t('security.browser-unknown'), { note: one.address }),
+          cell(formatMoment(one.seenAt, language), { note: formatMoment(one.createdAt, language) }),
           one.id === own.id
             ? chip(t('security.this-one'), 'done')
             : cell('', { buttons: [postButton(t('security.sign-out'), `${path}/sessions/${one.publicId}/end`)] }),
