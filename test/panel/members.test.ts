@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { readPanelPhrases } from '../../src/panel/texts.js'
 import { rawly } from '../storage/rows.js'
 import { openPanel, type PanelBrowser, type TestPanel } from './open-panel.js'
 
@@ -129,4 +131,20 @@ test('the audit says who did what, in pages, narrowed by person and kind; a chan
     await rawly(kasa.database, statement)
   expect(await browser.page('/panel/settings/audit?check=1')).toContain('The chain breaks at entry 5')
   expect((await (await kasa.as('technical')).get('/panel/settings/audit')).status).toBe(403)
+})
+
+test('every act that is written to the audit has its words', () => {
+  const folder = new URL('../../src/', import.meta.url)
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(name => /^(?:members|onboarding|panel|threads|desk|merchants)\/.*\.ts$/.test(name))
+    .map(name => readFileSync(new URL(name, folder), 'utf8'))
+    .join('\n')
+  const acts = [
+    ...sources.matchAll(/what: '([a-z][\w-]*\.[a-z][\w-]*)'/g),
+    ...sources.matchAll(/accountEntry\([^)]*?'([a-z][\w-]*\.[a-z][\w-]*)'/g),
+    ...sources.matchAll(/deedAbout\([^)]*?'([a-z][\w-]*\.[a-z][\w-]*)'/g),
+  ].map(([, act]) => act ?? '')
+  expect(acts.length).toBeGreaterThan(40)
+  const words = readPanelPhrases('en')
+  expect([...new Set(acts)].filter(act => words[`audit.what-${act}`] === undefined)).toEqual([])
 })
