@@ -111,7 +111,7 @@ describe.each(engines)('production on %s', engine => {
 
   test('without a mail server the operator is told, and letters are given up with the reason', async () => {
     expect(kasa.lines.map(({ message }) => message)).toContain(
-      'KASA_SMTP_URL is not given: payers get no letters, each is recorded as given up',
+      'KASA_SMTP_URL is not given: payers get no letters, each is recorded as given up; registration and new passwords are closed in the panel',
     )
     const page = await opened({ customerEmail: 'lucja@example.com' })
     await kasa.post(`${page}/blik`, { code: '777123' })
