@@ -207,14 +207,26 @@ export type FiltersBlock = {
   /** `null` = "Show filters". */
   moreLabel: string | null
   isOpen: boolean
+  /** Choices made elsewhere on the page that a search keeps. */
+  hidden: readonly { name: string; value: string }[]
   /** What is set: each link takes one away. */
   chips: readonly { label: string; href: string }[]
 }
 export const filters = (
   action: string,
   fields: readonly Field[],
-  more: Partial<Pick<FiltersBlock, 'more' | 'moreLabel' | 'isOpen' | 'chips'>> = {},
-): FiltersBlock => ({ kind: 'filters', action, fields, more: [], moreLabel: null, isOpen: false, chips: [], ...more })
+  more: Partial<Pick<FiltersBlock, 'more' | 'moreLabel' | 'isOpen' | 'chips' | 'hidden'>> = {},
+): FiltersBlock => ({
+  kind: 'filters',
+  action,
+  fields,
+  more: [],
+  moreLabel: null,
+  isOpen: false,
+  chips: [],
+  hidden: [],
+  ...more,
+})
 
 export type FieldGroup = { legend: string | null; text: string | null; fields: readonly Field[] }
 export type FormBlock = {

@@ -28,6 +28,9 @@ export const notThere = saying(404, 'frame.not-there', 'frame.not-there-text')
 /** The form is of another session, or of one that has ended. */
 export const outdated = saying(403, 'frame.outdated', 'frame.outdated-text')
 
+/** More was sent than a form of ours holds; nothing of it was read. */
+export const tooLarge = saying(413, 'frame.too-large', 'frame.too-large-text')
+
 const known: ReadonlySet<string> = new Set(Object.keys(readPanelPhrases('en')))
 
 /** What the domain refused and the tab has not said in words of its own. */

@@ -13,7 +13,7 @@ import type { PanelNeeds } from './needs.js'
 import { isGuarded } from './needs-factor.js'
 import { NotThere } from './not-there.js'
 import { formFromQuery, type PanelForm, readForm } from './panel-form.js'
-import { factorMissing, forbidden, notThere, outdated, refused } from './refusal-pages.js'
+import { factorMissing, forbidden, notThere, outdated, refused, tooLarge } from './refusal-pages.js'
 import type { PanelRow } from './row.js'
 import { panelLanguageFor } from './texts.js'
 
@@ -26,6 +26,7 @@ export const served =
     method: row.method,
     path: row.path,
     bodyLimitBytes: row.bodyLimitBytes ?? bodyLimitBytes,
+    tooLarge: ask => tooLarge(needs, strangerOf(needs, ask)),
     handle: ask => answer(needs, row, ask),
   })
 
@@ -61,6 +62,14 @@ const answer = async (needs: PanelNeeds, row: PanelRow, ask: Ask): Promise<Answe
   if (signedIn && now.getTime() - signedIn.session.seenAt.getTime() >= seenEveryMs)
     await needs.store.write(({ sessions }) => sessions.seen(signedIn.session.id, now))
   return signedIn || !visit.isNew ? given : withCookie(given, setCookie(needs.baseUrl(), 'visit', visit.token))
+}
+
+/** Of somebody of whom nothing was read but the request's head. */
+const strangerOf = (needs: PanelNeeds, ask: Ask): VisitorCall => {
+  const language = panelLanguageFor(cookieOf(ask, needs.baseUrl(), 'language'), ask.headers['accept-language'])
+  const nothing = formFromQuery('')
+  const csrf = formToken(visitOf(needs, ask).token)
+  return { ask, language, t: needs.phrases[language], now: needs.systemClock(), form: nothing, query: nothing, csrf }
 }
 
 const handled = async (

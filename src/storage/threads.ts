@@ -197,8 +197,10 @@ export const threads = (sql: Sql): ThreadRecords => {
       )
       return (await sql.rows<Row>(query, [memberId, ...cells, limit])).map(listedOf)
     },
-    queue: async filter => {
-      const { query, cells } = listOf(queued, shown(filter), filter.state === 'waiting' ? 'asc' : 'desc')
+    queue: async ({ merchantId, ...filter }) => {
+      const of: [string, Cell[]][] = merchantId === undefined ? [] : [['threads.merchant_id = ?', [merchantId]]]
+      const direction = filter.state === 'waiting' ? 'asc' : 'desc'
+      const { query, cells } = listOf(queued, [...of, ...shown(filter)], direction)
       return (await sql.rows<Row>(query, [...cells, filter.limit])).map(queuedOf)
     },
     countWaiting: () => many(text.countWaiting, []),

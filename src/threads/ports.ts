@@ -59,7 +59,7 @@ export type ThreadRecords = {
   /** The last written first. */
   ofMerchant(merchantId: number, memberId: number, filter: ThreadFilter & { unread?: boolean }): Promise<ListedThread[]>
   /** Of all merchants; waiting ones: the longest waiting first, others: the last written first. */
-  queue(filter: ThreadFilter): Promise<QueuedThread[]>
+  queue(filter: ThreadFilter & { merchantId?: number }): Promise<QueuedThread[]>
   /** How many wait for the operator. */
   countWaiting(): Promise<number>
   /** Those who have not read this message; answers for whom the thread had nothing unread before. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { request } from 'node:http'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { PNG } from 'pngjs'
 import type { Member } from '../../src/members/member.js'
@@ -220,10 +221,23 @@ test.each([
 })
 
 test('an upload beyond every limit, or from somebody who is not signed in, is not read on', async () => {
-  const huge = { file1: { name: 'x.pdf', bytes: Buffer.alloc(13 * 1024 * 1024) } }
-  await annas.page('/panel/contact')
-  const answer = await annas.upload('/panel/contact', { subject: 'x', text: 'y' }, huge).catch(() => undefined)
-  expect(answer?.status ?? 413).toBe(413)
+  const address = new URL('/panel/contact', kasa.origin)
+  const headers = { 'content-length': 13 * 1024 * 1024, 'accept-language': 'pl', host: new URL(kasa.baseUrl).host }
+  const [status, html] = await new Promise<[number | undefined, string]>((resolve, reject) => {
+    const sending = request(address, { method: 'POST', headers }, answer => {
+      let text = ''
+      answer.on('data', part => {
+        text += part
+      })
+      answer.on('end', () => {
+        sending.destroy()
+        resolve([answer.statusCode, text])
+      })
+    })
+    sending.on('error', reject)
+    sending.write('-')
+  })
+  expect([status, html]).toEqual([413, expect.stringContaining('wybierz mniejsze pliki')])
   const visitor = kasa.visitor()
   const refused = await visitor.upload('/panel/contact', { subject: 'x', text: 'y' }, {})
   expect([refused.status, located(refused)]).toEqual([303, '/panel/login'])
@@ -293,9 +307,40 @@ test('the operator begins a conversation with a merchant by its id', async () =>
   ])
   await unread(annas)
   const before = await unread(annas)
-  const answer = await staff.post('/panel/operator/messages/new', { ...fields, merchant: kasa.shop?.merchantId ?? '' })
+  const merchant = kasa.shop?.merchantId ?? ''
+  const answer = await staff.post('/panel/operator/messages/new', { ...fields, merchant })
   expect(located(answer)).toMatch(/^\/panel\/operator\/messages\/[0-9a-f-]{36}$/)
   expect(await unread(annas)).toBe(before + 1)
+  const { merchant: other } = await kasa.newMerchant()
+  const listed = async (of: string) => staff.page(`/panel/operator/messages?view=all&merchant=${of}`)
+  const own = await listed(merchant)
+  expect(own).toContain(located(answer))
+  expect(own).toContain('<input type="hidden" name="view" value="all">')
+  expect(own).toContain(`href="/panel/operator/messages/new?merchant=${merchant}"`)
+  expect(await listed(other.publicId)).toContain('Nothing fits')
+  expect((await staff.get('/panel/operator/messages?merchant=unknown')).status).toBe(404)
+})
+
+test('a long conversation is read page by page, the newest first', async () => {
+  const path = await ask(annas, 'Long')
+  const { merchantId, id } = (await kasa.read.threads.findAny(path.split('/').at(-1) ?? '')) ?? { merchantId: 0, id: 0 }
+  const more = {
+    side: 'operator',
+    memberId: null,
+    author: 'Bramka',
+    event: null,
+    uploads: [],
+    createdAt: new Date(),
+  } as const
+  for (let at = 2; at <= 53; at++)
+    await kasa.gateway.storage.write(({ threads }) =>
+      threads.append(merchantId, id, { ...more, formKey: randomUUID(), text: `Message ${at}` }),
+    )
+  const newest = await annas.page(path)
+  expect([said(newest)[0]?.seq, said(newest).at(-1)?.text]).toEqual([4, 'Message 53'])
+  const older = await annas.page(/<a href="([^"]+)">Show older/.exec(newest)?.[1] ?? '')
+  expect(said(older).map(({ seq }) => seq)).toEqual([1, 2, 3])
+  expect(older).not.toContain('Show older')
 })
 
 test('the contact page shows the ways that are configured and no others', async () => {
@@ -346,6 +391,9 @@ test('the representative gives notice, sees when the contract ends, takes it bac
   await kasa.pass(31 * 86_400)
   expect((await kasa.read.shops.byId(merchant.id, shop.id))?.active).toBe(false)
   expect(await unread(owner)).toBe(1)
+  const [ended] = await kasa.read.audit.list(merchant.id, { limit: 1 })
+  expect(ended).toMatchObject({ what: 'contract.ended', memberId: null, after: { shopsClosed: [shop.publicId] } })
+  expect(await owner.page('/panel/settings/audit')).toContain('The contract ended')
   expect(await owner.page('/panel/termination')).toContain('The contract has ended')
   kasa.forget(2)
   const payment = { merchantId: merchant.publicId, serviceId: shop.publicId }
