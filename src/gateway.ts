@@ -50,6 +50,8 @@ import type { ResolveName } from './notifications/guarded-connect.js'
 import { createOutbound } from './notifications/outbound.js'
 import { resender } from './notifications/resender.js'
 import { addressProblem } from './notifications/safe-address.js'
+import { sentCodes } from './onboarding/confirm-phone.js'
+import type { SendCode } from './onboarding/needs.js'
 import { outboundGuard } from './outbound-guard.js'
 import { applyReport } from './payments/apply-report.js'
 import { askConnectors } from './payments/ask-connectors.js'
@@ -105,6 +107,8 @@ export type Outside = {
   connectors?: readonly Connector[]
   /** How long a call to a connector may take, real time; `callLimitMs` unless a test shortens it. */
   connectorLimitMs?: number
+  /** Sends a code to the phone of somebody who registers a merchant; without it production has no such step. */
+  sendCode?: SendCode
   /** How long the mail server may be silent and a letter may take; `mailServerLimits` unless a test shortens it. */
   mailLimits?: Partial<MailServerLimits>
   /** Hashes passwords; argon2id unless a test counts. */
@@ -434,12 +438,15 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
             },
             publicKey: createPublicKey(deployment.notificationKey),
             systemClock,
-            mailbox: openMailbox({
-              read: storage.read,
-              compose: postOffice.compose,
-              composeToMember: postOffice.composeToMember,
-              merchantId: sandboxShop.shop.merchantId,
-            }),
+            mailbox: {
+              ...openMailbox({
+                read: storage.read,
+                compose: postOffice.compose,
+                composeToMember: postOffice.composeToMember,
+                merchantId: sandboxShop.shop.merchantId,
+              }),
+              codes: sentCodes({ ...merchants, store: storage }),
+            },
             gate,
             baseUrl,
             businessClock,
@@ -463,6 +470,8 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
         moneyDesk: openMoneyDesk({ ...needs, store: { read: storage.read, write: writeAndWake } }),
         resend: deed =>
           resendMessages({ ...resending, store: { read: resending.store.read, write: audited(deed).write } }),
+        send: outbound.send,
+        sendCode: outside.sendCode,
         views: outside.views ?? 'plain',
       }),
       ...shopScriptRoutes(),

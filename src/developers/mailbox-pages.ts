@@ -36,7 +36,10 @@ const showList = async (needs: DeveloperNeeds, ask: Ask): Promise<Answer> => {
     kind: letter.kind,
     state: stateOf(letter),
   }))
-  return page(200, needs.render('developers/mailbox', language, { ...room, letters }))
+  const codes = (await needs.mailbox.codes()).map(({ phone, code, sentAt }) => ({
+    ...{ phone, code, at: exactMoment(sentAt, language) },
+  }))
+  return page(200, needs.render('developers/mailbox', language, { ...room, letters, codes }))
 }
 
 const stateOf = ({ state, reason }: ShownLetter): string => (reason === null ? state : `${state}: ${reason}`)

@@ -99,6 +99,8 @@ export type DeveloperNeeds = GuideNeeds & {
     /** Newest first. */
     list: () => Promise<readonly ShownLetter[]>
     find: (id: string) => Promise<ShownLetter | undefined>
+    /** Codes that would have gone to phones, newest first. */
+    codes: () => Promise<readonly { phone: string; code: string; sentAt: Date }[]>
   }
   /** Closes the door to visitors from outside; `undefined` lets them in. */
   gate: (ask: Ask) => Answer | undefined

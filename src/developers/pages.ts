@@ -68,6 +68,7 @@ export type DataView = RoomView & { tables: readonly TestTable[] }
 /** Letters to payers, newest first. */
 export type MailboxView = RoomView & {
   letters: readonly { address: string; subject: string; to: string; kind: string; state: string; at: string }[]
+  codes: readonly { phone: string; code: string; at: string }[]
 }
 
 export type LetterPageView = RoomView & {

@@ -74,3 +74,15 @@ export const confirmPhone =
       return { phone: { number: sent.phone, confirmedAt: at.toISOString() } }
     })
   }
+
+const shown = 20
+
+/** Codes that a sandbox keeps instead of sending them, newest first. */
+export const sentCodes =
+  ({ store, vault }: Pick<OnboardingNeeds, 'store' | 'vault'>) =>
+  async (): Promise<{ phone: string; code: string; sentAt: Date }[]> => {
+    const codes = await store.read.phoneCodes.list(shown)
+    return Promise.all(
+      codes.map(async ({ phone, sealed, sentAt }) => ({ phone, code: await vault.unseal(sealed), sentAt })),
+    )
+  }

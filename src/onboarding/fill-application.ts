@@ -143,7 +143,9 @@ const longestGoods = 500
 const readTrade = (typed: Record<'goods' | 'helpContact' | 'monthlyTurnover', string>, mode: Needs['mode']): Trade => {
   const goods = typed.goods.trim()
   const contact = typed.helpContact.trim()
-  const helpContact = isAddress(contact) ? contact : webAddress(contact, mode)
+  // A bare word would be taken for the name of a host.
+  const isWeb = contact.includes('.') || contact.includes('://')
+  const helpContact = isAddress(contact) ? contact : isWeb ? webAddress(contact, mode) : null
   const monthlyTurnover = turnoverBands.find(band => band === typed.monthlyTurnover)
   refuseFaults([
     ...(goods === '' ? [{ field: 'goods', rule: 'missing' }] : []),

@@ -11,6 +11,7 @@ import type { MerchantNeeds } from '../merchants/outside.js'
 import type { MerchantStoreRecords } from '../merchants/ports.js'
 import type { JudgeAddress } from '../merchants/save-addresses.js'
 import type { Shop } from '../merchants/shop.js'
+import type { OnboardingNeeds } from '../onboarding/needs.js'
 import type { RequestRecords } from '../onboarding/ports.js'
 import type { Linked, LinkRequest } from '../payments/create-link.js'
 import type { PaymentStoreRecords } from '../payments/ports.js'
@@ -82,4 +83,5 @@ export type PanelNeeds = Omit<MerchantNeeds, 'store'> & {
   moneyDesk: ReturnType<typeof openMoneyDesk>
   /** Sends notifications again, with the deed's entry in the same write. */
   resend: (deed: AuditDraft) => ReturnType<typeof resendMessages>
+  onboarding: OnboardingNeeds
 }

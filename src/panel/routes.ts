@@ -12,6 +12,8 @@ import { memberRoutes } from './members/members.js'
 import { messageRoutes } from './messages/routes.js'
 import type { PanelNeeds } from './needs.js'
 import { NotThere } from './not-there.js'
+import { onboardingRoutes } from './onboarding/routes.js'
+import { operatorRoutes } from './operator/routes.js'
 import { queueRoutes } from './queues/routes.js'
 import { memberRow, type PanelRow } from './row.js'
 import { securityRoutes } from './security/routes.js'
@@ -36,6 +38,8 @@ export const panelRows = (needs: PanelNeeds): PanelRow[] => [
   ...shopsTabRoutes(needs),
   ...explainRoutes(needs),
   ...queueRoutes(needs),
+  ...onboardingRoutes(needs),
+  ...operatorRoutes(needs),
   memberRow({
     method: 'GET',
     path: '/panel/{*rest}',

@@ -10,6 +10,8 @@ import type home from '../../locales/panel/home/en.json'
 import type links from '../../locales/panel/links/en.json'
 import type members from '../../locales/panel/members/en.json'
 import type messages from '../../locales/panel/messages/en.json'
+import type onboarding from '../../locales/panel/onboarding/en.json'
+import type operator from '../../locales/panel/operator/en.json'
 import type queues from '../../locales/panel/queues/en.json'
 import type security from '../../locales/panel/security/en.json'
 import type shops from '../../locales/panel/shops/en.json'
@@ -32,7 +34,9 @@ type Master = typeof account &
   typeof shops &
   typeof transactions &
   typeof explain &
-  typeof queues
+  typeof queues &
+  typeof onboarding &
+  typeof operator
 
 /** A phrase of the panel: one folder a tab, in four languages; English is the master. */
 export type PanelKey = WithoutPlural<keyof Master>
