@@ -10,6 +10,8 @@ export type MemberLetterRow<Kind extends MemberLetterKind> = {
   subject: MemberMailKey
   heading: MemberMailKey
   text: (facts: MemberLetterFacts[Kind]) => MemberMailKey
+  /** The operator's own words. */
+  reason?: (facts: MemberLetterFacts[Kind]) => string | null
   /** Who invites. */
   by?: (facts: MemberLetterFacts[Kind]) => string
   button: MemberMailKey
@@ -54,6 +56,33 @@ export const memberLetters: { readonly [Kind in MemberLetterKind]: MemberLetterR
     by: ({ by }) => by,
     button: 'letters.invite-button',
     leads: { purpose: 'invite', link: facts => facts },
+    notes: [],
+  },
+  'request.accepted': {
+    subject: 'letters.accepted-subject',
+    heading: 'letters.accepted-subject',
+    text: ({ kind }) => `letters.accepted-${kind}`,
+    reason: ({ reason }) => reason,
+    button: 'letters.requests-button',
+    leads: { path: '/panel/requests' },
+    notes: [],
+  },
+  'request.rejected': {
+    subject: 'letters.rejected-subject',
+    heading: 'letters.rejected-subject',
+    text: ({ kind }) => `letters.rejected-${kind}`,
+    reason: ({ reason }) => reason,
+    button: 'letters.requests-button',
+    leads: { path: '/panel/requests' },
+    notes: [],
+  },
+  'document.rejected': {
+    subject: 'letters.document-subject',
+    heading: 'letters.document-subject',
+    text: () => 'letters.document-text',
+    reason: ({ reason }) => reason,
+    button: 'letters.documents-button',
+    leads: { path: '/panel/documents' },
     notes: [],
   },
   'account.changed': {

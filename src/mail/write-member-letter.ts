@@ -70,6 +70,7 @@ const viewOf = (
   const values = { operator: isolated(operator), by: isolated(plainWords(row.by?.(known) ?? '')) }
   const link = 'purpose' in row.leads ? { purpose: row.leads.purpose, ...row.leads.link(known) } : undefined
   const path = link ? linkPath(link.purpose, linkToken(needs.seed, link.nonce)) : pagePath(row, known)
+  const reason = row.reason?.(known) ?? null
   const href = `${needs.baseUrl()}${path}`
   const say = (key: MemberMailKey) => t(key, values)
   return {
@@ -86,6 +87,7 @@ const viewOf = (
       link
         ? { name: t('letters.until'), value: formatMoment(new Date(link.until), language) }
         : { name: t('letters.when'), value: formatMoment(createdAt, language) },
+      ...(reason === null ? [] : [{ name: t('letters.reason'), value: plainWords(reason) }]),
     ],
     button: { label: t(row.button), href, copy: t('letters.copy'), privacy: link ? t('letters.once') : '' },
     notes: row.notes.map(say),

@@ -9,6 +9,10 @@ export type MemberLetterFacts = {
   'account.known': Record<string, never>
   'account.reset': LinkFacts
   'account.invite': LinkFacts & { by: string }
+  /** An operator has answered what this member asked for. */
+  'request.accepted': { kind: AskedKind; reason: string | null }
+  'request.rejected': { kind: AskedKind; reason: string | null }
+  'document.rejected': { reason: string | null }
   /** Something that opens the account has changed. */
   'account.changed': { what: SecurityChange }
   /** The operator has written, in this thread (its public id); what was written stays in the panel. */
@@ -17,6 +21,9 @@ export type MemberLetterFacts = {
   'message.asked': { thread: string }
 }
 export type MemberLetterKind = keyof MemberLetterFacts
+
+/** What members ask operators for. */
+export type AskedKind = 'activation' | 'shop' | 'shop_address' | 'payout_account'
 
 /** What of a member's security has changed. */
 export type SecurityChange =

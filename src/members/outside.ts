@@ -5,7 +5,11 @@ import type { PanelLanguage } from './member.js'
 import type { PasskeyCeremonies } from './passkey.js'
 import type { MemberStoreRecords, Passwords } from './ports.js'
 
-export type ComingInRecords = MemberStoreRecords & Pick<MerchantStoreRecords, 'merchants'>
+export type ComingInRecords = MemberStoreRecords &
+  Pick<MerchantStoreRecords, 'merchants'> & {
+    /** The way to live money of a merchant that registers. */
+    applications: { lock(merchantId: number, first: 'filling' | 'active', at: Date): Promise<unknown> }
+  }
 
 /** What the verbs of coming in ask of the outside. */
 export type ComingInNeeds = {

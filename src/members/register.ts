@@ -72,6 +72,8 @@ const addRepresentative = async (
     ...{ completedOnly: false, createdAt: now, modifiedAt: now },
   })
   if (member === undefined) throw new AddressTaken()
+  // Live money waits for the checklist; merchants that an operator makes have none.
+  await records.applications.lock(merchant.id, isActive ? 'active' : 'filling', now)
   await records.audit.append(accountEntry(member, visitor, 'member.registered'))
   return member
 }

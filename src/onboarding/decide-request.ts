@@ -42,6 +42,7 @@ export const decideRequest =
       const state = accept ? 'accepted' : 'rejected'
       if (!(await records.requests.decide(request, { state, reason, by: by.memberId, at })))
         throw new OnboardingRefusal('request/decided')
+      await tellAsker(records, request, reason, accept, needs.businessClock())
       const deciding = { needs, records, application, request, key, at }
       await (accept ? accepted[request.kind](deciding) : rejected(deciding))
       const subject = { kind: 'request', id: request.publicId }
@@ -49,6 +50,21 @@ export const decideRequest =
       await tellAudit(records, by, merchant.id, at, { what: `request.${state}`, subject, after })
     })
   }
+
+/** Whoever asked gets a letter in the language of theirs. */
+const tellAsker = async (
+  records: OnboardingStoreRecords,
+  { askedBy, kind }: MerchantRequest,
+  reason: string | null,
+  accept: boolean,
+  at: Date,
+): Promise<void> => {
+  const asker = askedBy === null ? undefined : await records.members.byId(askedBy)
+  if (asker === undefined) return
+  const facts = { kind, reason }
+  const to = { memberId: asker.id, language: asker.language ?? 'en', at }
+  await records.memberLetters.owe(to, { kind: accept ? 'request.accepted' : 'request.rejected', facts })
+}
 
 /** Why something is rejected; an acceptance may have a word too. */
 export const readReason = (typed: string, accept: boolean): string | null => {

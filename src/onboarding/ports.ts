@@ -1,4 +1,6 @@
 import type { AuditDraft } from '../members/audit.js'
+import type { Member } from '../members/member.js'
+import type { MemberLetterWriter } from '../members/member-letter.js'
 import type { MerchantStoreRecords } from '../merchants/ports.js'
 import type { UploadStoreRecords } from '../uploads/ports.js'
 import type { Application, ApplicationState, Filled } from './application.js'
@@ -109,7 +111,11 @@ export type OnboardingRecords = {
 /** Everything that verbs of this room write to. */
 export type OnboardingStoreRecords = OnboardingRecords &
   UploadStoreRecords &
-  Omit<MerchantStoreRecords, 'uploads'> & { audit: { append(draft: AuditDraft): Promise<unknown> } }
+  Omit<MerchantStoreRecords, 'uploads'> & {
+    audit: { append(draft: AuditDraft): Promise<unknown> }
+    members: { byId(id: number): Promise<Member | undefined> }
+    memberLetters: MemberLetterWriter
+  }
 export type OnboardingStore = {
   read: OnboardingStoreRecords
   write<T>(work: (records: OnboardingStoreRecords) => Promise<T>): Promise<T>

@@ -7,10 +7,11 @@ import { type By, type OnboardingNeeds, tellAudit } from './needs.js'
 import { OnboardingRefusal, refuseFaults } from './refusal.js'
 
 type Needs = Pick<OnboardingNeeds, 'store' | 'systemClock'>
+type ReviewNeeds = Needs & Pick<OnboardingNeeds, 'businessClock'>
 
 /** An operator accepts a document, or rejects it with a reason that the merchant reads; an accepted one may be rejected later. */
 export const reviewDocument =
-  ({ store, systemClock }: Needs) =>
+  ({ store, systemClock, businessClock }: ReviewNeeds) =>
   async ({
     document,
     by,
@@ -29,6 +30,11 @@ export const reviewDocument =
     return store.write(async records => {
       if (!(await records.documents.decide(document, { state, from, reason, by: by.memberId, at })))
         throw new OnboardingRefusal('document/decided')
+      const owner = document.uploadedBy === null ? undefined : await records.members.byId(document.uploadedBy)
+      if (owner && !accept) {
+        const to = { memberId: owner.id, language: owner.language ?? 'en', at: businessClock() }
+        await records.memberLetters.owe(to, { kind: 'document.rejected', facts: { reason } })
+      }
       await tellAudit(records, by, document.merchantId, at, {
         what: `document.${state}`,
         subject: { kind: 'document', id: document.publicId },

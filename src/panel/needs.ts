@@ -12,7 +12,7 @@ import type { MerchantStoreRecords } from '../merchants/ports.js'
 import type { JudgeAddress } from '../merchants/save-addresses.js'
 import type { Shop } from '../merchants/shop.js'
 import type { OnboardingNeeds } from '../onboarding/needs.js'
-import type { RequestRecords } from '../onboarding/ports.js'
+import type { OnboardingRecords } from '../onboarding/ports.js'
 import type { Linked, LinkRequest } from '../payments/create-link.js'
 import type { PaymentStoreRecords } from '../payments/ports.js'
 import type { resendMessages } from '../payments/resend-messages.js'
@@ -31,12 +31,12 @@ import type { PanelPhrases } from './texts.js'
 /** What the panel reads and writes. */
 export type PanelRecords = PaymentStoreRecords &
   MerchantStoreRecords &
+  OnboardingRecords &
   MemberStoreRecords &
   ThreadStoreRecords &
   HelpStoreRecords & {
     outbox: SentMessageRecords
     figures: FigureRecords
-    requests: Pick<RequestRecords, 'ofShops'>
     transactionList: TransactionListRecords
     stories: StoryRecords
     queues: QueueRecords

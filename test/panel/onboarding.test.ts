@@ -3,8 +3,10 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Member } from '../../src/members/member.js'
+import { openVault } from '../../src/vault/vault.js'
 import { openCounterparty } from '../gateway/counterparty.js'
 import { jpeg, pdf, png, zipBomb, zipEnd } from '../onboarding/sample-files.js'
+import { codeAt, giveFactor } from './give-factor.js'
 import { openPanel, type PanelBrowser, type TestPanel } from './open-panel.js'
 
 const company = {
@@ -190,6 +192,24 @@ describe('in a sandbox', () => {
     })
   })
 
+  test('a document that is rejected says why in the panel and in a letter, and another takes its place', async () => {
+    const [document] = await kasa.read.documents.ofMerchant(merchantId())
+    const { publicId } = (await kasa.read.merchants.byId(merchantId())) ?? { publicId: '' }
+    const operator = await kasa.as('operator')
+    const path = `/panel/operator/merchants/${publicId}/documents/${document?.publicId}`
+    expect((await operator.post(path, { decision: 'reject', reason: '' })).status).toBe(422)
+    expect((await operator.post(path, { decision: 'reject', reason: 'Page 2 is <missing>.' })).status).toBe(303)
+    expect(await browser.page('/panel/documents')).toContain('Page 2 is &lt;missing&gt;.')
+    await kasa.pass(1)
+    const mailbox = await kasa.page('/developers/mailbox')
+    const letter = /href="(\/developers\/mailbox\/[^"]+)"><bdi>A document was not accepted/.exec(mailbox)?.[1] ?? ''
+    expect(await kasa.page(letter)).toContain('Page 2 is &lt;missing&gt;.')
+    expect((await upload(browser, 'register-extract', png(), 'odpis.png')).status).toBe(303)
+    const again = await kasa.read.documents.ofMerchant(merchantId())
+    expect(again.map(({ name, state }) => [name, state])).toEqual([['odpis.png', 'uploaded']])
+    expect((await browser.get(`/panel/documents/${document?.publicId}`)).status).toBe(404)
+  })
+
   describe('requests', () => {
     test('a further shop, another address and another account are there at once', async () => {
       const page = await browser.page('/panel/requests/shop')
@@ -223,10 +243,19 @@ describe('in a sandbox', () => {
 })
 
 describe('in production', () => {
+  const key = randomBytes(32)
   const environment = {
     KASA_MODE: 'production',
     KASA_BASE_URL: 'https://pay.example.com',
-    KASA_KEY: randomBytes(32).toString('base64url'),
+    KASA_KEY: key.toString('base64url'),
+  }
+  const vault = openVault([key])
+  let representative: Member
+  const asOperator = async () => {
+    const operator = await kasa.newMember('operator')
+    const signedIn = await kasa.signedIn(operator)
+    await giveFactor(kasa, vault, operator)
+    return signedIn
   }
   let kasa: TestPanel
   let merchant: { id: number; publicId: string }
@@ -241,7 +270,8 @@ describe('in production', () => {
       await records.applications.lock(added.id, 'filling', new Date())
       return added
     })
-    browser = await kasa.as('representative', { merchantId: merchant.id })
+    representative = await kasa.newMember('representative', { merchantId: merchant.id })
+    browser = await kasa.signedIn(representative)
   })
   afterAll(() => kasa.close())
 
@@ -276,7 +306,7 @@ describe('in production', () => {
     expect(await browser.page('/panel/onboarding')).toContain('Your application is with the operator')
     expect(await post('/panel/onboarding/company', company)).toBe(422)
 
-    const operator = await kasa.as('operator')
+    const operator = await asOperator()
     expect(await operator.page('/panel/operator')).toContain('Activation')
     const [request] = await kasa.read.requests.ofMerchant(merchant.id, 1)
     const path = `/panel/operator/requests/${merchant.publicId}/${request?.publicId}`
@@ -290,6 +320,10 @@ describe('in production', () => {
     expect((await operator.post(path, { decision: 'accept' })).status).toBe(422)
 
     expect(await browser.page('/panel/onboarding')).toContain('The KRS is older than 3 months.')
+    expect((await kasa.read.memberLetters.recent(1))[0]).toMatchObject({
+      ...{ memberId: representative.id, kind: 'request.rejected' },
+      facts: { kind: 'activation', reason: 'The KRS is older than 3 months.' },
+    })
     expect(await post('/panel/onboarding', {})).toBe(303)
     const [again] = await kasa.read.requests.ofMerchant(merchant.id, 1)
     for (const { publicId } of await kasa.read.documents.ofMerchant(merchant.id)) {
@@ -315,13 +349,15 @@ describe('in production', () => {
     kasa.forget(6 * 60)
     const order = { subject: 'New account', account: 'DE89 3704 0044 0532 0130 00', own: 'yes', note: '' }
     const asked = await browser.post('/panel/requests/payout-account', order)
-    expect(asked.status).toBe(401)
-    const proof = { ...order, 'proof-password': 'a-good-long-password' }
+    expect([asked.status, await asked.text()]).toEqual([403, expect.stringContaining('second factor')])
+    const secret = await giveFactor(kasa, vault, representative)
+    expect((await browser.post('/panel/requests/payout-account', order)).status).toBe(401)
+    const proof = { ...order, 'proof-code': await codeAt(secret, new Date(Date.now() + 6 * 60_000)) }
     expect((await browser.post('/panel/requests/payout-account', proof)).status).toBe(303)
     const iban = async () => (await kasa.read.applications.find(merchant.id))?.filled.account?.iban
     expect(await iban()).toBe('PL61109010140000071219812874')
     const [request] = await kasa.read.requests.ofMerchant(merchant.id, 1)
-    const operator = await kasa.as('operator')
+    const operator = await asOperator()
     const path = `/panel/operator/requests/${merchant.publicId}/${request?.publicId}`
     expect(await operator.page(path)).toContain('DE89 3704 0044 0532 0130 00')
     expect((await operator.post(path, { decision: 'accept' })).status).toBe(303)

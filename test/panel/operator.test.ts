@@ -5,6 +5,7 @@ import { createMerchant } from '../../src/merchants/create-merchant.js'
 import { createShop } from '../../src/merchants/create-shop.js'
 import { openVault } from '../../src/vault/vault.js'
 import { openCounterparty } from '../gateway/counterparty.js'
+import { giveFactor } from './give-factor.js'
 import { openPanel, type PanelBrowser, type TestPanel } from './open-panel.js'
 
 describe('an operator', () => {
@@ -135,7 +136,9 @@ test('a promotion takes no commission until its turnover is reached; test money 
     const { shop } = await createShop(needs)({ merchantId: merchant.publicId, ...facts })
     const ids = { merchantId: merchant.publicId, serviceId: shop.publicId }
     const live = await createShopKey(needs)({ ...ids, livemode: true })
-    const operator = await kasa.as('operator')
+    const member = await kasa.newMember('operator')
+    const operator = await kasa.signedIn(member)
+    await giveFactor(kasa, needs.vault, member)
     await operator.page('/panel/operator/plans')
     const plan = { code: 'start', name: 'Start', blik: '2', other: '2', months: '1', turnover: '150,00' }
     expect((await operator.post('/panel/operator/plans', plan)).status).toBe(303)
