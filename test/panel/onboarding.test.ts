@@ -300,6 +300,7 @@ describe('in production', () => {
     const shop = { name: 'Kwiaty', websiteUrl: 'https://kwiaty.example', testMode: 'yes', open: 'yes' }
     expect(await post('/panel/onboarding/shop', shop)).toBe(303)
     expect(await post('/panel/onboarding/general', general)).toBe(303)
+    expect(await browser.page('/panel/shops')).toContain('Waiting')
     for (const slot of ['register-extract', 'account-proof'])
       expect((await upload(browser, slot, pdf())).status).toBe(303)
     expect(await post('/panel/onboarding', {})).toBe(303)

@@ -17,7 +17,7 @@ export const shopStep = (needs: PanelNeeds): StepPage => ({
         fact(t('onboarding.shop-id'), idCell(known.publicId)),
         fact(t('onboarding.site'), cell(known.websiteUrl ?? '–')),
         fact(t('onboarding.shop-test'), t(known.settings.testModeOnly ? 'onboarding.yes' : 'onboarding.no')),
-        fact(t('onboarding.shop-open'), t(known.active ? 'onboarding.yes' : 'onboarding.no')),
+        fact(t('onboarding.shop-open'), t(known.settings.closed ? 'onboarding.no' : 'onboarding.yes')),
       ]
       return [facts(rows, { text: t('onboarding.shop-done') })]
     }

@@ -6,7 +6,7 @@ import { givePlan } from '../../onboarding/agree-plan.js'
 import { allowPlainCards } from '../../onboarding/allow-plain-cards.js'
 import { companyFields } from '../../onboarding/company.js'
 import { type MerchantChecklist, readChecklist } from '../../onboarding/read-checklist.js'
-import { stageOf } from '../../onboarding/request.js'
+import { shopStages } from '../../onboarding/shop-stages.js'
 import { entryOf, type MemberCall } from '../call.js'
 import {
   type Block,
@@ -130,14 +130,14 @@ const checks = ({ t }: MemberCall, { steps }: MerchantChecklist): Block =>
   )
 
 const shopBlock = async (needs: PanelNeeds, { t }: MemberCall, merchant: Merchant): Promise<Block> => {
-  const { shops, keys, requests } = needs.onboarding.store.read
-  const [all, allKeys, asked] = await Promise.all([
+  const { shops, keys, requests, applications } = needs.onboarding.store.read
+  const [all, allKeys, stages] = await Promise.all([
     shops.ofMerchant(merchant.id),
     keys.ofMerchant(merchant.id),
-    requests.ofShops(merchant.id),
+    shopStages({ requests, applications }, merchant.id),
   ])
   const rows = all.map(shop => {
-    const stage = stageOf(asked.find(({ shopId }) => shopId === shop.id))
+    const stage = stages.get(shop.id) ?? 'active'
     const own = allKeys.filter(({ shopId }) => shopId === shop.id)
     const allowed = shop.settings.plainCardData
     const fields = { shop: shop.publicId, allowed: allowed ? 'no' : 'yes' }

@@ -113,13 +113,15 @@ const tableOf = (
   })
 }
 
-const buttonsOf = ({ t, may }: PanelCall): Button[] =>
-  may('shops.integrate')
+const buttonsOf = ({ t, may }: PanelCall): Button[] => [
+  ...(may('shops.request') ? [linkButton(t('onboarding.ask-shop'), '/panel/requests/shop', 'primary')] : []),
+  ...(may('shops.integrate')
     ? [
         linkButton(t('shops.download-plugins'), '/panel/plugins'),
         linkButton(t('shops.download-documentation'), '/panel/plugins#documentation'),
       ]
-    : []
+    : []),
+]
 
 /** Shops whose notifications fail are named here, so that nobody has to look for them (M32). */
 const troubles = async ({ store }: PanelNeeds, { t, may, shops }: PanelCall): Promise<Block[]> => {

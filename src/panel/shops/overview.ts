@@ -1,5 +1,5 @@
 import { longestDescription, longestShopName, saveShopFacts, setShopClosed } from '../../merchants/save-shop-facts.js'
-import { fact, facts, field, idCell, postButton } from '../components.js'
+import { fact, facts, field, idCell, linkButton, postButton } from '../components.js'
 import { historyBlock } from './history.js'
 import { idsOf, type ShopCall } from './shop-call.js'
 import { formPath, type ShopForm, type ShopTab } from './shop-form.js'
@@ -51,6 +51,11 @@ const closingButtons = (call: ShopCall) => {
     : [postButton(t('shops.close-shop'), action, { closed: 'yes' }, 'danger')]
 }
 
+const addressButtons = ({ t, of, may }: ShopCall) =>
+  may('shops.request')
+    ? [linkButton(t('onboarding.ask-address'), `/panel/requests/shop-address?shop=${of.publicId}`)]
+    : []
+
 /** What a shop is, whether it takes orders, and what was done to it (M14–M19). */
 export const overviewTab: ShopTab = {
   name: 'overview',
@@ -71,7 +76,10 @@ export const overviewTab: ShopTab = {
           fact(t('shops.description'), of.settings.description ?? '–'),
           fact(t('shops.created'), stamp(of.createdAt)),
         ],
-        { text: of.settings.closed ? t('shops.closed-text') : null, buttons: closingButtons(call) },
+        {
+          text: of.settings.closed ? t('shops.closed-text') : null,
+          buttons: [...closingButtons(call), ...addressButtons(call)],
+        },
       ),
       ...draw('facts'),
       await historyBlock(needs, call),

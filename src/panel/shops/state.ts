@@ -1,5 +1,6 @@
 import type { Shop } from '../../merchants/shop.js'
-import { stageOf } from '../../onboarding/request.js'
+import type { ShopStage } from '../../onboarding/request.js'
+import { shopStages } from '../../onboarding/shop-stages.js'
 import { type Cell, chip, type Tone } from '../components.js'
 import type { PanelStore } from '../needs.js'
 import type { PanelPhrases } from '../texts.js'
@@ -19,12 +20,11 @@ const tones: Readonly<Record<ShopState, Tone>> = {
 /** How far each shop of a merchant is. */
 export const readStates = async ({ read }: PanelStore, shops: readonly Shop[]): Promise<Map<number, ShopState>> => {
   const [first] = shops
-  const requests = first === undefined ? [] : await read.requests.ofShops(first.merchantId)
-  const stages = new Map(requests.map(request => [request.shopId, stageOf(request)]))
+  const stages = first === undefined ? new Map<number, ShopStage>() : await shopStages(read, first.merchantId)
   return new Map(shops.map(shop => [shop.id, stateOf(shop, stages.get(shop.id) ?? 'active')]))
 }
 
-const stateOf = ({ active, settings }: Shop, stage: ReturnType<typeof stageOf>): ShopState => {
+const stateOf = ({ active, settings }: Shop, stage: ShopStage): ShopState => {
   if (!active) return 'inactive'
   if (stage !== 'active') return stage
   return settings.closed ? 'closed' : 'active'
