@@ -3,6 +3,7 @@ import { may, type Role } from '../../src/members/permissions.js'
 import type { PanelNeeds } from '../../src/panel/needs.js'
 import { panelRows } from '../../src/panel/routes.js'
 import type { PanelRow } from '../../src/panel/row.js'
+import { pdf } from '../onboarding/sample-files.js'
 import type { TestPanel } from './open-panel.js'
 
 /** Stands for whatever a row is made of: the table is only read here, the real rows are asked over HTTP. */
@@ -53,7 +54,21 @@ export const fillPanel = async (kasa: TestPanel): Promise<Record<string, string>
   })
   await boss.page('/panel/contact')
   const thread = await boss.post('/panel/contact', { subject: 'Pytanie o zwrot', text: 'Kiedy?', kind: 'question' })
+  const owner = kasa.shop?.shop.merchantId ?? 0
+  await boss.post('/panel/onboarding/company', {
+    ...{ legalForm: 'company', legalName: 'Zielona Herbaciarnia sp. z o.o.', taxId: '5260250274', country: 'PL' },
+    ...{ registerNumber: '0000028860', street: 'Polna 7', postcode: '00-950', city: 'Warszawa' },
+  })
+  const scan = { file: { name: 'odpis.pdf', bytes: pdf() } }
+  await boss.upload('/panel/documents', { slot: 'register-extract' }, scan)
+  await boss.post('/panel/requests/shop', { subject: 'Nowy sklep', websiteUrl: 'https://ziola.example', note: '' })
+  const [document] = await kasa.read.documents.ofMerchant(owner)
+  const [request] = await kasa.read.requests.ofMerchant(owner, 1)
   return {
+    merchant: kasa.shop?.merchantId ?? '',
+    document: document?.publicId ?? '',
+    request: request?.publicId ?? '',
+    slot: 'account-proof',
     shop: kasa.shop?.serviceId ?? '',
     link: last(link),
     payment: payment.publicId,
@@ -71,7 +86,9 @@ export const screensOf = (ids: Readonly<Record<string, string>>): PanelScreen[] 
   allRows
     .filter(
       ({ method, path }) =>
-        method === 'GET' && !/[*]|:form|:file|:token|:passkey|\.csv|\/csv|\/export/.test(path) && path !== '/panel',
+        method === 'GET' &&
+        !/[*]|:form|:file|:document|:token|:passkey|\.csv|\/csv|\/export/.test(path) &&
+        path !== '/panel',
     )
     .filter(({ path }) => namesIn(path).every(name => name in ids || name in ownNames))
     .map(row => ({
