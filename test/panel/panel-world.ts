@@ -39,6 +39,9 @@ export const fillPanel = async (kasa: TestPanel): Promise<Record<string, string>
     customerLastName: 'Brzęczyszczykiewicz',
     customerEmail: 'swieta@example.com',
   }
+  // First, because a payer takes a day to go to the bank.
+  await kasa.post(`${await kasa.open({ ...names, orderDescription: 'TEST-DISPUTE' })}/card`, card)
+  for (const seconds of [1, 1, 86_400, 86_400]) await kasa.pass(seconds)
   const page = await kasa.open({ ...names, orderId: 'ZAM/2026/11/000017' })
   await kasa.post(`${page}/blik`, { code: '999000' })
   const declined = await kasa.open(names)
@@ -64,7 +67,10 @@ export const fillPanel = async (kasa: TestPanel): Promise<Record<string, string>
   await boss.post('/panel/requests/shop', { subject: 'Nowy sklep', websiteUrl: 'https://ziola.example', note: '' })
   const [document] = await kasa.read.documents.ofMerchant(owner)
   const [request] = await kasa.read.requests.ofMerchant(owner, 1)
+  const wish = { livemode: false, shopIds: null, limit: 1 }
+  const [dispute] = await kasa.read.disputes.list(owner, wish)
   return {
+    dispute: dispute?.publicId ?? '',
     merchant: kasa.shop?.merchantId ?? '',
     document: document?.publicId ?? '',
     request: request?.publicId ?? '',
