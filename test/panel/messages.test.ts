@@ -352,6 +352,11 @@ test('the contact page shows the ways that are configured and no others', async 
   expect(html).toContain('<option value="offer" selected>')
   expect(html).toContain('value="&lt;i&gt;x"')
   expect(html).not.toContain('End the contract')
+  const visitor = kasa.visitor()
+  expect(await visitor.page('/panel/login')).toContain('href="/panel/contact/ways"')
+  const ways = await visitor.page('/panel/contact/ways')
+  expect(ways).toContain('<a href="mailto:tech@example.com">')
+  expect(ways).not.toContain('<textarea')
 })
 
 test('whoever is stuck with an integration reaches the technical line and a form that names the shop', async () => {

@@ -1,7 +1,10 @@
+import type { Answer } from '../../http/route.js'
 import { type Contact, type ContactPurpose, contactPurposes } from '../../threads/contact.js'
-import type { MemberCall } from '../call.js'
-import { type Block, cell, fact, facts, linkButton, prose } from '../components.js'
+import type { MemberCall, VisitorCall } from '../call.js'
+import { type Block, type Button, cell, fact, facts, linkButton, prose } from '../components.js'
 import type { PanelNeeds } from '../needs.js'
+import { there } from '../not-there.js'
+import { panelPage } from '../page.js'
 
 const hourOf = (minute: number): string => `${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, '0')}`
 
@@ -50,3 +53,17 @@ export const supportBlocks = (
     ...contactWays(needs, call, ['technical']),
   ]
 }
+
+export const waysPath = '/panel/contact/ways'
+
+/** For those who cannot sign in: the same ways without the form, which needs an account to answer to. */
+export const showWays = (needs: PanelNeeds, call: VisitorCall): Answer => {
+  const blocks = contactWays(needs, call)
+  there(blocks[0])
+  const back = { href: '/panel/login', label: call.t('account.sign-in') }
+  return panelPage(needs, call, { title: call.t('contact.title'), blocks, back })
+}
+
+/** Leads to them; none where nothing is configured. */
+export const waysButtons = ({ contacts }: Pick<PanelNeeds, 'contacts'>, { t }: Pick<VisitorCall, 't'>): Button[] =>
+  Object.keys(contacts).length === 0 ? [] : [linkButton(t('contact.title'), waysPath)]

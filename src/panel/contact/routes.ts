@@ -1,8 +1,9 @@
 import { postLimitBytes } from '../messages/post-form.js'
 import { threadDesk } from '../messages/thread-desk.js'
 import type { PanelNeeds } from '../needs.js'
-import { merchantRow, type PanelRow } from '../row.js'
+import { merchantRow, type PanelRow, visitorRow } from '../row.js'
 import { sendContact, showContact } from './contact.js'
+import { showWays, waysPath } from './contact-ways.js'
 import { endContract, keepContract, terminationPath as path, showTermination } from './termination.js'
 
 /** Ways to reach the operator, and out of the contract. */
@@ -11,6 +12,7 @@ export const contactRoutes = (needs: PanelNeeds): PanelRow[] => {
   const contact = { may: 'messages.write', path: '/panel/contact' } as const
   const ending = { may: 'contract.end', path } as const
   return [
+    visitorRow({ method: 'GET', path: waysPath, handle: call => showWays(needs, call) }),
     merchantRow({ ...contact, method: 'GET', handle: call => showContact(needs, call) }),
     merchantRow({
       ...{ ...contact, method: 'POST', bodyLimitBytes: postLimitBytes },

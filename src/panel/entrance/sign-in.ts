@@ -3,6 +3,7 @@ import { checkPasskey } from '../../members/check-passkey.js'
 import { signIn } from '../../members/sign-in.js'
 import { entryOf, type VisitorCall } from '../call.js'
 import { type Block, field, form, type LinkButton, linkButton, notice, prose } from '../components.js'
+import { waysButtons } from '../contact/contact-ways.js'
 import { setCookie } from '../cookies.js'
 import { firstTab } from '../menu.js'
 import type { PanelNeeds } from '../needs.js'
@@ -71,7 +72,11 @@ const showSignIn = (needs: PanelNeeds, call: VisitorCall, refused?: Refused): An
     asked,
     ...byKey,
     prose([t('entrance.other-ways')], {
-      buttons: [link('/panel/register', t('entrance.register')), link('/panel/forgot', t('entrance.forgot'))],
+      buttons: [
+        link('/panel/register', t('entrance.register')),
+        link('/panel/forgot', t('entrance.forgot')),
+        ...waysButtons(needs, call),
+      ],
     }),
   ]
   return panelPage(needs, call, { title: t('account.sign-in'), blocks }, refused?.status ?? 200)
