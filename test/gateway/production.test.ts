@@ -8,6 +8,7 @@ import { importShopKey } from '../../src/merchants/import-key.js'
 import type { MerchantNeeds } from '../../src/merchants/outside.js'
 import { revealKey } from '../../src/merchants/reveal-key.js'
 import { promoteKey, retireKey } from '../../src/merchants/rotate-key.js'
+import { savePaymentRules } from '../../src/merchants/save-payment-rules.js'
 import { setShopClosed } from '../../src/merchants/save-shop-facts.js'
 import { addWidgetOrigin } from '../../src/merchants/widget-origins.js'
 import { changeCurrencies } from '../../src/payments/change-currencies.js'
@@ -196,6 +197,19 @@ describe.each(engines)('production on %s', engine => {
     await opened()
   })
 
+  test('a shop leaves test mode once it has a live key, which an approval brings', async () => {
+    const facts = { name: 'Nowy', recipient: null, websiteUrl: null, notificationUrl: null }
+    const { shop } = await createShop(needs)({ merchantId: ids.merchantId, ...facts })
+    const rules = { lifeMinutes: '', severalPaymentsPerOrder: false, signedReturn: true }
+    const save = (serviceId: string, testModeOnly: boolean) =>
+      savePaymentRules(needs)({ merchantId: ids.merchantId, serviceId, ...rules, testModeOnly })
+    await save(shop.publicId, true)
+    const wrong = { field: 'testModeOnly', rule: 'test-mode-pending' }
+    await expect(save(shop.publicId, false)).rejects.toMatchObject({ faults: [wrong] })
+    await createShopKey(needs)({ merchantId: ids.merchantId, serviceId: shop.publicId, livemode: true })
+    expect((await save(shop.publicId, false)).settings.testModeOnly).toBe(false)
+  })
+
   test('a key of the former gateway is taken over, told to those who may see it, and belongs to one kind of money', async () => {
     const former = randomBytes(27).toString('base64url')
     const taken = (key: string, livemode = true) => importShopKey(needs)({ ...ids, livemode, key })
@@ -217,7 +231,7 @@ describe.each(engines)('production on %s', engine => {
     expect((await kasa.post('/pl/payment', kasa.signed(ids, former))).status).toBe(303)
     const order = { merchantId: ids.merchantId, keyId: row.publicId }
     const signing = (await kasa.read.keys.ofMerchant(row.merchantId)).find(
-      key => key.livemode && key.state === 'signing',
+      key => key.livemode && key.state === 'signing' && key.shopId === row.shopId,
     )
     await promoteKey(needs)(order)
     await promoteKey(needs)({ ...order, keyId: String(signing?.publicId) })

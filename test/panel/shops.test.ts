@@ -317,7 +317,7 @@ test('the list is searched by name, address and id, and each role sees its part'
     expect((await technician.get(`${path}${closed}`)).status).toBe(403)
   const seen = await technician.page(path)
   expect(seen).not.toContain('/overview/facts')
-  expect(words(seen)).toContain('Settings changed')
+  expect(words(seen)).toContain('Shop changed')
   expect(words(seen)).not.toContain('Przerwa do rana')
   expect(words(await owner.page(path))).toContain('Przerwa do rana')
   expect((await technician.post(`${path}/overview/facts`, { name: 'Mine' })).status).toBe(403)

@@ -3,6 +3,7 @@ import type { Answer } from '../../http/route.js'
 import { type AuditEntry, type AuditValues, brokenEntry, chainStart } from '../../members/audit.js'
 import { type Member, nameOf } from '../../members/member.js'
 import { settingsTabs } from '../account/settings-tabs.js'
+import { actText } from '../act-text.js'
 import type { PanelCall } from '../call.js'
 import {
   type Block,
@@ -21,7 +22,6 @@ import { exactMoment } from '../exact-moment.js'
 import type { PanelNeeds } from '../needs.js'
 import { panelPage } from '../page.js'
 import { merchantRow, type PanelRow } from '../row.js'
-import { type PanelKey, readPanelPhrases } from '../texts.js'
 
 const path = '/panel/settings/audit'
 const perPage = 50
@@ -32,14 +32,6 @@ const checkedAtOnce = 1000
 export const auditRoutes = (needs: PanelNeeds): PanelRow[] => [
   merchantRow({ method: 'GET', path, may: 'audit.view', handle: call => show(needs, call) }),
 ]
-
-const said: ReadonlySet<string> = new Set(Object.keys(readPanelPhrases('en')))
-
-/** What was done, in words; an act that has none yet is shown by its name. */
-const actText = ({ t }: PanelCall, what: string): string => {
-  const key = `audit.what-${what}`
-  return said.has(key) ? t(key as PanelKey) : what
-}
 
 const show = async (needs: PanelNeeds, call: PanelCall): Promise<Answer> => {
   const { t, query, merchant } = call
@@ -125,7 +117,7 @@ const rowOf = (call: PanelCall, entry: AuditEntry, people: readonly Member[]) =>
     [
       cell(day ?? '', { note: time.join(', ') }),
       cell(who, { note: member ? t(`frame.role-${member.role}`) : null }),
-      cell(actText(call, entry.what), { note: `${entry.subject.kind} ${entry.subject.id}` }),
+      cell(actText(t, entry.what), { note: `${entry.subject.kind} ${entry.subject.id}` }),
       cell(entry.address ?? '–'),
     ],
     {

@@ -1,5 +1,6 @@
 import type { AuditEntry, AuditValues } from '../../members/audit.js'
 import { nameOf } from '../../members/member.js'
+import { actText } from '../act-text.js'
 import { type Block, cell, columns, type Fact, fact, row, table } from '../components.js'
 import type { PanelNeeds } from '../needs.js'
 import type { PanelKey, PanelPhrases } from '../texts.js'
@@ -25,7 +26,7 @@ export const historyBlock = async ({ store }: PanelNeeds, call: ShopCall): Promi
         row(
           [
             cell(stamp(entry.occurredAt)),
-            cell(t(actOf(entry.what)), { note: namesOf(entry, t) || null }),
+            cell(actText(t, entry.what), { note: namesOf(entry, t) || null }),
             cell((entry.memberId !== null && names.get(entry.memberId)) || t('shops.operator')),
           ],
           { details: call.may('audit.view') ? changesOf(entry, t) : [] },
@@ -36,18 +37,6 @@ export const historyBlock = async ({ store }: PanelNeeds, call: ShopCall): Promi
     { isTitled: true },
   )
 }
-
-/** What shops' acts are called; one that another tab made has a word that fits all. */
-const acts: Readonly<Record<string, PanelKey>> = {
-  'shop.changed': 'shops.act-changed',
-  'shop.tested': 'shops.act-tested',
-  'key.created': 'shops.act-key-created',
-  'key.imported': 'shops.act-key-imported',
-  'key.promoted': 'shops.act-key-promoted',
-  'key.retired': 'shops.act-key-retired',
-  'key.revealed': 'shops.act-key-revealed',
-}
-const actOf = (what: string): PanelKey => acts[what] ?? 'shops.act-other'
 
 const settingNames = {
   name: 'shops.name',
