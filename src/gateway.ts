@@ -8,9 +8,12 @@ import { type Config, packageVersion } from './config.js'
 import { createSandbox, type Sandbox } from './connectors/sandbox/sandbox.js'
 import { testData } from './connectors/sandbox/test-data.js'
 import { openMoneyDesk } from './desk/money-desk.js'
+import { developerDoor } from './developer-door.js'
+import { sandboxViewer } from './developers/needs.js'
 import type { DeveloperPages } from './developers/pages.js'
 import { referenceRoutes } from './developers/reference/page.js'
 import { createRemarks } from './developers/remarks.js'
+import { memberRoutes } from './developers/room.js'
 import { developerRoutes, guideRoutes } from './developers/routes.js'
 import { answerDispute } from './disputes/answer-dispute.js'
 import { askDisputes } from './disputes/ask-disputes.js'
@@ -343,6 +346,21 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
       }),
   })
 
+  const resendAudited = (deed: AuditDraft) =>
+    resendMessages({ ...resending, store: { read: resending.store.read, write: audited(deed).write } })
+  const forMembers = {
+    ...{ mode: config.mode, baseUrl, render: renderDevelopers, businessClock, systemClock },
+    payments: storage.read.payments,
+    transactions: storage.read.transactions,
+    events: storage.read.events,
+    messages: storage.read.outbox,
+    debugKeys: async (serviceId: string) => {
+      const shop = await storage.read.shops.findByPublicId(serviceId)
+      return shop && { shop, candidates: await candidatesOf(shop, await keyring.candidates(shop)) }
+    },
+    publicKey: createPublicKey(deployment.notificationKey),
+  }
+
   const listener = createApp({
     routes: [
       ...apiRoutes({
@@ -417,6 +435,8 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
       ...scriptRoutes(assets),
       ...(sandbox && sandboxShop && clock
         ? developerRoutes({
+            ...forMembers,
+            enter: async ask => gate(ask) ?? { viewer: sandboxViewer(sandboxShop), resend },
             bank: sandbox.bank,
             framedBy: framedByOf({ read: { ...storage.read, shops } }),
             simulator: sandbox.simulator,
@@ -426,18 +446,6 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
             remarks: remarks.list,
             testData,
             sandboxShop,
-            mode: config.mode,
-            payments: storage.read.payments,
-            transactions: storage.read.transactions,
-            events: storage.read.events,
-            messages: storage.read.outbox,
-            resend,
-            debugKeys: async serviceId => {
-              const shop = await storage.read.shops.findByPublicId(serviceId)
-              return shop && { shop, candidates: await candidatesOf(shop, await keyring.candidates(shop)) }
-            },
-            publicKey: createPublicKey(deployment.notificationKey),
-            systemClock,
             mailbox: {
               ...openMailbox({
                 read: storage.read,
@@ -448,11 +456,14 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
               codes: sentCodes({ ...merchants, store: storage }),
             },
             gate,
-            baseUrl,
-            businessClock,
-            render: renderDevelopers,
           })
-        : guideRoutes({ mode: config.mode, baseUrl, render: renderDevelopers })),
+        : [
+            ...guideRoutes(forMembers),
+            ...memberRoutes({
+              ...forMembers,
+              enter: developerDoor({ store, systemClock, baseUrl, resend: resendAudited }),
+            }),
+          ]),
       ...referenceRoutes({
         mode: config.mode,
         baseUrl,
@@ -468,10 +479,9 @@ export const createGateway = async (config: Config, outside: Outside): Promise<G
         sendsLetters: postOffice.sendsLetters,
         shopDesk: openShopDesk({ guard, delivering, newId }),
         moneyDesk: openMoneyDesk({ ...needs, store: { read: storage.read, write: writeAndWake } }),
-        resend: deed =>
-          resendMessages({ ...resending, store: { read: resending.store.read, write: audited(deed).write } }),
         send: outbound.send,
         sendCode: outside.sendCode,
+        resend: resendAudited,
         views: outside.views ?? 'plain',
       }),
       ...shopScriptRoutes(),

@@ -16,59 +16,67 @@ export type RoomView = { texts: Texts; frame: Frame }
 
 export type Mode = 'sandbox' | 'production'
 
-type Door = { path: string; menu: TextKey; name: TextKey; about: TextKey; inProduction: boolean }
+/** Whether a room is there in production: for everybody, for people of a merchant who are signed in to the panel, or not at all. */
+type InProduction = 'open' | 'signed-in' | 'never'
+type Door = { path: string; menu: TextKey; name: TextKey; about: TextKey; inProduction: InProduction }
 
-/** The rooms behind `/developers`, in the order of the menu. Guide and reference hold no secret and stay in production (domain.md §8). */
+/** The rooms behind `/developers`, in the order of the menu. Guide and reference hold nobody’s secrets; simulated things stay in sandboxes (domain.md §2, §8). */
 export const doors: readonly Door[] = [
-  { path: '/developers/guide', menu: 'menu.guide', name: 'guide.title', about: 'guide.about', inProduction: true },
+  { path: '/developers/guide', menu: 'menu.guide', name: 'guide.title', about: 'guide.about', inProduction: 'open' },
   {
     path: '/developers/reference',
     menu: 'menu.reference',
     name: 'reference.title',
     about: 'reference.about',
-    inProduction: true,
+    inProduction: 'open',
   },
   {
     path: '/developers/playground',
     menu: 'menu.playground',
     name: 'playground.title',
     about: 'playground.about',
-    inProduction: false,
+    inProduction: 'never',
   },
   {
     path: '/developers/debugger',
     menu: 'menu.debugger',
     name: 'debugger.title',
     about: 'debugger.about',
-    inProduction: false,
+    inProduction: 'signed-in',
   },
   {
     path: '/developers/notifications',
     menu: 'menu.inspector',
     name: 'inspector.title',
     about: 'inspector.about',
-    inProduction: false,
+    inProduction: 'signed-in',
   },
-  { path: '/developers/events', menu: 'menu.events', name: 'events.title', about: 'events.about', inProduction: false },
-  { path: '/developers/test-data', menu: 'menu.data', name: 'data.title', about: 'data.about', inProduction: false },
+  {
+    path: '/developers/events',
+    menu: 'menu.events',
+    name: 'events.title',
+    about: 'events.about',
+    inProduction: 'signed-in',
+  },
+  { path: '/developers/test-data', menu: 'menu.data', name: 'data.title', about: 'data.about', inProduction: 'never' },
   {
     path: '/developers/mailbox',
     menu: 'menu.mailbox',
     name: 'mailbox.title',
     about: 'mailbox.about',
-    inProduction: false,
+    inProduction: 'never',
   },
   {
     path: '/developers/simulator',
     menu: 'menu.simulator',
     name: 'simulator.title',
     about: 'simulator.about',
-    inProduction: false,
+    inProduction: 'never',
   },
 ]
 
 export const doorsIn = (mode: Mode): readonly Door[] =>
-  doors.filter(({ inProduction }) => inProduction || mode === 'sandbox')
+  doors.filter(({ inProduction }) => inProduction !== 'never' || mode === 'sandbox')
 
 /** The room as a browser asks for it: English or Polish; `path` is the page's place in the menu. */
 export const roomFor = (mode: Mode, { headers }: Pick<Ask, 'headers'>, path: string, title: TextKey): Room => {

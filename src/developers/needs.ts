@@ -67,8 +67,53 @@ export type GuideNeeds = {
   render: Render<DeveloperPages>
 }
 
+/** Whose payments and messages a page shows. */
+export type Viewer = {
+  merchantId: number
+  /** The wire's. */
+  merchantPublicId: string
+  /** Of the shop that is meant where a pasted text names none; `null` = the merchant has none yet. */
+  serviceId: string | null
+  /** Technicians see no amounts and no payers (mission.md M105). */
+  isMasked: boolean
+  /** May send to another address from here; in production that is the panel's, with a step of its own (domain.md §8). */
+  mayRedirect: boolean
+  /** Who asks, for the record. */
+  askedBy: string
+}
+
+/** A sandbox is its developer's own: nothing is hidden. */
+export const sandboxViewer = ({ shop, merchantId, serviceId }: SandboxShop): Viewer => ({
+  ...{ merchantId: shop.merchantId, merchantPublicId: merchantId, serviceId },
+  ...{ isMasked: false, mayRedirect: true, askedBy: 'developers' },
+})
+
+/** What somebody may do who was let in. Sending again throws `Refusal` as {@link resendMessages} does. */
+export type Entered = { viewer: Viewer; resend: ReturnType<typeof resendMessages> }
+
+/** What the rooms ask that people of a merchant use in production too, behind the panel's login (domain.md §2). */
+export type MemberNeeds = GuideNeeds & {
+  /** Lets somebody in, or answers instead: a sandbox's gate, in production the panel's login. */
+  enter: (ask: Ask) => Promise<Entered | Answer | 'forbidden'>
+  /** What was sent to shops, for the inspector. */
+  messages: Pick<SentMessageRecords, 'list' | 'find' | 'attemptsOf' | 'wishesOf'>
+  /** A shop with every secret of its merchant that a program may have taken for its key: for the debugger only (domain.md §2). */
+  debugKeys: (serviceId: string) => Promise<{ shop: Shop; candidates: readonly KeyCandidate[] } | undefined>
+  /** Of this deployment's notifications. */
+  publicKey: KeyObject
+  payments: Pick<PaymentRecords, 'find'>
+  transactions: Pick<TransactionRecords, 'ofPayment'>
+  events: Pick<EventRecords, 'ofPayment' | 'log'>
+  businessClock: () => Date
+  /** Real time, which signatures follow. */
+  systemClock: () => Date
+}
+
+/** The same for one request, of somebody who was let in. */
+export type RoomNeeds = MemberNeeds & Entered
+
 /** All that the sandbox's door asks of the outside. */
-export type DeveloperNeeds = GuideNeeds & {
+export type DeveloperNeeds = MemberNeeds & {
   bank: {
     find: (reference: string) => Promise<BankOrderFacts | undefined>
     /** How long "answer later" waits unless the page says otherwise. */
@@ -84,17 +129,6 @@ export type DeveloperNeeds = GuideNeeds & {
   remarks: () => readonly FormRemarks[]
   testData: readonly TestTable[]
   sandboxShop: SandboxShop
-  /** What was sent to shops, for the inspector. */
-  messages: Pick<SentMessageRecords, 'list' | 'find' | 'attemptsOf' | 'wishesOf'>
-  /** Sends messages once more; throws `Refusal` as {@link resendMessages} does. */
-  resend: ReturnType<typeof resendMessages>
-  /** A shop of this sandbox with every secret that a program may have taken for its key: for the debugger only (domain.md §2). */
-  debugKeys: (serviceId: string) => Promise<{ shop: Shop; candidates: readonly KeyCandidate[] } | undefined>
-  /** Of this deployment's notifications. */
-  publicKey: KeyObject
-  payments: Pick<PaymentRecords, 'find'>
-  transactions: Pick<TransactionRecords, 'ofPayment'>
-  events: Pick<EventRecords, 'ofPayment' | 'log'>
   mailbox: {
     /** Newest first. */
     list: () => Promise<readonly ShownLetter[]>
@@ -104,7 +138,4 @@ export type DeveloperNeeds = GuideNeeds & {
   }
   /** Closes the door to visitors from outside; `undefined` lets them in. */
   gate: (ask: Ask) => Answer | undefined
-  businessClock: () => Date
-  /** Real time, which signatures follow. */
-  systemClock: () => Date
 }

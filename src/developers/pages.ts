@@ -9,6 +9,9 @@ import type { PlaygroundView } from './playground/page.js'
 import type { ReferenceView } from './reference/view.js'
 import type { SimulatorView } from './simulator/view.js'
 
+/** A page that says in one sentence why there is nothing to see. */
+export type NothingView = RoomView & { text: string }
+
 /** What the sandbox's pages need; texts are ready to show and not escaped. */
 export interface DeveloperPages {
   'developers/bank': BankView
@@ -23,7 +26,7 @@ export interface DeveloperPages {
   'developers/notification': MessageView
   'developers/events': EventsView
   'developers/payment': PaymentPageView
-  'developers/nothing': RoomView
+  'developers/nothing': NothingView
   'developers/simulator': SimulatorView
   'developers/mailbox': MailboxView
   'developers/letter': LetterPageView

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { createServer } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import type { Role } from '../../src/members/permissions.js'
 import { createShopKey } from '../../src/merchants/create-key.js'
 import { createMerchant } from '../../src/merchants/create-merchant.js'
 import { createShop } from '../../src/merchants/create-shop.js'
@@ -12,8 +13,10 @@ import { savePaymentRules } from '../../src/merchants/save-payment-rules.js'
 import { setShopClosed } from '../../src/merchants/save-shop-facts.js'
 import { addWidgetOrigin } from '../../src/merchants/widget-origins.js'
 import { changeCurrencies } from '../../src/payments/change-currencies.js'
+import { tokenDigest } from '../../src/signing/credential-digest.js'
 import { openVault } from '../../src/vault/vault.js'
 import { engines } from '../storage/engines.js'
+import { rawly } from '../storage/rows.js'
 import { type Counterparty, openCounterparty } from './counterparty.js'
 import { countRows } from './database-rows.js'
 import { openGateway, type TestGateway } from './open-gateway.js'
@@ -108,6 +111,116 @@ describe.each(engines)('production on %s', engine => {
     expect(entries.find(({ account }) => account === 'receivable:acquirer')?.balanceMinor).toBe(12_990)
     const back = await kasa.request(`${page}/return`)
     expect(back.headers.get('location')).toMatch(/^https:\/\/shop\.example\/ok\?kasaResult=/)
+  })
+
+  describe('the developers’ rooms', () => {
+    /** Somebody of a merchant, signed in. */
+    const signedIn = async (role: Role, merchantId: number) => {
+      const token = randomBytes(32).toString('base64url')
+      const at = new Date()
+      await kasa.gateway.storage.write(async ({ members, sessions }) => {
+        const member = await members.add({
+          ...{
+            publicId: randomUUID(),
+            merchantId,
+            email: `${randomUUID()}@example.com`,
+            firstName: 'Ewa',
+            lastName: 'Lis',
+          },
+          ...{ role, state: 'active', passwordHash: null, language: null, completedOnly: false },
+          ...{ createdAt: at, modifiedAt: at },
+        })
+        await sessions.add({
+          ...{
+            publicId: randomUUID(),
+            digest: tokenDigest(token),
+            memberId: member?.id ?? 0,
+            createdAt: at,
+            seenAt: at,
+          },
+          ...{ confirmedAt: at, address: '127.0.0.1', agent: 'test', endedAt: null },
+        })
+      })
+      const headers = { cookie: `__Host-kasa-session=${token}` }
+      return {
+        get: (path: string) => kasa.request(path, { headers }),
+        post: (path: string, fields: Record<string, string>, more: Record<string, string> = {}) =>
+          kasa.post(path, fields, { ...headers, ...more }),
+      }
+    }
+    const rooms = ['/developers/events', '/developers/debugger', '/developers/notifications']
+
+    test('are behind the panel’s login, for those who integrate; what is simulated is not there', async () => {
+      for (const path of rooms) {
+        const answer = await kasa.request(path)
+        const next = encodeURIComponent(path)
+        expect([answer.status, answer.headers.get('location')]).toEqual([303, `/panel/login?next=${next}`])
+      }
+      const { merchantId } = await kasa.payment(await opened())
+      const technical = await signedIn('technical', merchantId)
+      const finance = await signedIn('financial_active', merchantId)
+      for (const path of rooms) {
+        expect([path, (await technical.get(path)).status]).toEqual([path, 200])
+        expect([path, (await finance.get(path)).status]).toEqual([path, 403])
+      }
+      for (const path of ['playground', 'simulator', 'test-data', 'mailbox'])
+        expect([path, (await technical.get(`/developers/${path}`)).status]).toEqual([path, 404])
+      const menu = await (await kasa.request('/developers')).text()
+      expect(menu).toContain('href="/developers/notifications"')
+      expect(menu).not.toContain('/developers/simulator')
+    })
+
+    test('a technician sees messages without amounts and payers, a representative with them; another merchant nothing', async () => {
+      bank.script.start = { outcome: 'settled' }
+      const page = await opened({
+        amount: '45678',
+        urlNotification: 'https://shop.example/n',
+        orderDescription: 'Dla Łucji',
+      })
+      await kasa.post(`${page}/blik`, { code: '777123' })
+      const payment = await kasa.payment(page)
+      const [message] = await kasa.read.outbox.list(payment.merchantId, { paymentId: payment.id, limit: 1 })
+      const one = `/developers/notifications/${message?.eventId}`
+      const steps = `/developers/payments/${payment.publicId}`
+      const technical = await signedIn('technical', payment.merchantId)
+      const representative = await signedIn('representative', payment.merchantId)
+      for (const path of [one, steps]) {
+        const masked = await (await technical.get(path)).text()
+        expect(masked).toContain(payment.orderId)
+        expect(masked).not.toMatch(/45678|456\.78|Dla Łucji/)
+        expect(await (await representative.get(path)).text()).toMatch(/45678|456\.78/)
+      }
+      expect(await (await technical.get(one)).text()).not.toContain('name="url"')
+      const { merchant } = await createMerchant(needs)({ name: 'Inna', legalName: 'Inna sp. z o.o.' })
+      const stranger = await signedIn('representative', merchant.id)
+      for (const path of [one, steps]) expect((await stranger.get(path)).status).toBe(404)
+      expect(await (await stranger.get('/developers/events')).text()).not.toContain(payment.orderId)
+      const pasted = {
+        form: new URLSearchParams(form({ amount: '100' })).toString().replace('amount=100', 'amount=101'),
+      }
+      expect(await (await technical.post('/developers/debugger', pasted)).text()).not.toContain(keys.live)
+      expect(await (await stranger.post('/developers/debugger', pasted)).text()).not.toContain('Pod Żaglem')
+    })
+
+    test('sending again is audited, goes to the message’s own address, and no other site can ask for it', async () => {
+      const page = await opened({ urlNotification: 'https://shop.example/n' })
+      bank.script.start = { outcome: 'settled' }
+      await kasa.post(`${page}/blik`, { code: '777123' })
+      const payment = await kasa.payment(page)
+      const [message] = await kasa.read.outbox.list(payment.merchantId, { paymentId: payment.id, limit: 1 })
+      const technical = await signedIn('technical', payment.merchantId)
+      const fields = { event: message?.eventId ?? '', url: 'https://evil.example/n' }
+      const foreign = await technical.post('/developers/notifications/resend', fields, {
+        origin: 'https://evil.example',
+      })
+      expect(foreign.status).toBe(403)
+      const asked = await technical.post('/developers/notifications/resend', fields)
+      expect(asked.headers.get('location')).toContain('resent=1')
+      const wishes = await rawly(kasa.database, 'select url, asked_by from resends')
+      expect(wishes).toMatchObject([{ url: 'https://shop.example/n', asked_by: expect.stringMatching(/^member /) }])
+      const [entry] = await kasa.read.audit.list(payment.merchantId, { what: 'message.resent', limit: 1 })
+      expect(entry).toMatchObject({ subject: { kind: 'merchant' }, memberId: expect.any(Number) })
+    })
   })
 
   test('without a mail server the operator is told, and letters are given up with the reason', async () => {

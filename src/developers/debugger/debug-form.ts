@@ -4,14 +4,14 @@ import { findAmbiguity } from '../../signing/ambiguity.js'
 import { explainSignature } from '../../signing/explain-signature.js'
 import { type FormFields, readFormFields } from '../../signing/form-fields.js'
 import type { Room } from '../frame.js'
-import type { DeveloperNeeds } from '../needs.js'
+import type { RoomNeeds } from '../needs.js'
 import { pastedForm } from './pasted-form.js'
 import { textDifference } from './text-difference.js'
 import type { Result } from './view.js'
 
 /** Says what is wrong with a pasted form; `signedText` is what the shop's program signed, without the key, if it is at hand. */
 export const debugForm = async (
-  { debugKeys }: Pick<DeveloperNeeds, 'debugKeys'>,
+  { debugKeys }: Pick<RoomNeeds, 'debugKeys'>,
   { language, texts }: Pick<Room, 'language' | 'texts'>,
   { form, signedText }: { form: string; signedText: string },
 ): Promise<Result> => {

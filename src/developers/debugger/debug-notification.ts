@@ -1,7 +1,7 @@
 import { mistakeText } from '../../http/mistake-text.js'
 import { type Check, explainNotification } from '../../signing/explain-notification.js'
 import type { Room } from '../frame.js'
-import type { DeveloperNeeds } from '../needs.js'
+import type { RoomNeeds } from '../needs.js'
 import type { TextKey } from '../texts.js'
 import type { Tone } from '../tones.js'
 import type { Result } from './view.js'
@@ -13,7 +13,7 @@ const names: Readonly<Record<Check['scheme'], string>> = {
 }
 const tones: Readonly<Record<Check['verdict'], Tone>> = { right: 'done', wrong: 'refused', absent: 'plain' }
 
-type Needs = Pick<DeveloperNeeds, 'debugKeys' | 'sandboxShop' | 'messages' | 'publicKey' | 'systemClock'>
+type Needs = Pick<RoomNeeds, 'debugKeys' | 'viewer' | 'messages' | 'publicKey' | 'systemClock'>
 
 /** Says what is wrong with a pasted notification, or with the digest that a shop's program computed of it. */
 export const debugNotification = async (
@@ -23,9 +23,13 @@ export const debugNotification = async (
 ): Promise<Result> => {
   const read = headersIn(headers)
   const serviceId = /serviceid=\s*"?([0-9a-f-]{36})/i.exec(read.get('x-imoje-signature') ?? '')?.[1] ?? ''
-  const own = await needs.debugKeys(needs.sandboxShop.serviceId)
-  const known = (await needs.debugKeys(serviceId)) ?? own
-  if (known === undefined) throw new Error('the sandbox shop has vanished')
+  const known = (await needs.debugKeys(serviceId)) ?? (await needs.debugKeys(needs.viewer.serviceId ?? ''))
+  if (known === undefined)
+    return {
+      checks: [],
+      findings: [{ what: texts['debugger.noOwnShop'], fix: texts['debugger.noOwnShopFix'] }],
+      shown: null,
+    }
   const event = read.get('webhook-id') ?? ''
   const sent = await needs.messages.find(known.shop.merchantId, event)
   const { checks, explained, findings } = explainNotification({

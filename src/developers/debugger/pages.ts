@@ -1,6 +1,7 @@
-import { type Answer, type Ask, page, type Route } from '../../http/route.js'
+import { type Answer, type Ask, page } from '../../http/route.js'
 import { type Room, roomFor } from '../frame.js'
-import type { DeveloperNeeds } from '../needs.js'
+import type { RoomNeeds } from '../needs.js'
+import type { RoomRow } from '../room.js'
 import type { TextKey } from '../texts.js'
 import { debugForm } from './debug-form.js'
 import { debugNotification } from './debug-notification.js'
@@ -18,7 +19,7 @@ type Desk = {
   label: TextKey
   intro: TextKey
   inputs: readonly Input[]
-  debug: (needs: DeveloperNeeds, room: Pick<Room, 'language' | 'texts'>, value: Values) => Promise<Result>
+  debug: (needs: RoomNeeds, room: Pick<Room, 'language' | 'texts'>, value: Values) => Promise<Result>
 }
 
 /** What can be pasted, and who says what is wrong with it. */
@@ -71,19 +72,18 @@ const desks: readonly Desk[] = [
 ]
 
 /** `/developers/debugger…`: paste what you have; it says what is wrong (B2). Nothing is stored. */
-export const debuggerRoutes = (needs: DeveloperNeeds): Route[] =>
-  desks.flatMap((desk): Route[] => [
-    { method: 'GET', path: desk.path, handle: ask => draw(needs, ask, desk) },
-    {
-      method: 'POST',
-      path: desk.path,
-      bodyLimitBytes,
-      handle: ask => draw(needs, ask, desk, new URLSearchParams(ask.body.toString('utf8'))),
-    },
-  ])
+export const debuggerRows: readonly RoomRow[] = desks.flatMap((desk): RoomRow[] => [
+  { method: 'GET', path: desk.path, handle: (needs, ask) => draw(needs, ask, desk) },
+  {
+    method: 'POST',
+    path: desk.path,
+    bodyLimitBytes,
+    handle: (needs, ask) => draw(needs, ask, desk, new URLSearchParams(ask.body.toString('utf8'))),
+  },
+])
 
-const draw = async (needs: DeveloperNeeds, ask: Ask, desk: Desk, pasted?: URLSearchParams): Promise<Answer> => {
-  const { language, texts, frame } = roomFor('sandbox', ask, home, 'debugger.title')
+const draw = async (needs: RoomNeeds, ask: Ask, desk: Desk, pasted?: URLSearchParams): Promise<Answer> => {
+  const { language, texts, frame } = roomFor(needs.mode, ask, home, 'debugger.title')
   const value: Values = name => pasted?.get(name) ?? ''
   const view = {
     ...{ texts, frame },

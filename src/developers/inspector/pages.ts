@@ -1,31 +1,30 @@
-import { type Answer, type Ask, page, type Route, seeOther } from '../../http/route.js'
+import { type Answer, type Ask, page, seeOther } from '../../http/route.js'
 import { Refusal, type RefusalCode } from '../../payments/refusal.js'
 import { type MessageState, messageStates } from '../../payments/sent-message.js'
 import { roomFor } from '../frame.js'
-import type { DeveloperNeeds } from '../needs.js'
+import { maskFor } from '../mask.js'
+import type { RoomNeeds } from '../needs.js'
 import { nothing } from '../nothing.js'
+import type { RoomRow } from '../room.js'
 import type { TextKey, Texts } from '../texts.js'
 import { messagesView, messageView } from './view.js'
 
 const path = '/developers/notifications'
 const shown = 50
-const askedBy = 'developers'
 
-/** `/developers/notifications`: every message to the sandbox's shops, every attempt, and sending them again (B6). */
-export const inspectorRoutes = (needs: DeveloperNeeds): Route[] => [
-  { method: 'GET', path, handle: ask => list(needs, ask) },
-  { method: 'GET', path: `${path}/:event`, handle: ask => show(needs, ask) },
-  { method: 'POST', path: `${path}/resend`, bodyLimitBytes: 64 * 1024, handle: ask => resend(needs, ask) },
+/** `/developers/notifications`: every message to a merchant's shops, every attempt, and sending them again (B6). */
+export const inspectorRows: readonly RoomRow[] = [
+  { method: 'GET', path, handle: (needs, ask) => list(needs, ask) },
+  { method: 'GET', path: `${path}/:event`, handle: (needs, ask) => show(needs, ask) },
+  { method: 'POST', path: `${path}/resend`, bodyLimitBytes: 64 * 1024, handle: (needs, ask) => resend(needs, ask) },
 ]
 
-const merchantOf = ({ sandboxShop }: DeveloperNeeds): number => sandboxShop.shop.merchantId
-
-const list = async (needs: DeveloperNeeds, ask: Ask): Promise<Answer> => {
-  const { language, ...room } = roomFor('sandbox', ask, path, 'inspector.title')
+const list = async (needs: RoomNeeds, ask: Ask): Promise<Answer> => {
+  const { language, ...room } = roomFor(needs.mode, ask, path, 'inspector.title')
   const search = new URLSearchParams(ask.query)
   const state = stateOf(search.get('state'))
   const before = Number(search.get('before') ?? '')
-  const messages = await needs.messages.list(merchantOf(needs), {
+  const messages = await needs.messages.list(needs.viewer.merchantId, {
     ...(state === undefined ? {} : { states: [state] }),
     ...(Number.isSafeInteger(before) && before > 0 ? { before } : {}),
     limit: shown + 1,
@@ -33,21 +32,23 @@ const list = async (needs: DeveloperNeeds, ask: Ask): Promise<Answer> => {
   const view = messagesView(messages, {
     ...room,
     ...{ language, state, shown, now: needs.businessClock(), said: saidOf(search, room.texts) },
+    mayRedirect: needs.viewer.mayRedirect,
   })
   return page(200, needs.render('developers/notifications', language, view))
 }
 
-const show = async (needs: DeveloperNeeds, ask: Ask): Promise<Answer> => {
-  const message = await needs.messages.find(merchantOf(needs), ask.params.event ?? '')
+const show = async (needs: RoomNeeds, ask: Ask): Promise<Answer> => {
+  const message = await needs.messages.find(needs.viewer.merchantId, ask.params.event ?? '')
   if (message === undefined) return nothing(needs, ask)
-  const { language, ...room } = roomFor('sandbox', ask, path, 'inspector.title')
+  const { language, ...room } = roomFor(needs.mode, ask, path, 'inspector.title')
   const [attempts, wishes] = await Promise.all([
     needs.messages.attemptsOf(message.merchantId, message.id),
     needs.messages.wishesOf(message.merchantId, message.id),
   ])
   const view = messageView(message, {
     ...room,
-    ...{ language, attempts, wishes, merchantId: needs.sandboxShop.merchantId },
+    ...{ language, attempts, wishes, merchantId: needs.viewer.merchantPublicId },
+    ...{ mask: maskFor(needs.viewer), mayRedirect: needs.viewer.mayRedirect },
     said: saidOf(new URLSearchParams(ask.query), room.texts),
   })
   return page(200, needs.render('developers/notification', language, view))
@@ -56,11 +57,11 @@ const show = async (needs: DeveloperNeeds, ask: Ask): Promise<Answer> => {
 const stateOf = (text: string | null): MessageState | undefined => messageStates.find(state => state === text)
 
 /** One message comes back to its page, more of them to the list. */
-const resend = async (needs: DeveloperNeeds, ask: Ask): Promise<Answer> => {
+const resend = async (needs: RoomNeeds, ask: Ask): Promise<Answer> => {
   const form = new URLSearchParams(ask.body.toString('utf8'))
   const eventIds = form.getAll('event')
   const isRange = form.has('range')
-  const url = form.get('url')?.trim()
+  const url = needs.viewer.mayRedirect ? form.get('url')?.trim() : undefined
   const back = (query: Record<string, string>): Answer => {
     const [only] = eventIds
     const place = eventIds.length === 1 && only ? `${path}/${encodeURIComponent(only)}` : path
@@ -71,10 +72,10 @@ const resend = async (needs: DeveloperNeeds, ask: Ask): Promise<Answer> => {
   if (!isRange && eventIds.length === 0) return back({ wrong: 'none' })
   try {
     const resent = await needs.resend({
-      merchantId: merchantOf(needs),
+      merchantId: needs.viewer.merchantId,
       which: range === undefined ? { eventIds } : { range },
       ...(url ? { url } : {}),
-      askedBy,
+      askedBy: needs.viewer.askedBy,
     })
     return back({ resent: String(resent.length) })
   } catch (error) {

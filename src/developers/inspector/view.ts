@@ -7,6 +7,7 @@ import {
   type SentMessage,
 } from '../../payments/sent-message.js'
 import type { RoomView } from '../frame.js'
+import type { Mask } from '../mask.js'
 import { exactMoment } from '../moments.js'
 import { shortId } from '../short-id.js'
 import type { TextKey, Texts } from '../texts.js'
@@ -33,6 +34,8 @@ export type MessagesView = RoomView & {
     tries: string
     at: string
   }[]
+  /** Another address can be named. */
+  mayRedirect: boolean
   older: string | null
   range: { from: string; until: string; states: readonly Option[] }
 }
@@ -46,6 +49,7 @@ export type MessageView = RoomView & {
   facts: readonly { name: string; value: string; href: string | null }[]
   /** Its event id; `null` where it may not be sent again. */
   resend: string | null
+  mayRedirect: boolean
   body: string
   bytes: string
   attempts: readonly {
@@ -72,15 +76,16 @@ type ListFacts = RoomView & {
   /** So many are shown; one more was read to know whether there are older ones. */
   shown: number
   now: Date
+  mayRedirect: boolean
   said: Said
 }
 
 export const messagesView = (read: readonly SentMessage[], facts: ListFacts): MessagesView => {
-  const { texts, frame, language, state, said, now, shown } = facts
+  const { texts, frame, language, state, said, now, shown, mayRedirect } = facts
   const messages = read.slice(0, shown)
   const last = messages.at(-1)
   return {
-    ...{ texts, frame, said },
+    ...{ texts, frame, said, mayRedirect },
     states: [
       { href: path, label: texts['inspector.anyState'], isCurrent: state === undefined },
       ...messageStates.map(one => ({
@@ -123,16 +128,19 @@ type OneFacts = RoomView & {
   attempts: readonly DeliveryAttempt[]
   wishes: number
   merchantId: string
+  mask: Mask
+  mayRedirect: boolean
   said: Said
 }
 
 export const messageView = (message: SentMessage, facts: OneFacts): MessageView => {
-  const { texts, frame, language, attempts, wishes, merchantId, said } = facts
+  const { texts, frame, language, attempts, wishes, merchantId, mask, mayRedirect, said } = facts
+  const shown = { ...message, body: mask.json(message.body) }
   const { orderId, says } = toldBy(message)
   const payment = paymentOf(message)
   const moment = (at: Date) => exactMoment(at, language)
   return {
-    ...{ texts, frame, said },
+    ...{ texts, frame, said, mayRedirect },
     heading: `${texts['inspector.one']}: ${says}`,
     state: stateWord(message.state, texts),
     tone: toneOf(message.state),
@@ -160,10 +168,10 @@ export const messageView = (message: SentMessage, facts: OneFacts): MessageView 
       ...(wishes === 0 ? [] : [{ name: texts['inspector.wishes'], value: String(wishes), href: null }]),
     ],
     resend: canResend(message) ? message.eventId : null,
-    body: JSON.stringify(JSON.parse(message.body), null, 2),
-    bytes: message.body,
+    body: JSON.stringify(JSON.parse(shown.body), null, 2),
+    bytes: shown.body,
     attempts: attempts
-      .map((attempt, at) => attemptView(message, attempt, attempts[at - 1], { texts, language, merchantId }))
+      .map((attempt, at) => attemptView(shown, attempt, attempts[at - 1], { texts, language, merchantId }))
       .reverse(),
   }
 }

@@ -10,7 +10,8 @@ import type { PanelNeeds } from '../needs.js'
 import { wantsFactor } from '../needs-factor.js'
 
 /** A page of the panel to go on to; anything else is not followed. */
-export const nextOf = (text: string): string => (/^\/panel(?:[/?][\w\-./?=&%+~]*)?$/.test(text) ? text : '/panel')
+export const nextOf = (text: string): string =>
+  /^\/(?:panel|developers)(?:[/?][\w\-./?=&%+~]*)?$/.test(text) ? text : '/panel'
 
 const isSignedIn = (call: VisitorCall): call is MemberCall => 'session' in call
 
