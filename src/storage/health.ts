@@ -48,7 +48,8 @@ const text = {
     and not exists (select 1 from transactions where transactions.payment_id = payments.id and live = 1)`,
   /** A refund's message rightly waits for its sale's: only what could be sent counts. */
   notificationsOverdue: `select count(*) as count, min(due_at) as oldest from outbox message where ${ready('message')}`,
-  lettersOverdue: `select count(*) as count, min(due_at) as oldest from letters where state = 'waiting' and due_at <= ?`,
+  lettersOverdue: (table: string) =>
+    `select count(*) as count, min(due_at) as oldest from ${table} where state = 'waiting' and due_at <= ?`,
   abandoned: (table: string) => `select count(*) as count from ${table} where state = 'sending' and leased_until <= ?`,
   givenUp: (table: string) => `select count(*) as count from ${table} where state = 'given_up' and finished_at >= ?`,
   signingKeys: `select shops.public_id as "serviceId", modes.livemode, (select count(*) from shop_keys
@@ -60,6 +61,14 @@ const text = {
 }
 
 type Times = Parameters<HealthRecords['work']>[0]
+
+/** Two queues that one person looks after. */
+const together = (one: QueueFigures, other: QueueFigures): QueueFigures => ({
+  overdue: one.overdue + other.overdue,
+  oldestDueAt: [one.oldestDueAt, other.oldestDueAt].reduce((a, b) => (a === null || (b !== null && b < a) ? b : a)),
+  abandoned: one.abandoned + other.abandoned,
+  givenUp: one.givenUp + other.givenUp,
+})
 
 /** What a check of the house asks of the database: reads alone, over whole tables where there is no index for it. */
 export const health = (sql: Sql): HealthRecords => {
@@ -97,7 +106,10 @@ export const health = (sql: Sql): HealthRecords => {
         ...only(await sql.rows<Operations>(text.operations, [overdue, overdue])),
         notExpired: await count(text.notExpired, times.overdueSince),
         notifications: await queue('outbox', text.notificationsOverdue, times),
-        letters: await queue('letters', text.lettersOverdue, times),
+        letters: together(
+          await queue('letters', text.lettersOverdue('letters'), times),
+          await queue('member_letters', text.lettersOverdue('member_letters'), times),
+        ),
       }
     },
     signingKeys: async () =>

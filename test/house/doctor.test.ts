@@ -89,6 +89,12 @@ describe.each(engines)('on %s', engine => {
       ["update operations set state = 'unknown', deadline = 1", 'connectors warn'],
       ["update operations set state = 'needs_operator' where id = (select min(id) from operations)", 'connectors fail'],
       ["update operations set state = 'done'", ''],
+      [
+        `insert into member_letters (member_id, kind, facts, language, state, due_at, tries, fence, created_at)
+          select id, 'account.known', '{}', 'en', 'waiting', 1, 0, 0, 1 from members`,
+        'letters warn',
+      ],
+      ['delete from member_letters', ''],
       ["update shop_keys set state = 'accepted'", 'signing keys fail'],
       ["update shop_keys set state = 'signing'", ''],
       ['update transactions set paid_minor = paid_minor + 2, held_minor = 2 where id = 1', 'open items fail'],
