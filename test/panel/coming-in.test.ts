@@ -446,8 +446,22 @@ describe('the second factor', () => {
     expect(await (await panel.signedIn(reader)).page('/panel/settings/security')).not.toContain(
       'a second factor is required',
     )
+    const queue = await textOf(await browser.get('/panel/operator/messages'))
+    expect(queue).toEqual([403, expect.stringContaining('Set up a second factor first')])
     await setUpApp(panel, browser)
     expect(await browser.page('/panel/settings/security')).not.toContain('a second factor is required')
+    expect((await browser.get('/panel/operator/messages')).status).toBe(200)
+
+    const boss = await panel.signedIn(await panel.newMember('representative', { merchantId: merchant.id }))
+    for (const path of ['/panel/queues/resend', '/panel/settings/users/new'])
+      expect(await textOf(await boss.post(path))).toEqual([
+        403,
+        expect.stringContaining('Set up a second factor first'),
+      ])
+    expect((await boss.get('/panel/settings/users')).status).toBe(200)
+    await setUpApp(panel, boss)
+    await boss.page('/panel/settings/users')
+    expect((await boss.post('/panel/settings/users/new')).status).toBe(422)
   })
 })
 
