@@ -24,8 +24,9 @@ export type Steps = {
   matching: ((keys: readonly Key[]) => Promise<readonly Key[]>) | null
 }
 
-/** A look at so many transactions is short enough to let payments through between two of them. */
-const [firstLook, nextLooks] = [250, 1000]
+/** A look at so many transactions is short enough to let payments through between two of them; the first ones are shorter. */
+const longestLook = 1000
+const firstLook = 250
 
 /** Walks the list until a page is full, the period is through, or so many transactions were looked at; the newest comes first. */
 export const walk = async (
@@ -42,7 +43,7 @@ export const walk = async (
   }
   let stretch = stretchOf(choice, turn)
   for (let looked = 0; ; await setImmediate()) {
-    const count = matching === null ? wanted : looked === 0 ? firstLook : nextLooks
+    const count = matching === null ? wanted : Math.min(longestLook, Math.max(firstLook, looked))
     const keys = await next(stretch, count)
     found.push(...(matching === null || keys.length === 0 ? keys : await matching(keys)))
     const last = keys.at(-1)
