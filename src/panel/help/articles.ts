@@ -25,7 +25,7 @@ const places: readonly (readonly [RegExp, Article])[] = [
   [/^\/panel\/transactions\b/, 'transactions'],
   [/^\/panel\/links\b/, 'links'],
   [/^\/panel\/(?:messages|contact|termination)\b/, 'messages'],
-  [/^\/panel\/queues\b/, 'queues'],
+  [/^\/panel\/(?:queues|disputes)\b/, 'queues'],
   [/^\/panel\/onboarding\b/, 'onboarding'],
   [/^\/panel\/documents\b/, 'documents'],
   [/^\/panel\/settings\/security\b/, 'security'],

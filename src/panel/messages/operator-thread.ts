@@ -9,7 +9,7 @@ import type { PanelNeeds } from '../needs.js'
 import { there } from '../not-there.js'
 import { done, panelPage } from '../page.js'
 import { conversation } from './conversation.js'
-import { merchantThreadsPath, queuePath } from './operator-queue.js'
+import { queuePath } from './operator-queue.js'
 import { faultAt, filesOf, formKeyOf, postFields } from './post-form.js'
 import { beforeOf, shownMessages } from './thread.js'
 import { authorOf, type ThreadDesk } from './thread-desk.js'
@@ -39,7 +39,10 @@ export const showAnyThread = async (
   const path = pathOf(thread)
   const blocks: Block[] = [
     facts([
-      fact(t('messages.merchant'), cell(thread.merchantName, { href: merchantThreadsPath(thread.merchantPublicId) })),
+      fact(
+        t('messages.merchant'),
+        cell(thread.merchantName, { href: `/panel/operator/merchants/${thread.merchantPublicId}` }),
+      ),
       fact(t('messages.merchant-id'), idCell(thread.merchantPublicId)),
       fact(t('messages.about'), kindWord(t, thread.kind)),
       fact(t('messages.state'), standChip(t, thread, 'operator')),

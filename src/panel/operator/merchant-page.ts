@@ -19,11 +19,14 @@ import {
   field,
   form,
   idCell,
+  linkButton,
   options,
   postButton,
   row,
   table,
 } from '../components.js'
+import { noticeFacts } from '../contact/notice-facts.js'
+import { merchantThreadsPath, newThreadPath } from '../messages/operator-queue.js'
 import type { PanelNeeds } from '../needs.js'
 import { there } from '../not-there.js'
 import { byOf, chipTones, ratesText, shownIn, stepKey } from '../onboarding/onboarding-call.js'
@@ -86,7 +89,9 @@ export const showMerchant = async (needs: PanelNeeds, call: MemberCall, outcome:
   const { t } = call
   const merchant = await merchantOf(needs, call)
   const known = await readChecklist(needs.onboarding, needs.onboarding.store.read, merchant.id)
+  const notice = await needs.store.read.notices.ofMerchant(merchant.id)
   const blocks = [
+    ...(notice === undefined ? [] : [noticeFacts(call, notice)]),
     about(call, merchant, known),
     checks(call, known),
     await shopBlock(needs, call, merchant),
@@ -97,7 +102,11 @@ export const showMerchant = async (needs: PanelNeeds, call: MemberCall, outcome:
   ]
   const title = merchant.name || merchant.publicId
   const back = { href: `${home}/merchants`, label: t('operator.merchants') }
-  return panelPage(needs, call, { title, back, blocks }, isGood(outcome) ? 200 : 422)
+  const buttons = [
+    linkButton(t('messages.title'), merchantThreadsPath(merchant.publicId)),
+    linkButton(t('messages.write-merchant'), newThreadPath(merchant.publicId)),
+  ]
+  return panelPage(needs, call, { title, back, blocks, buttons }, isGood(outcome) ? 200 : 422)
 }
 
 const about = (call: MemberCall, merchant: Merchant, { application: { filled }, active }: MerchantChecklist): Block => {
