@@ -3,9 +3,10 @@
  * `npm run screens:panel -- [language,…] [label,…]`.
  */
 import { mkdirSync } from 'node:fs'
-import { openPanel, password } from '../panel/open-panel.js'
+import { openPanel } from '../panel/open-panel.js'
 import { fillPanel, screensOf } from '../panel/panel-world.js'
 import { openChromium } from './chromium.js'
+import { panelContext } from './panel-visitor.js'
 
 const [languages = 'pl,uk', labels = ''] = process.argv.slice(2)
 const folder = '.screens/panel'
@@ -21,16 +22,12 @@ for (const [at, language] of languages.split(',').entries()) {
     { width: 1280, colorScheme: at % 2 === 0 ? 'dark' : 'light' },
   ] as const) {
     for (const role of new Set(screens.map(screen => screen.role))) {
-      const context = await browser.newContext({ locale: language, colorScheme, viewport: { width, height: 800 } })
+      const context = await panelContext(browser, kasa, role, {
+        locale: language,
+        colorScheme,
+        viewport: { width, height: 800 },
+      })
       const page = await context.newPage()
-      if (role !== null) {
-        const member = await kasa.newMember(role, { language: language.slice(0, 2) as 'pl' })
-        await page.goto(`${kasa.baseUrl}/panel/login`)
-        await page.fill('[name=email]', member.email)
-        await page.fill('[name=password]', password)
-        await page.keyboard.press('Enter')
-        await page.waitForURL(address => !address.pathname.endsWith('/login'))
-      }
       for (const { label, address } of screens.filter(screen => screen.role === role)) {
         await page.goto(`${kasa.baseUrl}${address}`)
         await page.screenshot({ path: `${folder}/${label}-${language}-${width}-${colorScheme}.png`, fullPage: true })

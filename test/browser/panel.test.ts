@@ -1,10 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import type { Role } from '../../src/members/permissions.js'
-import { openPanel, password, type TestPanel } from '../panel/open-panel.js'
+import type { Browser, Page } from 'playwright-core'
+import { openPanel, type TestPanel } from '../panel/open-panel.js'
 import { fillPanel, type PanelScreen, screensOf } from '../panel/panel-world.js'
 import { openChromium } from './chromium.js'
+import { panelContext } from './panel-visitor.js'
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
@@ -21,28 +21,13 @@ afterAll(async () => {
   await kasa?.close()
 })
 
-/** A browser for each role, signed in through the page. */
-const signedIn = async (options: Parameters<Browser['newContext']>[0], role: Role | null): Promise<BrowserContext> => {
-  const context = await browser.newContext({ reducedMotion: 'reduce', ...options })
-  if (role === null) return context
-  const member = await kasa.newMember(role)
-  const page = await context.newPage()
-  await page.goto(`${kasa.baseUrl}/panel/login`)
-  await page.fill('[name=email]', member.email)
-  await page.fill('[name=password]', password)
-  await page.keyboard.press('Enter')
-  await page.waitForURL(address => !address.pathname.endsWith('/login'))
-  await page.close()
-  return context
-}
-
 const eachScreen = async (
-  options: Parameters<Browser['newContext']>[0],
+  options: Parameters<typeof panelContext>[3],
   look: (page: Page) => Promise<string[]>,
 ): Promise<string[]> => {
   const found: string[] = []
   for (const role of new Set(screens.map(screen => screen.role))) {
-    const context = await signedIn(options, role)
+    const context = await panelContext(browser, kasa, role, options)
     const page = await context.newPage()
     for (const { label, address } of screens.filter(screen => screen.role === role)) {
       const answer = await page.goto(`${kasa.baseUrl}${address}`)

@@ -1,16 +1,22 @@
 import { checkLighthouse } from './lighthouse.js'
 import { checkMethods } from './methods.js'
+import { checkPanel } from './panel.js'
 import { checkScreens } from './screens.js'
 
 /**
  * The full matrix of pages, of which `npm test` runs a covering part:
- * `npm run test:pages [-- screens methods lighthouse] [-- --languages pl,de]`. Prints every fault; ends with 1 when there is one.
+ * `npm run test:pages [-- screens panel methods lighthouse] [-- --languages pl,de]`. Prints every fault; ends with 1 when there is one.
  */
 const words = process.argv.slice(2)
 const at = words.indexOf('--languages')
 const languages = at < 0 ? undefined : words[at + 1]?.split(',')
 
-const parts = { screens: () => checkScreens(languages), methods: checkMethods, lighthouse: checkLighthouse }
+const parts = {
+  screens: () => checkScreens(languages),
+  panel: () => checkPanel(languages),
+  methods: checkMethods,
+  lighthouse: checkLighthouse,
+}
 const chosen = Object.entries(parts).filter(([name]) => words.includes(name))
 let checks = 0
 let faults = 0

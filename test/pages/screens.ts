@@ -9,7 +9,7 @@ import type { Found } from './found.js'
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 /** One way to look at a page; a part of a screen may be `undefined` in it. */
-type Look = {
+export type Look = {
   name: string
   options: Parameters<Browser['newContext']>[0]
   check: (page: Page) => Promise<string[]>
@@ -44,7 +44,8 @@ const edges = `[...document.querySelectorAll('button, input, a[href], summary')]
 const motion = `document.getAnimations().map(animation => 'moves: ' + (animation.animationName ?? 'transition'))`
 
 const narrow = { width: 320, height: 640 }
-const looks: readonly Look[] = [
+/** All ways to look at a page. */
+export const looks: readonly Look[] = [
   { name: 'axe, light', options: { viewport: { width: 360, height: 780 }, colorScheme: 'light' }, check: byAxe },
   { name: 'axe, dark', options: { viewport: { width: 1280, height: 800 }, colorScheme: 'dark' }, check: byAxe },
   { name: '320 px', options: { viewport: narrow }, check: reflow },

@@ -93,7 +93,7 @@ export const screensOf = (ids: Readonly<Record<string, string>>): PanelScreen[] 
     .filter(
       ({ method, path }) =>
         method === 'GET' &&
-        !/[*]|:form|:file|:document|:token|:passkey|\.csv|\/csv|\/export/.test(path) &&
+        !/[*]|:form|:file|:document|:token|:passkey|\.\w+$|\/csv|\/export/.test(path) &&
         path !== '/panel',
     )
     .filter(({ path }) => namesIn(path).every(name => name in ids || name in ownNames))
