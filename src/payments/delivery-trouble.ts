@@ -11,31 +11,34 @@ export type DeliveryTrouble = {
 /** Messages of a merchant looked at, newest first. */
 const looked = 200
 
+type Of = Pick<Shop, 'id' | 'notificationUrl'>
+type Outbox = Pick<SentMessageRecords, 'list' | 'attemptsOf' | 'retrying'>
+
 /**
- * Whether a shop's notifications fail just now (mission.md M32): one waits for another try at the shop's address, or the newest that is
- * finished was given up. One that was delivered since ends the trouble with those given up before.
+ * Which shops of a merchant do not take their notifications just now (mission.md M32), by the shop's id: a message waits for another try at the
+ * shop's address, or the newest that is finished was given up. One that was delivered since ends the trouble with those given up before.
  */
-export const deliveryTrouble =
-  (outbox: Pick<SentMessageRecords, 'list' | 'attemptsOf' | 'retrying'>) =>
-  async (shop: Pick<Shop, 'merchantId' | 'id' | 'notificationUrl'>): Promise<DeliveryTrouble | undefined> => {
-    const message = (await retryingOf(outbox, shop)) ?? (await givenUpOf(outbox, shop))
-    if (message === undefined) return undefined
-    return { message, attempt: (await outbox.attemptsOf(shop.merchantId, message.id)).at(-1) }
+export const deliveryTroubles =
+  (outbox: Outbox) =>
+  async (merchantId: number, shops: readonly Of[]): Promise<Map<number, DeliveryTrouble>> => {
+    const recent = await outbox.list(merchantId, { states: ['delivered', 'given_up'], limit: looked })
+    const troubles = new Map<number, DeliveryTrouble>()
+    for (const shop of shops) {
+      const message = (await retryingOf(outbox, merchantId, shop)) ?? givenUpOf(recent, shop)
+      if (message === undefined) continue
+      troubles.set(shop.id, { message, attempt: (await outbox.attemptsOf(merchantId, message.id)).at(-1) })
+    }
+    return troubles
   }
 
-type Of = Pick<Shop, 'merchantId' | 'id' | 'notificationUrl'>
-
 const retryingOf = async (
-  outbox: Pick<SentMessageRecords, 'retrying'>,
-  { merchantId, id, notificationUrl }: Of,
+  outbox: Outbox,
+  merchantId: number,
+  { id, notificationUrl }: Of,
 ): Promise<SentMessage | undefined> =>
   notificationUrl === null ? undefined : outbox.retrying(merchantId, id, new URL(notificationUrl).origin)
 
-const givenUpOf = async (
-  outbox: Pick<SentMessageRecords, 'list'>,
-  { merchantId, id }: Of,
-): Promise<SentMessage | undefined> => {
-  const recent = await outbox.list(merchantId, { states: ['delivered', 'given_up'], limit: looked })
+const givenUpOf = (recent: readonly SentMessage[], { id }: Of): SentMessage | undefined => {
   const newest = recent.find(message => message.shopId === id)
   return newest?.state === 'given_up' ? newest : undefined
 }

@@ -1,6 +1,6 @@
 import type { Answer } from '../../http/route.js'
 import type { Shop } from '../../merchants/shop.js'
-import { deliveryTrouble } from '../../payments/delivery-trouble.js'
+import { deliveryTroubles } from '../../payments/delivery-trouble.js'
 import type { PanelCall } from '../call.js'
 import {
   type Block,
@@ -124,13 +124,14 @@ const buttonsOf = ({ t, may }: PanelCall): Button[] => [
 ]
 
 /** Shops whose notifications fail are named here, so that nobody has to look for them (M32). */
-const troubles = async ({ store }: PanelNeeds, { t, may, shops }: PanelCall): Promise<Block[]> => {
+const troubles = async ({ store }: PanelNeeds, { t, may, merchant, shops }: PanelCall): Promise<Block[]> => {
   if (!may('shops.integrate')) return []
-  const troubleOf = deliveryTrouble(store.read.outbox)
-  const found = await Promise.all(shops.map(async shop => ((await troubleOf(shop)) === undefined ? [] : [shop])))
-  return found.flat().map(shop =>
-    notice('refused', t('shops.trouble-shop', { name: shop.name }), {
-      link: { href: `${path}/${shop.publicId}/notifications`, label: t('shops.trouble-link') },
-    }),
-  )
+  const found = await deliveryTroubles(store.read.outbox)(merchant.id, shops)
+  return shops
+    .filter(({ id }) => found.has(id))
+    .map(shop =>
+      notice('refused', t('shops.trouble-shop', { name: shop.name }), {
+        link: { href: `${path}/${shop.publicId}/notifications`, label: t('shops.trouble-link') },
+      }),
+    )
 }

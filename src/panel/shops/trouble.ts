@@ -1,4 +1,4 @@
-import { deliveryTrouble } from '../../payments/delivery-trouble.js'
+import { deliveryTroubles } from '../../payments/delivery-trouble.js'
 import { type Block, notice } from '../components.js'
 import type { PanelNeeds } from '../needs.js'
 import { reasonOf } from './reasons.js'
@@ -11,7 +11,7 @@ export const troubleBlocks = async (needs: PanelNeeds, call: ShopCall): Promise<
   const href = tabPath(call, 'notifications')
   // The page of the notifications needs no way to itself.
   const link = call.ask.path.startsWith(href) ? null : { href, label: t('shops.trouble-link') }
-  const trouble = await deliveryTrouble(needs.store.read.outbox)(of)
+  const trouble = (await deliveryTroubles(needs.store.read.outbox)(of.merchantId, [of])).get(of.id)
   if (trouble === undefined)
     return of.notificationUrl === null ? [notice('waiting', t('shops.no-address'), { link })] : []
   const reason = trouble.attempt ? reasonOf(trouble.attempt, t) : null
