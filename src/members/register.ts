@@ -18,28 +18,27 @@ export const register =
   (needs: Needs) =>
   async (visitor: Visitor, order: { email: string; password: string }): Promise<'done' | 'too-many'> => {
     const email = foldedEmail(order.email)
+    // Before the password is hashed, which is dear: a flood ends here.
+    const trier = trierOf(needs.seed, email, visitor)
+    const mayTry = await needs.store.write(records => takeTry(records, 'register', trier, visitor.now))
+    if (mayTry === undefined) return 'too-many'
     const passwordHash = await needs.passwords.hash(order.password)
     const draft = { email, passwordHash, publicId: needs.newId(), merchantPublicId: newMerchantId(needs.random) }
     const once = () => needs.store.write(records => registerOnce(needs, records, visitor, draft))
     // Two that register one address at once: the loser of the race begins anew and meets the winner's account.
-    return once().catch(error => (error instanceof AddressTaken ? once() : Promise.reject(error)))
+    await once().catch(error => (error instanceof AddressTaken ? once() : Promise.reject(error)))
+    return 'done'
   }
 
 class AddressTaken extends Error {}
 
 type Draft = { email: string; passwordHash: string; publicId: string; merchantPublicId: string }
 
-const registerOnce = async (
-  needs: Needs,
-  records: ComingInRecords,
-  visitor: Visitor,
-  draft: Draft,
-): Promise<'done' | 'too-many'> => {
+const registerOnce = async (needs: Needs, records: ComingInRecords, visitor: Visitor, draft: Draft): Promise<void> => {
   const trier = trierOf(needs.seed, draft.email, visitor)
-  if ((await takeTry(records, 'register', trier, visitor.now)) === undefined) return 'too-many'
   const known = await records.members.findByEmail(draft.email)
   const member = known ?? (await addRepresentative(needs, records, visitor, draft))
-  if ((await takeTry(records, 'letter', trier, visitor.now)) === undefined) return 'done'
+  if ((await takeTry(records, 'letter', trier, visitor.now)) === undefined) return
   const { passwordHash } = draft
   const { language, now } = visitor
   const at = needs.businessClock()
@@ -51,7 +50,6 @@ const registerOnce = async (
       { memberId: member.id, language: member.language ?? language, at },
       { kind: 'account.known', facts: {} },
     )
-  return 'done'
 }
 
 const addRepresentative = async (

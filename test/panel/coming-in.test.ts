@@ -181,6 +181,18 @@ describe('registration', () => {
     expect((await kasa.read.merchants.list()).length).toBe(before + 1)
   })
 
+  test('a flood from one address ends before its passwords cost anything', async () => {
+    const own = await openPanel('sqlite', { passwords })
+    others.push(own.close)
+    const browser = own.visitor()
+    await browser.page('/panel/register')
+    const before = hashed
+    const flood = Array.from({ length: 33 }, () => browser.post('/panel/register', { email: fresh(), password: good }))
+    const statuses = (await Promise.all(flood)).map(({ status }) => status)
+    expect(statuses.filter(status => status === 429)).toHaveLength(3)
+    expect(hashed - before).toBe(30)
+  })
+
   test.each([
     ['eleven letters', 'only eleven', 'Too short'],
     ['the address', 'same.person@example.com', 'your e-mail address'],
