@@ -50,15 +50,16 @@ const learn = async (db: Database.Database, flow: (orderId: string) => Promise<u
   for (const orderId of [randomUUID(), randomUUID()]) {
     const ends = endsOfTables(db)
     await flow(orderId)
-    seen.push({ orderId, rows: withoutAttempts(rowsSince(db, ends)) })
+    seen.push({ orderId, rows: withoutRounds(rowsSince(db, ends)) })
   }
   const [first, second] = seen
   if (!first || !second) throw new Error('unreachable')
   return patternOf(db, first.rows, second.rows, first.orderId)
 }
 
-/** Attempts depend on when the courier woke up; they are no part of a flow. */
-const withoutAttempts = (rows: StoredRow[]): StoredRow[] => rows.filter(({ table }) => table !== 'attempts')
+/** Attempts and views of pages are written whenever a round of their workers comes; they are no part of a flow. */
+const ofRounds: ReadonlySet<string> = new Set(['attempts', 'page_views'])
+const withoutRounds = (rows: StoredRow[]): StoredRow[] => rows.filter(({ table }) => !ofRounds.has(table))
 
 /** Opens a payment as a browser does; answers the page it was led to. */
 export const openOnly = async (
