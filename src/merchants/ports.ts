@@ -125,7 +125,7 @@ export type LogoRecords = {
   /** By its digest (hex sha256 of the picture), which is its unguessable address. */
   find(digest: string): Promise<Buffer | undefined>
 }
-/** A connector's token of a remembered instrument, or the key of an uploaded file, sealed. */
+/** A connector's token of a remembered instrument, the key of an uploaded file, a kept answer of the API that holds a secret …, sealed. */
 export type SealedToken = { id: number; merchantId: number; sealed: string }
 export type SealedTokenRecords = {
   /** Those after this id, oldest first. */
@@ -142,6 +142,8 @@ export type MerchantStoreRecords = {
   forgettings: SealedTokenRecords
   authenticators: SealedTokenRecords
   uploads: SealedTokenRecords
+  phoneCodes: SealedTokenRecords
+  idempotency: SealedTokenRecords
   settings: SettingRecords
   logos: LogoRecords
 }

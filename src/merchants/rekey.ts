@@ -6,7 +6,8 @@ type Needs = Pick<MerchantNeeds, 'store' | 'vault'>
 
 /**
  * Seals everything anew that a former key has sealed: shop keys in use, tokens, the deployment's own keys, connectors' tokens of
- * remembered instruments, secrets of authenticator apps, keys of uploaded files. Answers how many.
+ * remembered instruments, secrets of authenticator apps, keys of uploaded files, codes on their
+ * way to phones, kept answers of the API. Answers how many.
  * Payments go on meanwhile; whatever changed in between is left for the next run, so run it until it answers 0.
  */
 export const rekey =
@@ -38,7 +39,7 @@ const rekeyInstruments = async ({ store, vault }: Needs): Promise<number> => {
 
 const portion = 500
 /** In the order in which a removed instrument's token moves, so that none is missed. */
-const places = ['profiles', 'forgettings', 'authenticators', 'uploads'] as const
+const places = ['profiles', 'forgettings', 'authenticators', 'uploads', 'phoneCodes', 'idempotency'] as const
 type Portion = { place: (typeof places)[number]; tokens: SealedToken[] }
 const portionsOf = async function* (records: MerchantStoreRecords): AsyncGenerator<Portion> {
   for (const place of places) {

@@ -1,4 +1,4 @@
-import type { Ask } from '../http/route.js'
+import type { Answer, Ask } from '../http/route.js'
 
 /** Over https a cookie that no other host and no plain connection can set (`__Host-`); a sandbox over http has the plain name. */
 const prefixOf = (baseUrl: string): string => (baseUrl.startsWith('https:') ? '__Host-' : '')
@@ -19,4 +19,10 @@ export const setCookie = (baseUrl: string, name: CookieName, value: string | nul
   const prefix = prefixOf(baseUrl)
   const age = value === null ? '; Max-Age=0' : maxAgeSeconds === undefined ? '' : `; Max-Age=${maxAgeSeconds}`
   return `${prefix}kasa-${name}=${value ?? ''}; Path=/; HttpOnly; SameSite=Lax${prefix === '' ? '' : '; Secure'}${age}`
+}
+
+/** An answer with more cookies. */
+export const withCookies = (given: Answer, cookies: readonly string[]): Answer => {
+  const before = [given.headers?.['set-cookie'] ?? []].flat().map(String)
+  return { ...given, headers: { ...given.headers, 'set-cookie': [...before, ...cookies] } }
 }

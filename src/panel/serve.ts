@@ -8,7 +8,7 @@ import { derivedToken, formToken, tokenDigest } from '../signing/credential-dige
 import { badgesOf } from './badges.js'
 import type { MemberCall, PanelCall, VisitorCall } from './call.js'
 import { askForProof, takeProof } from './confirm.js'
-import { cookieOf, setCookie } from './cookies.js'
+import { cookieOf, setCookie, withCookies } from './cookies.js'
 import type { PanelNeeds } from './needs.js'
 import { isGuarded } from './needs-factor.js'
 import { NotThere } from './not-there.js'
@@ -61,7 +61,7 @@ const answer = async (needs: PanelNeeds, row: PanelRow, ask: Ask): Promise<Answe
   const given = await handled(needs, row, visitor, call)
   if (signedIn && now.getTime() - signedIn.session.seenAt.getTime() >= seenEveryMs)
     await needs.store.write(({ sessions }) => sessions.seen(signedIn.session.id, now))
-  return signedIn || !visit.isNew ? given : withCookie(given, setCookie(needs.baseUrl(), 'visit', visit.token))
+  return signedIn || !visit.isNew ? given : withCookies(given, [setCookie(needs.baseUrl(), 'visit', visit.token)])
 }
 
 /** Of somebody of whom nothing was read but the request's head. */
@@ -88,7 +88,7 @@ const handled = async (
       const taken = await takeProof(needs, call)
       if (taken.proof !== 'given') return await askForProof(needs, await known(needs, call), taken.proof)
       const given = await obeyed(needs, row, call)
-      return taken.cookie === null ? given : withCookie(given, taken.cookie)
+      return taken.cookie === null ? given : withCookies(given, [taken.cookie])
     }
     return await obeyed(needs, row, call)
   } catch (error) {
@@ -140,10 +140,4 @@ const toSignIn = (needs: Pick<PanelNeeds, 'baseUrl'>, ask: Ask): Answer => {
   const next = ask.method === 'GET' ? `${ask.path}${ask.query === '' ? '' : `?${ask.query}`}` : '/panel'
   const query = next === '/panel' ? '' : `?${new URLSearchParams({ next })}`
   return seeOther(`/panel/login${query}`, { 'set-cookie': setCookie(needs.baseUrl(), 'session', null) })
-}
-
-const withCookie = (given: Answer, cookie: string): Answer => {
-  const set = given.headers?.['set-cookie']
-  const cookies = set === undefined ? [cookie] : [set].flat().map(String).concat(cookie)
-  return { ...given, headers: { ...given.headers, 'set-cookie': cookies } }
 }

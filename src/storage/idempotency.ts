@@ -1,4 +1,5 @@
 import type { IdempotencyRecords, IdempotentRequest } from '../api/ports.js'
+import type { SealedTokenRecords } from '../merchants/ports.js'
 import type { Row, Sql } from './sql.js'
 import { insertInto, plain, table, time, timeOrNull } from './table.js'
 
@@ -23,12 +24,15 @@ const text = {
     and (leased_until is null or leased_until = ?)`,
   answer: `update idempotency set state = 'answered', status = ?, answer = ?, answered_at = ?, leased_until = null where ${scope}`,
   release: `update idempotency set leased_until = null where ${scope} and state = 'started'`,
+  // How a sealed text begins; what is in clear is JSON.
+  sealedAfter: `select merchant_id, answer from idempotency where substr(answer, 1, 3) = 'eyJ' order by created_at, answer limit ? offset ?`,
+  reseal: `update idempotency set answer = ? where substr(answer, 1, 3) = 'eyJ' and merchant_id = ? and answer = ?`,
   dropBefore: `delete from idempotency where (merchant_id, key, method, path) in (
     select merchant_id, key, method, path from idempotency where created_at < ? order by created_at limit ?)`,
 }
 
-/** Requests under an `Idempotency-Key`, and what was answered. */
-export const idempotency = (sql: Sql): IdempotencyRecords => ({
+/** Requests under an `Idempotency-Key`, and what was answered; answers with secrets as `kasa rekey` seals them anew. */
+export const idempotency = (sql: Sql): IdempotencyRecords & SealedTokenRecords => ({
   claim: async request =>
     (await sql.run(
       text.claim,
@@ -47,5 +51,12 @@ export const idempotency = (sql: Sql): IdempotencyRecords => ({
   release: async of => {
     await sql.run(text.release, requestTable.cells(of, scopeKeys))
   },
+  // Few have no number of their own: their place counts.
+  sealedAfter: async (place, limit) => {
+    const rows = await sql.rows<{ merchant_id: number; answer: string }>(text.sealedAfter, [limit, place])
+    return rows.map(({ merchant_id: merchantId, answer: sealed }, at) => ({ id: place + at + 1, merchantId, sealed }))
+  },
+  reseal: async ({ merchantId, sealed: former }, sealed) =>
+    (await sql.run(text.reseal, [sealed, merchantId, former])) === 1,
   dropBefore: (moment, limit) => sql.run(text.dropBefore, [moment.getTime(), limit]),
 })

@@ -1,3 +1,4 @@
+import type { SealedTokenRecords } from '../merchants/ports.js'
 import type { PhoneCode, PhoneCodeRecords } from '../onboarding/ports.js'
 import type { Row, Sql } from './sql.js'
 import { plain, table, time } from './table.js'
@@ -20,11 +21,13 @@ const text = {
   tryOnce: `update phone_codes set tries = tries + 1 where merchant_id = ? and expires_at > ? and tries < ? returning ${codeTable.list}`,
   // The row stays, because it counts the day.
   remove: 'update phone_codes set expires_at = 0 where merchant_id = ?',
+  sealedAfter: 'select merchant_id, sealed from phone_codes where merchant_id > ? order by merchant_id limit ?',
+  reseal: 'update phone_codes set sealed = ? where merchant_id = ? and sealed = ?',
   list: `select ${codeTable.list} from phone_codes order by sent_at desc limit ?`,
 }
 
-/** Codes on their way to phones. */
-export const phoneCodes = (sql: Sql): PhoneCodeRecords => ({
+/** Codes on their way to phones, and as `kasa rekey` seals them anew. */
+export const phoneCodes = (sql: Sql): PhoneCodeRecords & SealedTokenRecords => ({
   put: async (code, { pauseMs, perDay }) => {
     const now = code.sentAt.getTime()
     const dayAgo = now - dayMs
@@ -36,5 +39,11 @@ export const phoneCodes = (sql: Sql): PhoneCodeRecords => ({
   remove: async merchantId => {
     await sql.run(text.remove, [merchantId])
   },
+  sealedAfter: async (id, limit) => {
+    const rows = await sql.rows<{ merchant_id: number; sealed: string }>(text.sealedAfter, [id, limit])
+    return rows.map(({ merchant_id, sealed }) => ({ id: merchant_id, merchantId: merchant_id, sealed }))
+  },
+  reseal: async ({ merchantId, sealed: former }, sealed) =>
+    (await sql.run(text.reseal, [sealed, merchantId, former])) === 1,
   list: async limit => (await sql.rows<Row>(text.list, [limit])).map(codeTable.read),
 })

@@ -28,6 +28,9 @@ const textIn = (value: unknown, name: string): string => {
   return typeof found === 'string' ? found : ''
 }
 
+/** Base64url, at most what WebAuthn lets a credential's id be (1023 bytes). */
+const isName = (text: string): boolean => /^[\w-]{1,1364}$/.test(text)
+
 /** Browsers take no IP number for a site; a gateway on this machine has a name there too. */
 const named = (baseUrl: string): URL =>
   new URL(baseUrl.replace(/^http:\/\/(?:127\.0\.0\.1|\[::1\])(?=[:/]|$)/, 'http://localhost'))
@@ -96,7 +99,7 @@ export const createPasskeys = ({ baseUrl, name }: { baseUrl: () => string; name:
       const response = parse(answer)
       const said = parse(Buffer.from(textIn(response?.response, 'clientDataJSON'), 'base64url').toString('utf8'))
       const claim = { credentialId: textIn(response, 'id'), challenge: textIn(said, 'challenge') }
-      return claim.credentialId === '' || claim.challenge === '' ? undefined : claim
+      return isName(claim.credentialId) && isName(claim.challenge) ? claim : undefined
     },
     verifyUse: async ({ challenge, answer, passkey }) => {
       const response = parse(answer)

@@ -146,10 +146,21 @@ test('rekey seals everything anew; afterwards the new key alone opens it', async
   await before.storage.write(({ authenticators }) =>
     authenticators.begin({ memberId, kid: before.vault.kid, sealed, createdAt: systemClock() }),
   )
+  const at = systemClock()
+  const { merchantId } = shop.shop
+  const asked = { merchantId, key: 'k', method: 'POST', path: '/auth/rotate' }
+  await before.storage.write(async ({ idempotency, phoneCodes }) => {
+    const phone = { merchantId, phone: '+48600100200', sealed, sentAt: at, expiresAt: new Date(at.getTime() + 60_000) }
+    await phoneCodes.put(phone, { pauseMs: 0, perDay: 1 })
+    for (const [key, answer] of [['k', sealed] as const, ['plain', '{}'] as const]) {
+      await idempotency.claim({ ...asked, key, digest: 'd', createdAt: at, leasedUntil: at })
+      await idempotency.answer({ ...asked, key }, { status: 200, answer, answeredAt: at })
+    }
+  })
   await close(before)
   const both = await open({ ...database, KASA_KEY: current, KASA_KEY_OLD: former })
-  expect(await countOld(both.needs)).toBe(8)
-  expect(await rekey(both.needs)()).toBe(8)
+  expect(await countOld(both.needs)).toBe(10)
+  expect(await rekey(both.needs)()).toBe(10)
   expect(await countOld(both.needs)).toBe(0)
   await close(both)
   const after = await open({ ...database, KASA_KEY: current })
@@ -159,6 +170,10 @@ test('rekey seals everything anew; afterwards the new key alone opens it', async
   expect(await after.vault.unseal(kept?.sealed ?? '')).toBe('a token')
   const [forgetting] = await after.storage.read.forgettings.sealedAfter(0, 10)
   expect(await after.vault.unseal(forgetting?.sealed ?? '')).toBe('a token')
+  const answered = await after.storage.read.idempotency.find(asked)
+  expect(await after.vault.unseal(answered?.answer ?? '')).toBe('a token')
+  const code = await after.storage.write(({ phoneCodes }) => phoneCodes.tryOnce(merchantId, at, 5))
+  expect(await after.vault.unseal(code?.sealed ?? '')).toBe('a token')
   const app = await after.storage.read.authenticators.find(memberId)
   expect(await after.vault.unseal(app?.sealed ?? '')).toBe('a token')
   const still = await ensureSandboxMember({ ...people, ...after.needs, store: after.storage })(shop.shop.merchantId)

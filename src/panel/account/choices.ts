@@ -2,6 +2,7 @@ import { type Answer, seeOther } from '../../http/route.js'
 import type { VisitorCall } from '../call.js'
 import { setCookie } from '../cookies.js'
 import type { PanelNeeds } from '../needs.js'
+import { nextPage } from '../next-page.js'
 import { merchantRow, type PanelRow, visitorRow } from '../row.js'
 import { asPanelLanguage } from '../texts.js'
 
@@ -14,25 +15,23 @@ export const choiceRoutes = (needs: PanelNeeds): PanelRow[] => [
     may: 'own.account',
     handle: ({ form, shops }) => {
       const shop = shops.find(({ publicId }) => publicId === form.text('shop'))
-      return seeOther(backOf(form.text('next')), {
+      return seeOther(nextPage(form.text('next')), {
         'set-cookie': setCookie(needs.baseUrl(), 'shop', shop?.publicId ?? null),
       })
     },
   }),
 ]
 
-const backOf = (text: string): string => (/^\/panel(?:[/?]|$)/.test(text) ? text : '/panel')
-
 const yearSeconds = 365 * 24 * 3600
 
 const chooseLanguage = async (needs: PanelNeeds, call: VisitorCall): Promise<Answer> => {
   const language = asPanelLanguage(call.form.text('language'))
-  if (language === undefined) return seeOther(backOf(call.form.text('next')))
+  if (language === undefined) return seeOther(nextPage(call.form.text('next')))
   if ('member' in call) {
     const { member } = call as VisitorCall & { member: Parameters<typeof needs.store.read.members.save>[0] }
     await needs.store.write(({ members }) => members.save({ ...member, language, modifiedAt: call.now }, member))
   }
-  return seeOther(backOf(call.form.text('next')), {
+  return seeOther(nextPage(call.form.text('next')), {
     'set-cookie': setCookie(needs.baseUrl(), 'language', language, yearSeconds),
   })
 }

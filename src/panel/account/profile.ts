@@ -51,7 +51,7 @@ const show = (needs: PanelNeeds, call: MemberCall, errors: Errors): Answer => {
 
 const save = async (needs: PanelNeeds, call: MemberCall): Promise<Answer> => {
   const { form: posted, member, now, t } = call
-  const [firstName, lastName] = [posted.text('firstName'), posted.text('lastName')]
+  const [firstName, lastName] = [posted.line('firstName'), posted.line('lastName')]
   const faultOf = (name: string) =>
     name === ''
       ? t('account.name-missing')

@@ -5,7 +5,7 @@ import type { LinkPurpose } from '../../members/mail-link.js'
 import type { Member } from '../../members/member.js'
 import type { VisitorCall } from '../call.js'
 import { type Field, field, form, linkButton, notice, prose } from '../components.js'
-import { setCookie } from '../cookies.js'
+import { setCookie, withCookies } from '../cookies.js'
 import type { PanelNeeds } from '../needs.js'
 import { done, panelPage } from '../page.js'
 import { type PanelRow, visitorRow } from '../row.js'
@@ -112,14 +112,8 @@ async function doReset(arrival: Arrival): Promise<Answer> {
 }
 
 /** Sign-in follows, with the second factor where there is one; a session that this browser had is over. */
-const signedOut = (needs: PanelNeeds): Answer => {
-  const answer = done(needs, '/panel/login', 'entrance.password-set')
-  const said = [answer.headers?.['set-cookie'] ?? []].flat().map(String)
-  return {
-    ...answer,
-    headers: { ...answer.headers, 'set-cookie': [...said, setCookie(needs.baseUrl(), 'session', null)] },
-  }
-}
+const signedOut = (needs: PanelNeeds): Answer =>
+  withCookies(done(needs, '/panel/login', 'entrance.password-set'), [setCookie(needs.baseUrl(), 'session', null)])
 
 type InviteErrors = { firstName?: string | null; lastName?: string | null; password?: string | null }
 
@@ -153,7 +147,7 @@ const invitation = (arrival: Arrival, errors: InviteErrors, status: number): Ans
 async function doInvite(arrival: Arrival): Promise<Answer> {
   const { needs, call, token, member } = arrival
   const { form: posted, t } = call
-  const [firstName, lastName, password] = [posted.text('firstName'), posted.text('lastName'), posted.raw('password')]
+  const [firstName, lastName, password] = [posted.line('firstName'), posted.line('lastName'), posted.raw('password')]
   const nameError = (name: string) =>
     name === ''
       ? t('account.name-missing')

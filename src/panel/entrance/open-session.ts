@@ -9,10 +9,6 @@ import { firstTab } from '../menu.js'
 import type { PanelNeeds } from '../needs.js'
 import { wantsFactor } from '../needs-factor.js'
 
-/** A page of the panel to go on to; anything else is not followed. */
-export const nextOf = (text: string): string =>
-  /^\/(?:panel|developers)(?:[/?][\w\-./?=&%+~]*)?$/.test(text) ? text : '/panel'
-
 const isSignedIn = (call: VisitorCall): call is MemberCall => 'session' in call
 
 /** What somebody has proved. */

@@ -9,11 +9,12 @@ import { codeForm } from '../code-form.js'
 import { type Block, linkButton, notice, prose } from '../components.js'
 import { cookieOf, setCookie } from '../cookies.js'
 import type { PanelNeeds } from '../needs.js'
+import { nextPage } from '../next-page.js'
 import { panelPage } from '../page.js'
 import { passkeyBlock } from '../passkey-block.js'
 import { type PanelRow, visitorRow } from '../row.js'
 import { visitorOf } from '../visitor.js'
-import { nextOf, openSession } from './open-session.js'
+import { openSession } from './open-session.js'
 
 const path = '/panel/second-factor'
 
@@ -53,7 +54,7 @@ type Refused = { status: 422 | 429; error: string; of: 'code' | 'passkey' }
 const show = async (needs: PanelNeeds, call: VisitorCall, member: Member, refused?: Refused): Promise<Answer> => {
   const { t, form: posted, query } = call
   const factors = await factorsOf(needs.store.read, member.id)
-  const hidden = [{ name: 'next', value: nextOf(posted.text('next') || query.text('next')) }]
+  const hidden = [{ name: 'next', value: nextPage(posted.text('next') || query.text('next')) }]
   const blocks: Block[] = [
     ...(refused?.of === 'passkey' ? [notice('refused', refused.error)] : []),
     ...(factors.passkeys.length === 0
@@ -91,5 +92,5 @@ const byPasskey = async (needs: PanelNeeds, call: VisitorCall, half: Half): Prom
 
 const enter = async (needs: PanelNeeds, call: VisitorCall, { token, member }: Half, by: 'code' | 'passkey') =>
   (await finishHalf(needs)(token, call.now))
-    ? openSession(needs, call, { member, by, next: nextOf(call.form.text('next')) })
+    ? openSession(needs, call, { member, by, next: nextPage(call.form.text('next')) })
     : again(needs)

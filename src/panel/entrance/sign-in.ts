@@ -7,11 +7,12 @@ import { waysButtons } from '../contact/contact-ways.js'
 import { setCookie } from '../cookies.js'
 import { firstTab } from '../menu.js'
 import type { PanelNeeds } from '../needs.js'
+import { nextPage } from '../next-page.js'
 import { panelPage } from '../page.js'
 import { passkeyBlock } from '../passkey-block.js'
 import { memberRow, type PanelRow, visitorRow } from '../row.js'
 import { visitorOf } from '../visitor.js'
-import { nextOf, openSession } from './open-session.js'
+import { openSession } from './open-session.js'
 
 /** In and out of the panel. */
 export const signInRoutes = (needs: PanelNeeds): PanelRow[] => [
@@ -47,7 +48,7 @@ type Refused = { status: 422 | 429; error: string; of: 'password' | 'passkey' }
 
 const showSignIn = (needs: PanelNeeds, call: VisitorCall, refused?: Refused): Answer => {
   const { t, form: posted, query } = call
-  const hidden = [{ name: 'next', value: nextOf(posted.text('next') || query.text('next')) }]
+  const hidden = [{ name: 'next', value: nextPage(posted.text('next') || query.text('next')) }]
   const asked = form(
     {
       id: 'sign-in',
@@ -88,7 +89,7 @@ const byPassword = async (needs: PanelNeeds, call: VisitorCall): Promise<Answer>
     email: posted.text('email'),
     password: posted.raw('password'),
   })
-  const next = nextOf(posted.text('next'))
+  const next = nextPage(posted.text('next'))
   switch (tried.outcome) {
     case 'wrong':
       return showSignIn(needs, call, { status: 422, error: t('account.sign-in-wrong'), of: 'password' })
@@ -112,5 +113,5 @@ const byPasskey = async (needs: PanelNeeds, call: VisitorCall): Promise<Answer> 
     return showSignIn(needs, call, { status: 429, error: t('entrance.too-many'), of: 'passkey' })
   if (member === undefined)
     return showSignIn(needs, call, { status: 422, error: t('entrance.passkey-refused'), of: 'passkey' })
-  return openSession(needs, call, { member, by: 'passkey', next: nextOf(posted.text('next')) })
+  return openSession(needs, call, { member, by: 'passkey', next: nextPage(posted.text('next')) })
 }

@@ -2,6 +2,7 @@ import type { Answer } from '../../http/route.js'
 import type { PanelCall } from '../call.js'
 import { type Block, cell, columns, fact, facts, field, form, options, prose, row, table } from '../components.js'
 import type { PanelNeeds } from '../needs.js'
+import { nextPage } from '../next-page.js'
 import { there } from '../not-there.js'
 import { done, panelPage } from '../page.js'
 import { type Article, articles } from './articles.js'
@@ -30,10 +31,8 @@ export const showContents = (needs: PanelNeeds, call: PanelCall): Answer => {
 const articleOf = ({ ask }: PanelCall): Article => there(articles.find(one => one === ask.params.article))
 
 /** Where the reader came from: a page of the panel, or the contents. */
-const backOf = ({ query, form: posted }: PanelCall): string => {
-  const from = posted.text('from') || query.text('from')
-  return /^\/panel(?:[/?]|$)/.test(from) ? from : '/panel/help'
-}
+const backOf = ({ query, form: posted }: PanelCall): string =>
+  nextPage(posted.text('from') || query.text('from'), '/panel/help')
 
 /** One article with the question and what this member has answered. */
 export const showArticle = async (needs: PanelNeeds, call: PanelCall, error: string | null = null): Promise<Answer> => {

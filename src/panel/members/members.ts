@@ -2,6 +2,8 @@ import type { Answer } from '../../http/route.js'
 import { foldedEmail, type Member, nameOf, panelLanguages } from '../../members/member.js'
 import { oweLink } from '../../members/owe-link.js'
 import { givenRoles } from '../../members/permissions.js'
+import { trierOf } from '../../members/trier.js'
+import { takeTry } from '../../members/try-limits.js'
 import { isAddress } from '../../merchants/mail-address.js'
 import { settingsTabs } from '../account/settings-tabs.js'
 import { entryOf, type PanelCall } from '../call.js'
@@ -21,7 +23,7 @@ import {
   table,
 } from '../components.js'
 import { exactMoment } from '../exact-moment.js'
-import type { PanelNeeds } from '../needs.js'
+import type { PanelNeeds, PanelRecords } from '../needs.js'
 import { there } from '../not-there.js'
 import { done, panelPage } from '../page.js'
 import { merchantRow, type PanelRow } from '../row.js'
@@ -123,7 +125,7 @@ const showNew = (needs: PanelNeeds, call: PanelCall, errors: Errors): Answer => 
 
 const add = async (needs: PanelNeeds, call: PanelCall): Promise<Answer> => {
   const { form: posted, t, merchant, now, member: self } = call
-  const [firstName, lastName] = [posted.text('firstName'), posted.text('lastName')]
+  const [firstName, lastName] = [posted.line('firstName'), posted.line('lastName')]
   const email = foldedEmail(posted.text('email'))
   const role = givenRoles.find(one => one === posted.text('role'))
   const nameFault = (name: string) =>
@@ -146,6 +148,7 @@ const add = async (needs: PanelNeeds, call: PanelCall): Promise<Answer> => {
     ...{ state: 'invited' as const, passwordHash: null, completedOnly: false, createdAt: now, modifiedAt: now },
   }
   const added = await needs.store.write(async records => {
+    if (!(await mayInvite(needs, call, records, email))) return 'too-many'
     const member = await records.members.add(draft)
     if (member === undefined) return undefined
     await oweLink(records, needs, inviteOf(needs, call, member, self))
@@ -153,10 +156,21 @@ const add = async (needs: PanelNeeds, call: PanelCall): Promise<Answer> => {
     await records.audit.append(entryOf(call, { what: 'member.added', subject: subjectOf(member), after }))
     return member
   })
+  if (added === 'too-many') return showNew(needs, call, { email: t('members.too-many') })
   // Whose account it is stays unsaid: it may be another merchant's.
   if (added === undefined) return showNew(needs, call, { email: t('members.email-taken') })
   return done(needs, `${path}/${added.publicId}`, 'members.said-added')
 }
+
+/** Counts an invitation: of the merchant, and of the letters that this address gets from whomever. */
+const mayInvite = async (
+  { seed }: PanelNeeds,
+  { merchant, now, ask }: PanelCall,
+  records: Pick<PanelRecords, 'tryCounts'>,
+  email: string,
+): Promise<boolean> =>
+  (await takeTry(records, 'invite', { account: `merchant-${merchant.id}` }, now)) !== undefined &&
+  (await takeTry(records, 'letter', trierOf(seed, email, { address: ask.address }), now)) !== undefined
 
 const subjectOf = ({ publicId }: Member) => ({ kind: 'member', id: publicId })
 const inviteOf = (needs: PanelNeeds, { now, language }: PanelCall, member: Member, by: Member) => ({
@@ -243,10 +257,14 @@ const change = async (needs: PanelNeeds, call: PanelCall): Promise<Answer> => {
 const inviteAgain = async (needs: PanelNeeds, call: PanelCall): Promise<Answer> => {
   const { merchant, ask, member: self } = call
   const one = there(await needs.store.read.members.find(merchant.id, ask.params.member ?? ''))
-  if (one.state === 'invited')
-    await needs.store.write(async records => {
-      await oweLink(records, needs, inviteOf(needs, call, one, self))
-      await records.audit.append(entryOf(call, { what: 'member.invited', subject: subjectOf(one) }))
-    })
-  return done(needs, `${path}/${one.publicId}`, 'members.said-invited')
+  if (one.state !== 'invited') return done(needs, `${path}/${one.publicId}`, 'members.said-invited')
+  const isSent = await needs.store.write(async records => {
+    if (!(await mayInvite(needs, call, records, one.email))) return false
+    await oweLink(records, needs, inviteOf(needs, call, one, self))
+    await records.audit.append(entryOf(call, { what: 'member.invited', subject: subjectOf(one) }))
+    return true
+  })
+  return isSent
+    ? done(needs, `${path}/${one.publicId}`, 'members.said-invited')
+    : showOne(needs, call, call.t('members.too-many'))
 }

@@ -21,7 +21,10 @@ const path = `${security}/app`
 export const authenticatorRoutes = (needs: PanelNeeds): PanelRow[] => [
   memberRow({ method: 'POST', path, may: 'own.account', stepUp: true, handle: call => begin(needs, call) }),
   memberRow({ method: 'GET', path, may: 'own.account', handle: call => show(needs, call, null) }),
-  memberRow({ method: 'POST', path: `${path}/confirm`, may: 'own.account', handle: call => confirm(needs, call) }),
+  memberRow({
+    ...{ method: 'POST', path: `${path}/confirm`, may: 'own.account', stepUp: true },
+    handle: call => confirm(needs, call),
+  }),
   memberRow({
     method: 'POST',
     path: `${path}/remove`,

@@ -46,7 +46,7 @@ const nameError = ({ t }: MemberCall, name: string): string | null =>
 
 const add = async (needs: PanelNeeds, call: MemberCall): Promise<Answer> => {
   const { form: posted, t } = call
-  const name = posted.text('name')
+  const name = posted.line('name')
   const passkeyName = nameError(call, name)
   if (passkeyName !== null) return showSecurity(needs, call, { passkeyName }, 422)
   const added = await addPasskey(needs)(visitorOf(call), call.member, { answer: posted.raw('passkey'), name })
@@ -80,7 +80,7 @@ const show = (needs: PanelNeeds, call: MemberCall, passkey: Passkey, error: stri
 
 const rename = async (needs: PanelNeeds, call: MemberCall): Promise<Answer> => {
   const passkey = await ownPasskey(needs, call)
-  const name = call.form.text('name')
+  const name = call.form.line('name')
   const error = nameError(call, name)
   if (error !== null) return show(needs, call, passkey, error)
   await renamePasskey(needs)(visitorOf(call), call.member, { id: passkey.id, name })

@@ -26,7 +26,7 @@ import {
   table,
 } from '../components.js'
 import type { PanelNeeds, PanelStore } from '../needs.js'
-import { there } from '../not-there.js'
+import { NotThere, there } from '../not-there.js'
 import { done, panelPage } from '../page.js'
 import { merchantRow, type PanelRow } from '../row.js'
 import { stamp } from './stamps.js'
@@ -245,6 +245,8 @@ const create = async (needs: PanelNeeds, call: PanelCall): Promise<Answer> => {
   refuseFaults(textFault('label', label, { max: longestLabel, required: true, oneLine: true }))
   const chosen = call.form.list('shops')
   const serviceIds = call.shops.map(({ publicId }) => publicId).filter(id => chosen.includes(id))
+  // None chosen means all of them: a shop that is not theirs must not.
+  if (serviceIds.length !== new Set(chosen).size) throw new NotThere()
   const store = keeping(needs, call, 'token.created', token => ({ after: factsOf(token as ApiToken, call) }))
   const livemode = needs.mode === 'production' && call.form.text('money') === 'live'
   const keys = livemode ? await needs.store.read.keys.ofMerchant(call.merchant.id) : []

@@ -32,6 +32,7 @@ import { bankDisputes } from './0037-bank-disputes.js'
 import { sessionTokens } from './0038-session-tokens.js'
 import { documents } from './0039-documents.js'
 import { closedSums } from './0040-closed-sums.js'
+import { sealedAnswers } from './0041-sealed-answers.js'
 import type { Migration } from './migration.js'
 
 /** All steps of the schema, in order. A new one is a file and a line at the end; the ones above are frozen. */
@@ -70,4 +71,5 @@ export const migrations: readonly Migration[] = [
   sessionTokens,
   documents,
   closedSums,
+  sealedAnswers,
 ]
