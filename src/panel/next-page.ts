@@ -2,5 +2,7 @@
 export const nextPage = (text: string, otherwise = '/panel'): string => {
   if (text === '' || !URL.canParse(text, 'http://panel')) return otherwise
   const { origin, pathname, search } = new URL(text, 'http://panel')
-  return origin === 'http://panel' && /^\/(?:panel|developers)(?:\/|$)/.test(pathname) ? `${pathname}${search}` : otherwise
+  return origin === 'http://panel' && /^\/(?:panel|developers)(?:\/|$)/.test(pathname)
+    ? `${pathname}${search}`
+    : otherwise
 }
