@@ -242,6 +242,7 @@ const broughtForthBy: Readonly<Partial<Record<LetterKind, string>>> = {
   'held.shop': 'transaction.authorized',
   'hold.released': 'transaction.cancelled',
   'payment.paid': 'transaction.settled',
+  'paid.shop': 'transaction.settled',
   'refund.asked': 'refund.asked',
   'refund.done': 'refund.settled',
   'surplus.shop': 'payment.surplus',

@@ -1,6 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { disputeStages } from '../../src/disputes/dispute.js'
+import { letterDefaults } from '../../src/merchants/letter-kinds.js'
 import type { ShopSettings } from '../../src/merchants/shop.js'
-import type { Transaction } from '../../src/payments/payment.js'
+import { readPanelPhrases } from '../../src/panel/texts.js'
+import { statuses, type Transaction } from '../../src/payments/payment.js'
+import { stands } from '../../src/refunds/refund-lifecycle.js'
 import { openShop, type ReceivingShop } from '../notifications/receiving-shop.js'
 import { engines } from '../storage/engines.js'
 import { openPanel, type PanelBrowser, type TestPanel } from './open-panel.js'
@@ -297,4 +302,24 @@ describe.each(engines)('on %s', engine => {
     expect([asked.status, await asked.text()]).toEqual([401, expect.stringContaining('value="sorry"')])
     expect((await now(sale)).refundAskedMinor).toBe(0)
   })
+})
+
+test('every kind of event and of letter has words', () => {
+  const root = new URL('../../src/', import.meta.url)
+  const sources = ['payments', 'refunds', 'disputes', 'profiles']
+    .flatMap(room => readdirSync(new URL(room, root)).map(file => new URL(`${room}/${file}`, root)))
+    .map(file => readFileSync(file, 'utf8'))
+    .join('\n')
+  const letters = Object.keys(letterDefaults)
+  const told = [...sources.matchAll(/kind: '([a-z]+\.[a-z_]+)'/g)].map(([, kind]) => kind ?? '')
+  const events = [
+    ...told.filter(kind => !letters.includes(kind)),
+    ...disputeStages.map(stage => `dispute.${stage}`),
+    ...stands.filter(stand => stand !== 'new').map(stand => `refund.${stand}`),
+    ...statuses.filter(status => status !== 'new').map(status => `transaction.${status}`),
+  ]
+  const phrases = readPanelPhrases('en')
+  expect(told.length).toBeGreaterThan(10)
+  expect(events.filter(kind => phrases[`explain.event-${kind}`] === undefined)).toEqual([])
+  expect(letters.filter(kind => phrases[`explain.letter-${kind}`] === undefined)).toEqual([])
 })
