@@ -210,8 +210,11 @@ test('production starts with a connector for live money, and shows neither secre
   for (const path of ['/developers', '/developers/reference', '/developers/guide'])
     expect([path, (await textOf(local + path)).status]).toEqual([path, 200])
   expect((await textOf(`${local}/developers`)).text).not.toMatch(/playground|simulator|serviceKey|merchantId|Sandbox/)
-  for (const path of ['playground', 'debugger', 'notifications', 'events', 'test-data', 'mailbox', 'simulator'])
+  for (const path of ['playground', 'test-data', 'mailbox', 'simulator'])
     expect([path, (await textOf(`${local}/developers/${path}`)).status]).toEqual([path, 404])
+  // A merchant's people look at their own, behind the panel's login.
+  for (const path of ['debugger', 'notifications', 'events'])
+    expect([path, (await textOf(`${local}/developers/${path}`)).status]).toEqual([path, 303])
   await stop()
 })
 
