@@ -390,6 +390,15 @@ describe('notifications', () => {
     await kasa.pass(20)
     expect(words(await technician.page(`${path}/integration`))).not.toContain('not getting through')
     expect(await owner.page('/panel/shops')).not.toContain('does not accept')
+
+    receiver.reply = status(410)
+    await kasa.post(`${await kasa.open()}/blik`, { code: '999000' })
+    await kasa.pass(5)
+    expect(words(await technician.page(path))).toMatch(/We have stopped trying.*answered 410 instead of 200/)
+    receiver.reply = ok
+    await kasa.post(`${await kasa.open()}/blik`, { code: '999000' })
+    await kasa.pass(5)
+    expect(words(await technician.page(path))).not.toContain('not getting through')
   })
 })
 
