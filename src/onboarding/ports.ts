@@ -42,6 +42,8 @@ export type DocumentRecords = {
       at: Date
     },
   ): Promise<boolean>
+  /** How many wait for an operator, in the whole deployment. */
+  countWaiting(): Promise<number>
   /** Waiting for an operator, oldest first. */
   waiting(limit: number): Promise<StoredDocument[]>
 }

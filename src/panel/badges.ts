@@ -12,6 +12,10 @@ export const badgesOf = async (
     const badges = new Map([
       ['/panel/operator/queues', queues ? queues.stuck + queues.credits + queues.forgettings : 0],
     ])
+    if (may('operator.review')) {
+      const asked = Object.values(await read.requests.counts()).reduce((sum, count) => sum + count, 0)
+      badges.set('/panel/operator', asked + (await read.documents.countWaiting()))
+    }
     if (may('operator.messages')) badges.set('/panel/operator/messages', await read.threads.countWaiting())
     return badges
   }

@@ -30,6 +30,7 @@ const text = {
   add: `${insertInto('documents', documentTable.names(addedKeys))}
     on conflict (merchant_id, slot_id) where replaced_at is null do nothing returning ${documentTable.list}`,
   replace: `update documents set replaced_at = ?, upload_id = null ${one} and replaced_at is null and state <> 'accepted'`,
+  countWaiting: `select count(*) as n from documents where state = 'uploaded' and replaced_at is null`,
   waiting: `${select} where state = 'uploaded' and replaced_at is null order by uploaded_at, id limit ?`,
 }
 
@@ -46,5 +47,6 @@ export const documents = (sql: Sql): DocumentRecords => ({
       and state in (${marks(from.length)})`
     return (await sql.run(decided, [state, reason, by, at.getTime(), merchantId, id, ...from])) === 1
   },
+  countWaiting: async () => Number((await sql.rows<{ n: number }>(text.countWaiting))[0]?.n ?? 0),
   waiting: async limit => (await sql.rows<Row>(text.waiting, [limit])).map(documentTable.read),
 })

@@ -308,7 +308,9 @@ describe('in production', () => {
     expect(await post('/panel/onboarding/company', company)).toBe(422)
 
     const operator = await asOperator()
-    expect(await operator.page('/panel/operator')).toContain('Activation')
+    const queue = await operator.page('/panel/operator')
+    expect(queue).toContain('Activation')
+    expect(queue).toMatch(/href="\/panel\/operator"[^>]*>Approvals[\s\S]{0,80}?\b3\b/)
     const [request] = await kasa.read.requests.ofMerchant(merchant.id, 1)
     const path = `/panel/operator/requests/${merchant.publicId}/${request?.publicId}`
     expect(await operator.page(path)).toContain('Accept')

@@ -54,18 +54,17 @@ const show = async (needs: PanelNeeds, call: PanelCall, outcome: Outcome): Promi
     const about = step.waitsFor.length > 0 ? t('onboarding.after', { steps: named(call, step.waitsFor) }) : null
     const unlocks = step.unlocks.length > 0 ? t('onboarding.unlocks', { steps: named(call, step.unlocks) }) : null
     return row([
-      cell(String(at + 1)),
-      cell(t(stepKey(step.id)), { href, note: about ?? unlocks }),
-      chip(t(`onboarding.state-${step.state}`), chipTones[step.state]),
-      cell('', {
+      cell(`${at + 1}. ${t(stepKey(step.id))}`, {
+        ...{ href, note: about ?? unlocks },
         buttons: href && step === next ? [linkButton(t('onboarding.do'), href, 'primary')] : [],
       }),
+      chip(t(`onboarding.state-${step.state}`), chipTones[step.state]),
     ])
   })
   const list = table({
     id: 'steps',
     caption: t('onboarding.title'),
-    columns: columns('#', t('onboarding.step'), t('onboarding.state'), { label: t('onboarding.next'), isEnd: true }),
+    columns: columns(t('onboarding.step'), t('onboarding.state')),
     rows,
     empty: t('onboarding.title'),
   })

@@ -69,7 +69,9 @@ const show = async (needs: PanelNeeds, call: PanelCall, outcome: Outcome) => {
     ...(outcome.error ? [notice('refused', outcome.error)] : []),
     ...(mine && own ? [agreed(call, mine, own)] : []),
     ...(isOpen ? offeredPlans(plans).flatMap(plan => offer(call, plan, own, outcome)) : []),
-    notice('quiet', t('onboarding.plan-other')),
+    notice('quiet', t('onboarding.plan-other'), {
+      link: { href: '/panel/contact?kind=offer', label: t('contact.title') },
+    }),
   ]
   const words = { title: t('onboarding.step-tariff'), intro: t('onboarding.about-tariff'), blocks }
   const back = { href: home, label: t('onboarding.title') }

@@ -5,6 +5,7 @@ import { pausedForAll, pauseMethod, resumeMethod } from '../../onboarding/pause-
 import { channels, flows } from '../../payments/methods.js'
 import type { MemberCall } from '../call.js'
 import { cell, columns, field, form, options, postButton, row, table } from '../components.js'
+import { methodText } from '../method-text.js'
 import type { PanelNeeds } from '../needs.js'
 import { there } from '../not-there.js'
 import { byOf, shownIn } from '../onboarding/onboarding-call.js'
@@ -47,7 +48,14 @@ const shopOf = async (needs: PanelNeeds, shopId: string): Promise<Shop | null> =
 
 const minuteChoices = [0, 15, 60, 240, 1440]
 
-const nameOf = (name: string): string => channels.find(({ code }) => code === name)?.name ?? name
+/** What a way to pay is called: by its first channel. */
+const flowText = ({ t }: MemberCall, flow: string): string => {
+  const channel = channels.find(one => one.flow === flow)
+  return channel === undefined ? flow : methodText(t, channel.method)
+}
+
+const nameOf = (call: MemberCall, name: string): string =>
+  channels.find(({ code }) => code === name)?.name ?? flowText(call, name)
 
 const show = async (needs: PanelNeeds, call: MemberCall, outcome: Outcome): Promise<Answer> => {
   const { t, language, query, form: posted, ask } = call
@@ -57,7 +65,7 @@ const show = async (needs: PanelNeeds, call: MemberCall, outcome: Outcome): Prom
   const rowsOf = (pauses: MethodPauses, of: Shop | null) =>
     Object.entries(pauses).map(([name, { texts, until }]) =>
       row([
-        cell(nameOf(name), { note: texts[language] ?? texts.en ?? null }),
+        cell(nameOf(call, name), { note: texts[language] ?? texts.en ?? null }),
         cell(of?.name ?? t('operator.all-shops'), { note: of?.publicId ?? null }),
         cell(until === null ? t('operator.until-told') : formatMoment(new Date(until), language)),
         cell('', {
@@ -77,7 +85,7 @@ const show = async (needs: PanelNeeds, call: MemberCall, outcome: Outcome): Prom
   })
   const shown = shownIn(call)
   const names = [
-    ...flows.map(flow => [flow, t('operator.flow', { name: flow })] as const),
+    ...flows.map(flow => [flow, t('operator.flow', { name: flowText(call, flow) })] as const),
     ...channels.map(({ code, name }) => [code, name] as const),
   ]
   const minutes = minuteChoices.map(
