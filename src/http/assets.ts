@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { extname } from 'node:path'
 import { type HeldFile, holdFile, serveFile } from './held-file.js'
 import type { Answer, Ask, Route } from './route.js'
 
 /** Static files of ours, held in memory under names that change with their content. */
 export type Assets = {
-  /** Address of a file of `views/assets`; throws when there is none. */
+  /** Address of a file of `views/assets` or of a package; throws when there is none. */
   url(name: string): string
   /** What a browser compares a file with before it runs it (Subresource Integrity, sha384). */
   integrity(name: string): string
@@ -19,17 +20,23 @@ export type Script = { name: string; address: string; integrity: string; bytes: 
 type Held = HeldFile & { name: string; address: string; integrity: string }
 
 const folder = new URL('../../views/assets/', import.meta.url)
+/** Files that we serve as their packages made them: our name for each, and where it lies. */
+const packaged: ReadonlyMap<string, string> = new Map([['htmx.js', 'htmx.org/dist/htmx.min.js']])
 const types: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.svg': 'image/svg+xml; charset=utf-8',
 }
 
-/** Reads and compresses every file of `views/assets` once. */
+/** Reads and compresses every file of `views/assets`, and the packaged ones, once. */
 export const createAssets = (): Assets => {
-  const held = readdirSync(folder)
-    .filter(file => Object.hasOwn(types, extname(file)))
-    .map(hold)
+  const { resolve } = createRequire(import.meta.url)
+  const held = [
+    ...readdirSync(folder)
+      .filter(file => Object.hasOwn(types, extname(file)))
+      .map(name => hold(name, new URL(name, folder))),
+    ...[...packaged].map(([name, file]) => hold(name, resolve(file))),
+  ]
   const byName = new Map(held.map(file => [file.name, file]))
   const byAddress = new Map(held.map(file => [file.address, file]))
   const named = (name: string): Held => {
@@ -51,8 +58,8 @@ export const createAssets = (): Assets => {
   }
 }
 
-function hold(name: string): Held {
-  const text = readFileSync(new URL(name, folder), 'utf8')
+function hold(name: string, path: URL | string): Held {
+  const text = readFileSync(path, 'utf8')
   const plain = Buffer.from(name.endsWith('.css') ? withoutComments(text) : text)
   const file = holdFile(types[extname(name)] ?? '', plain)
   const address = `/assets/${hashedName(name, file.digest)}`

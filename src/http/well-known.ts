@@ -19,8 +19,12 @@ const reasons: ReadonlyMap<string, string> = new Map([
     'Only in a frame on a shop’s own page: tells the shop’s page how high it is, that the payer closes it, that the payment has ended, and which instalments the payer looks at.',
   ],
   [
+    'htmx.js',
+    'Only in the panel of merchants, never where somebody pays: htmx 4, as its authors published it, puts the answer of a list’s filters and pages in place of the old list. Everything works without it.',
+  ],
+  [
     'panel.js',
-    'Only in the panel of merchants, never where somebody pays: copy buttons, the shop menu without its button, keys for search and rows. Everything works without it.',
+    'Only in the panel of merchants, never where somebody pays: copy buttons, menus without their buttons, keys for search and rows, what a list that htmx brought must say. Everything works without it.',
   ],
   [
     'passkey.js',

@@ -6,6 +6,7 @@ import { cookieOf, setCookie } from './cookies.js'
 import { helpOn } from './help/help-view.js'
 import { menuFor } from './menu.js'
 import type { PanelNeeds } from './needs.js'
+import { oneFilled } from './one-filled.js'
 import type { PanelFrame, PanelPage } from './pages.js'
 import { type PanelKey, readPanelPhrases } from './texts.js'
 
@@ -39,7 +40,8 @@ export const panelPage = (
     said: key !== undefined && sayable.has(key) ? call.t(key as PanelKey) : null,
   }
   const html = needs.render('panel/page', call.language, {
-    ...{ frame, intro, back, buttons, blocks },
+    ...{ frame, intro, back },
+    ...oneFilled(buttons, blocks),
     errors: blocks.flatMap(errorsOf),
   })
   return page(status, html, frame.said === null ? {} : { 'set-cookie': setCookie(needs.baseUrl(), 'said', null) })

@@ -1,10 +1,12 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Browser, Page } from 'playwright-core'
-import { openPanel, type TestPanel } from '../panel/open-panel.js'
+import { openPanel, password, type TestPanel } from '../panel/open-panel.js'
 import { fillPanel, type PanelScreen, screensOf } from '../panel/panel-world.js'
 import { openChromium } from './chromium.js'
 import { panelContext } from './panel-visitor.js'
+import { heading } from './shopper.js'
+import { inWindow } from './watched.js'
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
@@ -76,6 +78,97 @@ test(
   async () => {
     const narrow = { viewport: { width: 320, height: 640 }, locale: 'ru-RU' }
     expect(await eachScreen(narrow, page => page.evaluate<string[]>(isWide))).toEqual([])
+  },
+  patienceMs,
+)
+
+const many = 60
+
+/** Orders LISTA/1… of other payers, enough for two pages of the list, and one of Świętosława's that only her search finds. */
+const fillList = async (): Promise<void> => {
+  for (let order = 1; order <= many; order++)
+    await kasa.post(`${await kasa.open({ orderId: `LISTA/${order}`, customerEmail: 'tomasz@example.com' })}/blik`, {
+      code: '777123',
+    })
+}
+
+const enter = async (page: Page): Promise<void> => {
+  const { email } = await kasa.newMember('financial_passive', { language: 'pl' })
+  await page.goto(`${kasa.baseUrl}/panel/login?next=/panel/transactions`)
+  await page.fill('[name=email]', email)
+  await page.fill('[name=password]', password)
+  await page.keyboard.press('Enter')
+  await heading(page, 'Transakcje')
+}
+
+const rows = '#transactions tbody'
+const listed = (words: string): string => `#transactions[data-listed="${words}"]`
+
+test(
+  'a list follows what is typed without a new page, keeps the focus, says how many rows there are, and Back works',
+  async () => {
+    await fillList()
+    await inWindow(
+      browser,
+      [kasa.baseUrl],
+      async ({ page }) => {
+        await enter(page)
+        expect(await page.locator(rows).count()).toBe(50)
+        await page.evaluate('window.isSame = true')
+
+        await page.getByRole('link', { name: 'Starsze' }).click()
+        await page.waitForURL(/before=/)
+        await page.locator(listed('13 wierszy')).waitFor()
+        await page.locator('#transactions .scroll:focus').waitFor()
+        await page.goBack()
+        await page.locator(listed('50 wierszy')).waitFor()
+        expect(page.url()).not.toContain('before=')
+
+        await page.keyboard.press('/')
+        await page.keyboard.type('swieta')
+        await page.waitForURL(/search=swieta/)
+        await page.locator(listed('3 wiersze')).waitFor()
+        await page.locator('[data-said]:text-is("3 wiersze")').waitFor({ state: 'attached' })
+        await page.keyboard.type('@')
+        expect(await page.inputValue('[name=search]')).toBe('swieta@')
+        expect(await page.getByRole('link', { name: 'Pobierz CSV' }).getAttribute('href')).toContain('search=swieta')
+        expect(await page.evaluate('window.isSame')).toBe(true)
+
+        const [answer] = await Promise.all([
+          page.waitForResponse(/status=rejected/),
+          page.selectOption('[name=status]', 'rejected'),
+        ])
+        expect(answer.request().resourceType()).toBe('fetch')
+        await page.locator(listed('1 wiersz')).waitFor()
+        await page.getByRole('button', { name: 'English' }).click()
+        await heading(page, 'Transactions')
+        expect(page.url()).toContain('status=rejected')
+      },
+      { viewport: { width: 1280, height: 800 } },
+    )
+  },
+  patienceMs,
+)
+
+test(
+  'a list is filtered and turned by plain forms and links where scripts are off',
+  async () => {
+    await inWindow(
+      browser,
+      [kasa.baseUrl],
+      async ({ page }) => {
+        await enter(page)
+        expect(await page.locator('.copy:visible').count()).toBe(0)
+        await page.getByRole('link', { name: 'Starsze' }).click()
+        await page.waitForURL(/before=/)
+        await page.fill('[name=search]', 'swieta')
+        await page.getByRole('button', { name: 'Pokaż', exact: true }).click()
+        await page.waitForURL(/search=swieta/)
+        await heading(page, 'Transakcje')
+        expect(await page.locator(rows).count()).toBe(3)
+      },
+      { viewport: { width: 1280, height: 800 }, javaScriptEnabled: false },
+    )
   },
   patienceMs,
 )

@@ -1,6 +1,8 @@
-// Enhances the panel. Without it everything works as plain forms and links.
+// Enhances the panel. Without it everything works as plain forms and links. What lists are made of comes and goes (htmx), so
+// one listener stands for all of a kind.
 const all = (selector, root = document) => [...root.querySelectorAll(selector)]
 const one = selector => document.querySelector(selector)
+const said = one('[data-said]')
 
 // One post per form: a second click does nothing; coming back makes the form usable again.
 addEventListener('submit', event => {
@@ -8,38 +10,36 @@ addEventListener('submit', event => {
   if (form.method !== 'post') return
   if (form.dataset.sent) event.preventDefault()
   form.dataset.sent = 'true'
+  // Back to what is shown now, which may have come without a new page.
+  for (const field of all('[data-here]', form)) field.value = location.pathname + location.search
 })
 addEventListener('pageshow', () => {
   for (const form of document.forms) delete form.dataset.sent
 })
 
-const said = one('[data-said]')
-for (const button of all('[data-copy]')) {
-  if (!navigator.clipboard) break
-  const label = button.textContent
-  button.hidden = false
-  button.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(button.dataset.copy)
-    button.textContent = said.textContent = said.dataset.copied
-    setTimeout(() => {
-      button.textContent = label
-      said.textContent = ''
-    }, 3000)
-  })
-}
+// The style sheet shows or hides what needs a script.
+document.documentElement.classList.add('scripted', ...(navigator.clipboard ? ['copies'] : []))
+addEventListener('click', async ({ target }) => {
+  const button = target.closest?.('[data-copy]')
+  if (!button || button.dataset.label) return
+  await navigator.clipboard.writeText(button.dataset.copy)
+  button.dataset.label = button.textContent
+  button.textContent = said.textContent = said.dataset.copied
+  setTimeout(() => {
+    button.textContent = button.dataset.label
+    delete button.dataset.label
+    said.textContent = ''
+  }, 3000)
+})
 
 // A choice that needs no button beside it.
-for (const form of all('form[data-now]')) {
-  form.classList.add('now')
-  form.addEventListener('change', () => form.requestSubmit())
-}
+addEventListener('change', ({ target }) => target.closest?.('form[data-now]')?.requestSubmit())
 
-// "/" goes to the search field, j and k move through the rows of the first list, Enter opens one.
-const rows = all('table[data-rows] > tbody > tr:first-child').filter(row => row.querySelector('a'))
-let at = -1
+// "/" goes to the search field, j and k move through the rows of the lists, Enter opens one.
 const move = by => {
-  at = Math.min(rows.length - 1, Math.max(0, at + by))
-  rows[at]?.querySelector('a').focus()
+  const links = all('[data-rows] > tbody > tr:first-child').flatMap(row => row.querySelector('a') ?? [])
+  const from = links.findIndex(link => link.closest('tbody').contains(document.activeElement))
+  links[Math.min(links.length - 1, Math.max(0, from + by))]?.focus()
 }
 addEventListener('keydown', event => {
   const isTyping = event.target.closest?.('input, textarea, select, [contenteditable]')
@@ -47,10 +47,30 @@ addEventListener('keydown', event => {
   const search = one('.filters input[type="search"]')
   if (event.key === '/' && search) {
     event.preventDefault()
-    search.focus()
+    search.select()
   }
   if (event.key === 'j') move(1)
   if (event.key === 'k') move(-1)
+})
+
+// A list in place of the old one. What is typed letter by letter is one step back, not many; whatever is not a list (somebody
+// must sign in again, an error) is opened as a page of its own.
+addEventListener('htmx:config:request', ({ detail: { ctx } }) => {
+  if (ctx.sourceEvent.type === 'input') Object.assign(ctx, { push: null, replace: 'true' })
+})
+addEventListener('htmx:before:response', event => {
+  const { response, request } = event.detail.ctx
+  if ([200, 422].includes(response.status) && !response.raw.redirected) return
+  event.preventDefault()
+  location.href = request.action
+})
+addEventListener('htmx:error', ({ detail: { ctx } }) => {
+  if (ctx) location.href = ctx.request.action
+})
+addEventListener('htmx:after:swap', () => {
+  const list = one('[data-listed]')
+  said.textContent = list?.dataset.listed ?? document.title
+  if (document.activeElement === document.body) one('[data-listed] .scroll')?.focus({ preventScroll: true })
 })
 
 one('[role="alert"][autofocus]')?.focus()
