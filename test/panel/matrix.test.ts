@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { may } from '../../src/members/permissions.js'
+import { may, permissions } from '../../src/members/permissions.js'
 import type { PanelRow } from '../../src/panel/row.js'
 import { openPanel, type PanelBrowser, type TestPanel } from './open-panel.js'
 import { addressOf, allRows, fillPanel, namesIn, ownNames, roles } from './panel-world.js'
@@ -25,6 +25,12 @@ const ask = async (browser: PanelBrowser, { method }: Guarded, address: string) 
   if (method === 'GET') return browser.get(address)
   return browser.post(address)
 }
+
+test('every permission of the table is asked for somewhere', () => {
+  const used = new Set<string>(rows.map(row => row.may))
+  // The developers' room asks for its own, in production alone.
+  expect(permissions.filter(permission => !used.has(permission))).toEqual(['developers.use'])
+})
 
 describe.each(roles)('%s', role => {
   test('does what the table allows, and nothing else', async () => {

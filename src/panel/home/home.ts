@@ -69,6 +69,9 @@ const show = async (needs: PanelNeeds, call: PanelCall): Promise<Answer> => {
   const beforeByDay = before.map(figures => sumsOf(figures, scope, currency))
   const blocks: Block[] = [
     filtersOf(needs, call, { preset: fault === null ? period.preset : 'own', period, currency, known, livemode }),
+    ...(shops.length === 0 && call.may('onboarding.manage')
+      ? [notice('waiting', t('home.begin'), { link: { href: '/panel/onboarding', label: t('onboarding.title') } })]
+      : []),
     ...(fault === null ? [] : [notice('refused', faultText(call, fault))]),
     tiles(call, { sums, former, currency, opened: openedOf(opened, scope) }),
   ]
