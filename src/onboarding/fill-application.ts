@@ -28,14 +28,18 @@ export const lockApplication = (
 export const fillPart = async (
   { store, mode, systemClock }: Pick<Needs, 'store' | 'mode' | 'systemClock'>,
   order: { merchant: Merchant; by: By; part: Part; after: AuditValues },
-  change: (filled: Filled, records: OnboardingStoreRecords) => Promise<Partial<Filled>> | Partial<Filled>,
+  change: (
+    filled: Filled,
+    records: OnboardingStoreRecords,
+    state: Application['state'],
+  ) => Promise<Partial<Filled>> | Partial<Filled>,
 ): Promise<Application> => {
   const { merchant, by, part, after } = order
   const at = systemClock()
   return store.write(async records => {
     const application = await lockApplication(records, merchant.id, at)
     refuseSent(mode, application, part)
-    const filled = { ...application.filled, ...(await change(application.filled, records)) }
+    const filled = { ...application.filled, ...(await change(application.filled, records, application.state)) }
     const saved = { ...application, filled, modifiedAt: at }
     await records.applications.save(saved)
     const subject = { kind: 'application', id: merchant.publicId }

@@ -59,10 +59,14 @@ export const openFirstShop =
     const { draft: key } = await draftKey({ ...needs, livemode: false, createdAt: at })
     const publicId = needs.newId()
     const opened: Shop[] = []
-    const after = { shop: publicId, testMode, open }
-    await fillPart(needs, { merchant, by, part: 'shopId', after }, async (filled, records) => {
-      if (filled.shopId !== null) throw new OnboardingRefusal('shop/exists')
-      const facts = { publicId, name: name.trim(), websiteUrl: url ?? '', testModeOnly: testMode, key, at }
+    // Live money waits for an operator's yes, whatever was ticked.
+    const testModeOnly = needs.mode === 'production' || testMode
+    const after = { shop: publicId, testMode: testModeOnly, open }
+    await fillPart(needs, { merchant, by, part: 'shopId', after }, async (filled, records, state) => {
+      // Who is active already asks for shops one by one, so that an operator looks at each.
+      if (filled.shopId !== null || (needs.mode === 'production' && state === 'active'))
+        throw new OnboardingRefusal('shop/exists')
+      const facts = { publicId, name: name.trim(), websiteUrl: url ?? '', testModeOnly, key, at }
       const made = await openShop(records, merchant, filled, facts)
       // Closed by the merchant, who opens it in the shop's own pages.
       const shop = { ...made, settings: { ...made.settings, closed: !open } }

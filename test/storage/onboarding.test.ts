@@ -92,7 +92,7 @@ describe.each(engines)('onboarding on %s', engine => {
     await confirmSite(needs)({ merchant, by, way: 'file' })
     await saveAccount(needs)({ merchant, by, typed: iban.slice(2), isOwn: true })
     await acceptPlan(needs)({ merchant, by, code: 'standard', version: 1 })
-    const order = { merchant, by, name: 'Kwiaty', websiteUrl: 'kwiaty.example', testMode: true, open: true }
+    const order = { merchant, by, name: 'Kwiaty', websiteUrl: 'kwiaty.example', testMode: false, open: true }
     const shop = await openFirstShop(needs)(order)
     const trade = { goods: 'Kwiaty', helpContact: 'pomoc@kwiaty.example', monthlyTurnover: 'to_10k' }
     await saveTrade(needs)({ merchant, by, typed: trade })
@@ -220,6 +220,14 @@ describe.each(engines)('onboarding on %s', engine => {
     expect((await storage.read.shops.byId(merchant.id, shop.id))?.websiteUrl).toBe('https://www.ziola.example/')
     await decideRequest(needs)({ merchant, request: asked, by, accept: true, reason: '' })
     expect((await storage.read.shops.byId(merchant.id, shop.id))?.websiteUrl).toBe('https://ziola2.example/')
+  })
+
+  test('who is active already asks for a shop, because nobody would look at one that is simply opened', async () => {
+    const { merchantId: id } = await addShop(storage)
+    const publicId = (await storage.read.merchants.byId(id))?.publicId ?? ''
+    const order = { by, name: 'A', websiteUrl: 'a.example', testMode: true, open: true }
+    await expect(openFirstShop(needs)({ ...order, merchant: { id, publicId } })).rejects.toEqual(refused('shop/exists'))
+    expect(await storage.read.shops.ofMerchant(id)).toHaveLength(1)
   })
 
   test('nobody may have more than twenty requests waiting, however many come at once', async () => {

@@ -39,7 +39,8 @@ export const shopStep = (needs: PanelNeeds): StepPage => ({
               error: faultText(t, outcome, 'websiteUrl'),
             }),
             field('checkbox', 'testMode', t('onboarding.shop-test'), {
-              ...{ value: 'yes', isChosen: ticked('testMode', true), hint: t('onboarding.hint-shop-test') },
+              ...{ value: 'yes', hint: t('onboarding.hint-shop-test') },
+              ...{ isChosen: ticked('testMode', true), isDisabled: needs.mode === 'production' },
             }),
             field('checkbox', 'open', t('onboarding.shop-open'), {
               ...{ value: 'yes', isChosen: ticked('open', true), hint: t('onboarding.hint-shop-open') },
