@@ -34,6 +34,8 @@ export const tryLimits = {
   letter: { account: { tries: 3, minutes: 60 } },
   /** Invitations that one merchant sends, under whatever name: no letters to strangers by the hundred, no list of addresses tried for accounts. */
   invite: { account: { tries: 20, minutes: 60 } },
+  /** Looks at a merchant's site, which are calls to wherever it says. */
+  site: { account: { tries: 20, minutes: 60 } },
   reset: { address: { tries: 30, minutes: 60 } },
 } as const satisfies Record<string, { pair?: Limit; account?: Limit; address?: Limit }>
 

@@ -12,6 +12,7 @@ export type OnboardingRefusalCode =
   | 'phone/code'
   | 'site/none'
   | 'site/unconfirmed'
+  | 'site/too-often'
   | 'plan/unknown'
   | 'plan/changed'
   | 'method/changed'

@@ -9,6 +9,7 @@ import { type StepPage, stepPath } from './step-page.js'
 /** Where payouts go. What was sent to an operator is changed by a request alone. */
 export const accountStep = (needs: PanelNeeds): StepPage => ({
   id: 'account',
+  stepUp: true,
   blocks: (call, { application: { state, filled } }, outcome) => {
     const { t } = call
     const account = filled.account

@@ -43,6 +43,7 @@ const refusalKeys: Readonly<Record<Exclude<OnboardingRefusalCode, 'form/faults'>
   'phone/code': 'onboarding.refusal-phone-code',
   'site/none': 'onboarding.refusal-site-none',
   'site/unconfirmed': 'onboarding.refusal-site-absent',
+  'site/too-often': 'onboarding.refusal-site-often',
   'plan/unknown': 'onboarding.refusal-plan-unknown',
   'plan/changed': 'onboarding.refusal-plan-changed',
   'method/changed': 'onboarding.refusal-changed',

@@ -1,5 +1,7 @@
+import { takeTry } from '../../members/try-limits.js'
 import { confirmSite } from '../../onboarding/confirm-site.js'
 import { saveSite } from '../../onboarding/fill-application.js'
+import { OnboardingRefusal } from '../../onboarding/refusal.js'
 import { proofLines, siteProofWays } from '../../onboarding/site-proof.js'
 import type { PanelCall } from '../call.js'
 import { type Block, cell, fact, facts, field, form, postButton } from '../components.js'
@@ -35,9 +37,13 @@ export const siteStep = (needs: PanelNeeds): StepPage => ({
   },
   posts: {
     '': call => saveSite(needs.onboarding)({ merchant: call.merchant, by: byOf(call), url: call.form.text('url') }),
-    confirm: call => {
+    confirm: async call => {
       const typed = call.form.text('way')
       const way = siteProofWays.find(known => known === typed) ?? 'sandbox'
+      const trier = { account: `merchant-${call.merchant.id}` }
+      const isLooked = way !== 'sandbox'
+      if (isLooked && (await needs.store.write(records => takeTry(records, 'site', trier, call.now))) === undefined)
+        throw new OnboardingRefusal('site/too-often')
       return confirmSite(needs.onboarding)({ merchant: call.merchant, by: byOf(call), way })
     },
   },

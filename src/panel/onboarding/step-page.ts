@@ -19,6 +19,8 @@ export type StepPage = {
   blocks: (call: PanelCall, known: MerchantChecklist, outcome: Outcome) => readonly Block[]
   /** Address behind the step's own → what its form does; where one comes to afterwards, or `undefined` for the overview. */
   posts: Readonly<Record<string, (call: PanelCall) => Promise<unknown>>>
+  /** What it keeps is dangerous in wrong hands: where the money goes. */
+  stepUp?: true
   /** After these the step's page is shown again and not the overview. */
   stays?: readonly string[]
 }
@@ -52,6 +54,7 @@ export const stepRoutes = (needs: PanelNeeds, step: StepPage): PanelRow[] => {
       method: 'POST',
       path: part === '' ? path : `${path}/${part}`,
       may: 'onboarding.manage',
+      ...(step.stepUp && { stepUp: step.stepUp }),
       handle: async call => {
         const outcome = await outcomeOf(call.t, () => work(call))
         if (!isGood(outcome)) return show(call, outcome)
