@@ -153,9 +153,13 @@ describe.each(engines)('on %s', engine => {
       for (const html of refusals) expect(html).toMatch(/Only (?:PLN&nbsp;|PLN.)40\.00 is left/)
       expect(statuses.filter(status => status === 303).length + refusals.length).toBe(3)
       if (round > 0) continue
-      const rest = await finance.post(path, { amount: '40', wish: 'rest' })
-      expect([rest.status, rest.headers.get('location')]).toEqual([303, at])
-      expect((await now(sale)).refundAskedMinor).toBe(10_000)
+      const twice = await Promise.all([1, 2].map(() => finance.post(path, { amount: '20', wish: 'rest' })))
+      expect(twice.map(({ status, headers }) => [status, headers.get('location')])).toEqual([
+        [303, at],
+        [303, at],
+      ])
+      expect((await now(sale)).refundAskedMinor).toBe(8_000)
+      await finance.post(path, { whole: 'yes', wish: 'last' })
       expect(await finance.page(path)).toContain('Nothing is left to give back')
     }
   })
@@ -203,6 +207,7 @@ describe.each(engines)('on %s', engine => {
     for (const seconds of [1, 1]) await kasa.pass(seconds)
     const [sale] = await kasa.read.transactions.ofPayment(merchantId, late?.id ?? 0)
     expect(sale).toMatchObject({ surplusReturnedMinor: 5000, refundedMinor: 5000 })
+    expect(await deedsOf(late?.publicId ?? '')).toEqual(['refund.asked'])
     expect(await finance.page(`/panel/payments/${owner?.publicId}`)).not.toContain('more than once')
   })
 
