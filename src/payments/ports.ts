@@ -286,8 +286,11 @@ export type UnmatchedRecords = {
   assign(merchantId: number, id: number, transactionId: number, at: Date): Promise<boolean>
   /** Notes that this refund sends its money back. */
   returned(merchantId: number, id: number, refundTransactionId: number): Promise<void>
-  /** The credit whose money this refund sends back. */
-  returnedBy(merchantId: number, refundTransactionId: number): Promise<UnmatchedCredit | undefined>
+  /** The credit whose money this refund of a try's surplus sends back: it, or one of that sum before it that was refused. */
+  returnedBy(
+    merchantId: number,
+    refund: { transactionId: number; saleId: number; amountMinor: number },
+  ): Promise<UnmatchedCredit | undefined>
 }
 
 export type FailedTry = {

@@ -5,6 +5,7 @@ import type { Payment, Transaction } from '../payments/payment.js'
 import type { Operation, PaymentStoreRecords } from '../payments/ports.js'
 import { Secret } from '../payments/secret.js'
 import { splitOf } from '../payments/split-payment.js'
+import type { Refund } from './refund.js'
 import { type RefundOfSale, refundsOf } from './refunds-of.js'
 
 type Read = Pick<PaymentStoreRecords, 'operations' | 'transactions' | 'payments' | 'refunds' | 'shops' | 'unmatched'>
@@ -19,7 +20,7 @@ export const orderOf = async (read: Read, operation: Operation): Promise<RefundO
   if (refund === undefined || payment === undefined || sale === undefined || shop === undefined)
     throw new Error(`the refund of operation ${operation.id} has no sale`)
   const { reference: saleReference, externalId } = saleOf(await read.operations.ofTransaction(merchantId, sale.id))
-  const account = sale.method === 'wt' ? await accountOf(read, operation, payment.payerId) : null
+  const account = sale.method === 'wt' ? await accountOf(read, operation, refund, payment.payerId) : null
   return {
     reference,
     saleReference,
@@ -41,11 +42,16 @@ export const orderOf = async (read: Read, operation: Operation): Promise<RefundO
 /** Money that came under an unknown title goes back to where it came from, everything else to the payer. */
 const accountOf = async (
   read: Read,
-  { merchantId, transactionId }: Operation,
+  { merchantId, amountMinor }: Operation,
+  { transactionId, saleId, origin }: Refund,
   payerId: number,
-): Promise<string | null> =>
-  (await read.unmatched.returnedBy(merchantId, transactionId))?.fromAccount ??
-  read.payments.account(merchantId, payerId)
+): Promise<string | null> => {
+  const credit =
+    origin === 'surplus'
+      ? await read.unmatched.returnedBy(merchantId, { transactionId, saleId, amountMinor })
+      : undefined
+  return credit?.fromAccount ?? read.payments.account(merchantId, payerId)
+}
 
 /** VAT goes back with its net amount: what of it belongs to all refunds up to this one, less what the former ones took. */
 const vatOf = (

@@ -29,7 +29,8 @@ const text = {
   waitingOf: `${select} where merchant_id = ? and assigned_to is null
     and transaction_id in (select id from transactions where merchant_id = ? and payment_id = ?) order by id`,
   returned: 'update unmatched_credits set returned_by = ? where merchant_id = ? and id = ? and returned_by is null',
-  returnedBy: `${select} where merchant_id = ? and returned_by = ?`,
+  returnedBy: `${select} where merchant_id = ? and returned_by is not null and (returned_by = ? or (assigned_to = ? and amount_minor = ?))
+    order by case when returned_by = ? then 0 else 1 end, id limit 1`,
   assign: `update unmatched_credits set assigned_to = ?, assigned_at = ? where merchant_id = ? and id = ? and assigned_to is null`,
 }
 
@@ -45,8 +46,8 @@ export const unmatchedCredits = (sql: Sql): UnmatchedRecords => {
     returned: async (merchantId, id, refundTransactionId) => {
       await sql.run(text.returned, [refundTransactionId, merchantId, id])
     },
-    returnedBy: async (merchantId, refundTransactionId) =>
-      (await all(text.returnedBy, [merchantId, refundTransactionId]))[0],
+    returnedBy: async (merchantId, { transactionId, saleId, amountMinor }) =>
+      (await all(text.returnedBy, [merchantId, transactionId, saleId, amountMinor, transactionId]))[0],
     waiting: merchantId => all(text.waiting, [merchantId]),
     waitingOf: (merchantId, paymentId) => all(text.waitingOf, [merchantId, merchantId, paymentId]),
     assign: async (merchantId, id, transactionId, at) =>

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { applyReport } from '../../src/payments/apply-report.js'
+import { applyRefundReport } from '../../src/refunds/apply-report.js'
 import { orderOf } from '../../src/refunds/refund-order.js'
 import { type Counterparty, openCounterparty } from '../gateway/counterparty.js'
 import { ok, openShop, type ReceivingShop, status } from '../notifications/receiving-shop.js'
@@ -130,6 +132,37 @@ describe.each(engines)('what waits for a person, on %s', engine => {
     expect((await kasa.read.transactions.byId(merchantId, refund?.id ?? 0))?.status).toBe('settled')
     expect(await kasa.read.queues.counts(merchantId)).toMatchObject({ credits: 0, surplus: 0 })
     expect((await kasa.read.payments.byId(merchantId, other.id))?.status).toBe('pending')
+
+    // Refused by the bank, it is surplus, and goes back to the stranger's account all the same.
+    const third = await open()
+    const [credit3] = await kasa.read.queues.credits(merchantId, { limit: 5 })
+    await kasa.gateway.storage.write(({ payments }) =>
+      payments.rememberAccount(merchantId, third.payerId, '83101010230000261395100000'),
+    )
+    const at = `/panel/operator/queues/credits/${credit3?.id}`
+    await staff.page(at)
+    await staff.post(`${at}/return`, { wish: 'three', reason: 'nobody knows it' })
+    const [sale3, refund3] = await kasa.read.transactions.ofPayment(merchantId, third.id)
+    const [asked3] = await kasa.read.operations.ofTransaction(merchantId, refund3?.id ?? 0)
+    await rawly(kasa.database, `update operations set ask_at = null where id = ${asked3?.id}`)
+    await applyReport({
+      ...{
+        store: kasa.gateway.storage,
+        businessClock: kasa.clock.now,
+        newId: randomUUID,
+        applyRefund: applyRefundReport,
+      },
+      vault: { seal: async plain => plain },
+    })({ connector: asked3?.connector ?? '', report: { reference: asked3?.reference ?? '', outcome: 'rejected' } })
+    const finance = await kasa.as('financial_active')
+    const path = `/panel/transactions/${sale3?.publicId}/return`
+    await finance.page(path)
+    expect((await finance.post(path, { whole: 'yes', wish: 'again' })).status).toBe(303)
+    const again = (await kasa.read.transactions.ofPayment(merchantId, third.id)).at(-1)
+    const [second3] = await kasa.read.operations.ofTransaction(merchantId, again?.id ?? 0)
+    if (second3 === undefined) throw new Error('nothing goes back')
+    expect((await orderOf(kasa.read, second3)).account?.reveal()).toBe(credit3?.fromAccount)
+    await kasa.pass(1)
   })
 
   test('notifications that a shop refuses for good are listed with the reason and all sent again at once', async () => {
