@@ -4,6 +4,7 @@ import type { ShopSettings } from '../../src/merchants/shop.js'
 import type { Payment } from '../../src/payments/payment.js'
 import { Refusal } from '../../src/payments/refusal.js'
 import { askOperationAgain, resolveOperation } from '../../src/payments/resolve-operation.js'
+import { applyRefundReport } from '../../src/refunds/apply-report.js'
 import { readStory } from '../../src/story/read-story.js'
 import { type StoryStep, tellStory } from '../../src/story/story.js'
 import { callerOf } from '../api/caller.js'
@@ -188,6 +189,49 @@ describe.each(engines)('on %s', engine => {
       await resolve({ ...name, result: 'done' })
       expect(await kasa.payment(page)).toMatchObject({ status: 'settled', paidMinor: 12_990, surplusMinor: 0 })
       expect(await kasa.read.queues.stuck(name.merchantId, { limit: 10 })).toEqual([])
+    })
+
+    test('refunds and ends of holds end by an operator’s word too, in the books as well', async () => {
+      const bank = openCounterparty({ id: 'mute', money: 'test', methodCodes: ['blik', 'ecom3ds'] })
+      const silent = async () => Promise.reject(new Error('socket hang up'))
+      const kasa = await start(engine, {
+        connectors: [{ ...bank.connector, refunds: { refund: silent }, holds: { capture: silent, void: silent } }],
+      })
+      await set(kasa, { hold: { on: true, hours: 119, atEnd: 'release' }, severalPaymentsPerOrder: true })
+      const api = callerOf(kasa)
+      const resolve = resolveOperation({
+        ...{ store: kasa.gateway.storage, businessClock: kasa.clock.now, newId: randomUUID },
+        ...{ vault: { seal: async (plain: string) => plain }, applyRefund: applyRefundReport },
+      })
+      const sell = async (outcome: 'settled' | 'authorized') => {
+        bank.script.start = { outcome }
+        const page = await kasa.open()
+        await kasa.post(outcome === 'settled' ? `${page}/blik` : `${page}/card`, { code: '111111', ...card })
+        const payment = await kasa.payment(page)
+        const [sale] = await kasa.read.transactions.ofPayment(payment.merchantId, payment.id)
+        return { page, sale: sale?.publicId ?? '', id: sale?.id ?? 0, merchantId: payment.merchantId }
+      }
+      const refund = { type: 'refund', serviceId: kasa.shop?.serviceId, amount: 5_000 }
+      const [given, kept] = [await sell('settled'), await sell('settled')]
+      for (const { sale } of [given, kept]) await api.post(`/transaction/${sale}/refund`, refund)
+      const [taken, freed] = [await sell('authorized'), await sell('authorized')]
+      await api.post(`/transaction/${taken.sale}/capture`, { amount: 8_000 })
+      await api.post(`/transaction/${freed.sale}/void`)
+      for (let days = 0; days < 9; days++) for (let quarter = 0; quarter < 4; quarter++) await kasa.pass(day / 4)
+      const stuck = await kasa.read.queues.stuck(null, { limit: 10 })
+      expect(stuck.map(({ kind }) => kind).sort()).toEqual(['capture', 'refund', 'refund', 'void'])
+      const results = { capture: 'done', void: 'done', sale: 'done', charge: 'done', refund: 'done' } as const
+      for (const { merchantId, connector, reference, kind, orderId } of stuck) {
+        const isKept = orderId === (await kasa.payment(kept.page)).orderId
+        await resolve({ merchantId, connector, reference, result: isKept ? 'failed' : results[kind] })
+      }
+      expect(await kasa.read.queues.counts(null)).toMatchObject({ stuck: 0 })
+      const now = ({ merchantId, id }: { merchantId: number; id: number }) =>
+        kasa.read.transactions.byId(merchantId, id)
+      expect(await now(given)).toMatchObject({ refundedMinor: 5_000, refundAskedMinor: 0 })
+      expect(await now(kept)).toMatchObject({ refundedMinor: 0, refundAskedMinor: 0 })
+      expect(await now(taken)).toMatchObject({ status: 'settled', paidMinor: 8_000 })
+      expect(await now(freed)).toMatchObject({ status: 'cancelled', paidMinor: 0 })
     })
 
     test('is asked again for an hour, and waits for an operator once more when nobody answers', async () => {
