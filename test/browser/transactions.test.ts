@@ -62,10 +62,11 @@ test('an accountant finds a payment by the beginning of an e-mail, by keyboard, 
       await page.keyboard.press('/')
       await page.keyboard.type('LUKASZ.z')
       await Promise.all([page.waitForURL(/search=LUKASZ\.z/), page.keyboard.press('Enter')])
-      await heading(page, 'Transakcje')
+      await page.locator('#transactions[data-listed="1 wiersz"]').waitFor()
       expect(await page.locator('#transactions tbody td').allInnerTexts()).toEqual(
         expect.arrayContaining([expect.stringContaining('ZAM/1'), expect.stringContaining('lukasz.zolc@example.com')]),
       )
+      await page.getByRole('heading', { level: 1 }).click()
       await page.keyboard.press('j')
       expect(await page.locator(':focus').textContent()).toBe('ZAM/1')
       await page.getByText('Pokaż filtry').click()
@@ -82,8 +83,13 @@ test('an accountant finds a payment by the beginning of an e-mail, by keyboard, 
 
       await page.getByRole('link', { name: /LUKASZ\.z/ }).click()
       await page.waitForURL(url => !url.search.includes('LUKASZ'))
-      await heading(page, 'Transakcje')
-      expect(await page.locator('#transactions tbody').count()).toBe(2)
+      await page.locator('#transactions[data-listed="2 wiersze"]').waitFor()
+      const filters = page.getByRole('search')
+      await filters.getByText('Pokaż filtry').click()
+      await filters.getByLabel('Od', { exact: true }).fill('2026-10-01')
+      await filters.getByRole('button', { name: 'Pokaż' }).click()
+      await page.waitForURL(/period=own&from=2026-10-01&to=2026-11-22/)
+      await page.locator('#transactions[data-listed="2 wiersze"]').waitFor()
       await page.getByRole('link', { name: 'ZAM/2' }).click()
       await page.getByRole('heading', { level: 1 }).filter({ hasText: 'ZAM/2' }).waitFor()
     },
