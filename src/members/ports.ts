@@ -28,6 +28,8 @@ export type SessionRecords = {
   find(digest: string, now: Date): Promise<SignedIn | undefined>
   /** Not ended, newest first. */
   ofMember(memberId: number): Promise<Session[]>
+  /** Whether this member was ever signed in from this address, as far back as sessions are kept. */
+  wasAt(memberId: number, address: string): Promise<boolean>
   seen(id: number, at: Date): Promise<void>
   /** Gives a session whose owner has just proved who they are another token; the former goes on for a while. False when it has another already. */
   renew(id: number, order: { digest: string; former: string; formerUntil: Date; at: Date }): Promise<boolean>

@@ -22,10 +22,11 @@ export const signIn =
   async (visitor: Visitor, order: { email: string; password: string }): Promise<SignInOutcome> => {
     const { store, passwords } = needs
     const email = foldedEmail(order.email)
-    const trier = trierOf(needs.seed, email, visitor)
+    const member = await store.read.members.findByEmail(email)
+    const isKnown = await store.read.sessions.wasAt(member?.id ?? 0, visitor.address)
+    const trier = { ...trierOf(needs.seed, email, visitor), isKnown }
     const count = await store.write(records => takeTry(records, 'sign-in', trier, visitor.now))
     if (count === undefined) return { outcome: 'too-many' }
-    const member = await store.read.members.findByEmail(email)
     if (!(await passwords.matches(member?.passwordHash ?? null, order.password)) || member === undefined) {
       if (member !== undefined && count % toldEvery === 0)
         await store.write(({ audit }) =>

@@ -20,7 +20,11 @@ const networkOf = (address: string): string => {
 const short = (seed: Buffer, text: string): string => derivedToken(seed, text).slice(0, 22)
 
 /** Whose tries are counted: an e-mail address, known or not, from a network address. */
-export const trierOf = (seed: Buffer, email: string, { address }: Pick<Visitor, 'address'>): Required<Trier> => ({
+export const trierOf = (
+  seed: Buffer,
+  email: string,
+  { address }: Pick<Visitor, 'address'>,
+): Required<Pick<Trier, 'account' | 'address'>> => ({
   account: short(seed, `try-account:${email}`),
   address: short(seed, `try-address:${networkOf(address)}`),
 })

@@ -17,7 +17,7 @@ type Limit = { tries: number; minutes: number }
 
 /**
  * THE table of limits against guessing. `pair`: one account from one address; `account`: from everywhere, far above it, so that a
- * stranger with one address locks nobody out; `address`: whatever account, an office shares one.
+ * stranger locks nobody out who was signed in from where they are; `address`: whatever account, an office shares one.
  */
 export const tryLimits = {
   'sign-in': {
@@ -42,14 +42,19 @@ export const tryLimits = {
 export type TryKind = keyof typeof tryLimits
 
 /** Who tries, by keyed hashes: no row holds an address of mail or network. */
-export type Trier = { account?: string; address?: string }
+export type Trier = {
+  account?: string
+  address?: string
+  /** The account was signed in from there: what strangers have tried does not count against its owner. */
+  isKnown?: boolean
+}
 
 /** The counts that a try of this kind is made under. */
-export const countsOf = (kind: TryKind, { account, address }: Trier): { name: string; limit: Limit }[] => {
+export const countsOf = (kind: TryKind, { account, address, isKnown }: Trier): { name: string; limit: Limit }[] => {
   const limits: { pair?: Limit; account?: Limit; address?: Limit } = tryLimits[kind]
   const found = [
     { limit: limits.pair, name: account && address && `${account}:${address}` },
-    { limit: limits.account, name: account },
+    { limit: limits.account, name: isKnown ? undefined : account },
     { limit: limits.address, name: address },
   ]
   return found.flatMap(({ limit, name }) => (limit && name ? [{ name: `${kind}:${name}`, limit }] : []))

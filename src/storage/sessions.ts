@@ -30,6 +30,7 @@ const text = {
   add: `${insertInto('sessions', sessionTable.names(addedKeys))} returning id`,
   find: `select ${both} from sessions join members on members.id = member_id where digest = ? or (former_digest = ? and former_until > ?)`,
   ofMember: `select ${sessionTable.list} from sessions where member_id = ? and ended_at is null order by id desc`,
+  wasAt: 'select 1 from sessions where member_id = ? and address = ? limit 1',
   seen: 'update sessions set seen_at = ? where id = ? and seen_at < ?',
   renew: `update sessions set digest = ?, former_digest = ?, former_until = ?, confirmed_at = ? where id = ? and digest = ?`,
   end: 'update sessions set ended_at = ? where member_id = ? and id = ? and ended_at is null',
@@ -49,6 +50,7 @@ export const sessions = (sql: Sql): SessionRecords => ({
       member: memberTable.read(starting(row, 'm_')),
     }))[0],
   ofMember: async memberId => (await sql.rows<Row>(text.ofMember, [memberId])).map(sessionTable.read),
+  wasAt: async (memberId, address) => (await sql.rows<Row>(text.wasAt, [memberId, address])).length > 0,
   seen: async (id, at) => {
     await sql.run(text.seen, [at.getTime(), id, at.getTime()])
   },
