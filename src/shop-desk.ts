@@ -8,7 +8,7 @@ import { judgeAddress } from './notifications/judge-address.js'
 import { sendTestMessage, testsInTenMinutes } from './payments/send-test-message.js'
 
 /** What the panel's pages about shops ask of the hands. */
-export type ShopDesk = {
+type ShopDesk = {
   judgeAddress: JudgeAddress
   sendTestMessage: ReturnType<typeof sendTestMessage>
   /** Throws `SettingRefusal` (field `logo`). */

@@ -35,4 +35,3 @@ export const openMoneyDesk = (needs: Needs) => (deed: AuditDraft, payment: Pick<
     returnCredit: returnCredit(own),
   }
 }
-export type MoneyDesk = ReturnType<ReturnType<typeof openMoneyDesk>>

@@ -2,7 +2,7 @@ import type { Payment, Transaction } from '../payments/payment.js'
 import { leftMinor } from '../refunds/plan-refund.js'
 
 /** What could be done about a sale now, as far as its sums tell; connectors and windows have their own word when it is tried. */
-export type PossibleOfSale = {
+type PossibleOfSale = {
   /** Minor units that can still be given back of what was settled; 0 = nothing. */
   refundMinor: number
   /** Minor units of surplus that can still be returned. */

@@ -14,7 +14,7 @@ import type { StoredMemberLetter } from './ports.js'
 import { textPart } from './text-part.js'
 import type { Message } from './write-letter.js'
 
-export type WriteMemberNeeds = {
+type WriteMemberNeeds = {
   read: { members: { byId(id: number): Promise<Member | undefined> } }
   operator: string
   /** The operator's address that letters come from. */

@@ -10,7 +10,7 @@ type Needs = Pick<ComingInNeeds, 'store' | 'passkeys' | 'random' | 'seed' | 'bus
 
 const challengeLifeMs = 5 * 60_000
 /** How many one account may have. */
-export const mostPasskeys = 20
+const mostPasskeys = 20
 export const longestPasskeyName = 60
 
 const ask = async (

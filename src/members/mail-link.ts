@@ -34,7 +34,7 @@ export type MailLinkRecords = {
 const hourMs = 3_600_000
 
 /** How long a link acts. */
-export const linkLifeMs: Readonly<Record<LinkPurpose, number>> = {
+const linkLifeMs: Readonly<Record<LinkPurpose, number>> = {
   activate: 72 * hourMs,
   reset: hourMs,
   invite: 7 * 24 * hourMs,

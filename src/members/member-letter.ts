@@ -23,7 +23,7 @@ export type MemberLetterFacts = {
 export type MemberLetterKind = keyof MemberLetterFacts
 
 /** What members ask operators for. */
-export type AskedKind = 'activation' | 'shop' | 'shop_address' | 'payout_account'
+type AskedKind = 'activation' | 'shop' | 'shop_address' | 'payout_account'
 
 /** What of a member's security has changed. */
 export type SecurityChange =
@@ -40,7 +40,7 @@ export type MemberLetter = {
 }[MemberLetterKind]
 
 /** Who gets a letter, and in which language of the panel. */
-export type MemberLetterOwner = { memberId: number; language: string; at: Date }
+type MemberLetterOwner = { memberId: number; language: string; at: Date }
 
 export type MemberLetterWriter = {
   /** Writes that a letter is owed, in the write that brings it forth. */

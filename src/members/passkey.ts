@@ -52,7 +52,7 @@ export type PasskeyChallengeRecords = {
 export type CeremonyOptions = Readonly<Record<string, unknown>>
 
 /** A passkey as its device made it. */
-export type NewPasskey = Pick<Passkey, 'credentialId' | 'publicKey' | 'counter' | 'transports'>
+type NewPasskey = Pick<Passkey, 'credentialId' | 'publicKey' | 'counter' | 'transports'>
 
 /** Both ceremonies of WebAuthn. An answer is JSON text of a browser, which may be anything. */
 export type PasskeyCeremonies = {

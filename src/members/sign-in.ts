@@ -8,7 +8,7 @@ import { trierOf } from './trier.js'
 import { forgiveTries, takeTry } from './try-limits.js'
 
 /** `wrong`: address or password, nobody says which; `half`: the second factor is awaited, under a token for a cookie. */
-export type SignInOutcome =
+type SignInOutcome =
   | { outcome: 'wrong' | 'too-many' }
   | { outcome: 'half'; token: string; lifeSeconds: number }
   | { outcome: 'in'; member: Member }

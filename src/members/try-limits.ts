@@ -19,7 +19,7 @@ type Limit = { tries: number; minutes: number }
  * THE table of limits against guessing. `pair`: one account from one address; `account`: from everywhere, far above it, so that a
  * stranger locks nobody out who was signed in from where they are; `address`: whatever account, an office shares one.
  */
-export const tryLimits = {
+const tryLimits = {
   'sign-in': {
     pair: { tries: 5, minutes: 15 },
     account: { tries: 50, minutes: 60 },
@@ -39,7 +39,7 @@ export const tryLimits = {
   reset: { address: { tries: 30, minutes: 60 } },
 } as const satisfies Record<string, { pair?: Limit; account?: Limit; address?: Limit }>
 
-export type TryKind = keyof typeof tryLimits
+type TryKind = keyof typeof tryLimits
 
 /** Who tries, by keyed hashes: no row holds an address of mail or network. */
 export type Trier = {

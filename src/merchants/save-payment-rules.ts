@@ -7,10 +7,10 @@ import { refuseFaults, type SettingFault, settingFault } from './setting-fault.j
 import type { Shop } from './shop.js'
 
 /** Shortest and longest time that a shop may set for unpaid payments, in minutes: 5 minutes … 456 days (15 months). */
-export const shortestLifeMinutes = 5
-export const longestLifeMinutes = 456 * 24 * 60
+const shortestLifeMinutes = 5
+const longestLifeMinutes = 456 * 24 * 60
 
-export type PaymentRulesOrder = ShopIds & {
+type PaymentRulesOrder = ShopIds & {
   /** As typed, whole minutes; empty = the gateway's own 15 months. */
   lifeMinutes: string
   severalPaymentsPerOrder: boolean

@@ -1,7 +1,7 @@
 import { OperatorRefusal } from './operator-refusal.js'
 
 /** Every rule that a setting can break, said in English for commands; the panel has a phrase for each in its languages. `{name}` stands for a fact. */
-export const settingRules = {
+const settingRules = {
   missing: '{field} is empty: write something.',
   'too-long': '{field} has {length} characters: shorten it to {max}.',
   'control-character': '{field} holds a control character: write letters, digits, signs and line breaks only.',
@@ -59,7 +59,7 @@ export const settingRules = {
 } as const satisfies Record<string, string>
 
 export type SettingRule = keyof typeof settingRules
-export type SettingFacts = Readonly<Record<string, string | number>>
+type SettingFacts = Readonly<Record<string, string | number>>
 /** A field that cannot be kept as it is: which rule it breaks, with the facts that a sentence about it needs. Never a secret. */
 export type SettingFault = { field: string; rule: SettingRule; facts: SettingFacts }
 

@@ -2,7 +2,7 @@ import type { SiteLook } from '../onboarding/site-proof.js'
 import type { Send } from './outbound.js'
 
 /** TXT entries of a name, each in the pieces in which it came. */
-export type ResolveTexts = (host: string) => Promise<string[][]>
+type ResolveTexts = (host: string) => Promise<string[][]>
 
 /** Looks at merchants' sites through the guarded client: the same addresses are closed to it as to notifications (domain.md §8). */
 export const createSiteLook = (send: Send, resolveTexts: ResolveTexts): SiteLook => ({

@@ -111,7 +111,7 @@ export const givePlan =
     })
   }
 
-export type PlanOrder = {
+type PlanOrder = {
   code: string
   name: string
   rates: Record<string, number>

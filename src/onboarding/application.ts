@@ -21,7 +21,7 @@ export type Filled = {
 /** General data of the business. */
 export type Trade = { goods: string; helpContact: string; monthlyTurnover: TurnoverBand }
 export const turnoverBands = ['to_10k', 'to_50k', 'to_200k', 'over_200k'] as const
-export type TurnoverBand = (typeof turnoverBands)[number]
+type TurnoverBand = (typeof turnoverBands)[number]
 
 /** A merchant's way to live money: saved progress, then the operator's decision. Merchants that an operator made have none until they fill something in. */
 export type Application = {

@@ -3,21 +3,11 @@ import type { DocumentState } from './document.js'
 import type { MerchantPlan } from './price-plan.js'
 
 /** Steps to live money in the order in which they are advised (mission.md M123–M128). */
-export const stepIds = [
-  'company',
-  'phone',
-  'site',
-  'account',
-  'tariff',
-  'shop',
-  'general',
-  'documents',
-  'activation',
-] as const
+const stepIds = ['company', 'phone', 'site', 'account', 'tariff', 'shop', 'general', 'documents', 'activation'] as const
 export type StepId = (typeof stepIds)[number]
 
 /** `locked`: other steps come first; `waiting`: an operator's turn; `refused`: with a reason, to be mended. */
-export type StepState = 'open' | 'locked' | 'waiting' | 'refused' | 'done'
+type StepState = 'open' | 'locked' | 'waiting' | 'refused' | 'done'
 
 export type Step = {
   id: StepId

@@ -4,7 +4,7 @@ import type { By, OnboardingNeeds } from './needs.js'
 import { OnboardingRefusal } from './refusal.js'
 import { type CheckedWay, checkSite } from './site-proof.js'
 
-export type SiteOrder = { merchant: { id: number; publicId: string }; by: By; way: CheckedWay | 'sandbox' }
+type SiteOrder = { merchant: { id: number; publicId: string }; by: By; way: CheckedWay | 'sandbox' }
 
 /** Looks at the merchant's site and keeps that it is its own; in a sandbox a word suffices. Throws with what the look has shown. */
 export const confirmSite =

@@ -6,7 +6,7 @@ export type DocumentState = 'missing' | 'uploaded' | 'accepted' | 'rejected'
 
 /** Languages in which an operator names a slot. */
 export const slotLanguages = ['en', 'pl', 'ru', 'uk'] as const
-export type SlotNames = Readonly<Record<(typeof slotLanguages)[number], string>>
+type SlotNames = Readonly<Record<(typeof slotLanguages)[number], string>>
 
 /** A place for one document, defined by the operator (mission.md M128, M226). */
 export type DocumentSlot = {

@@ -10,9 +10,9 @@ const setting = 'method_pauses'
 const longestReason = 60
 
 /** Channels and ways to pay, by the names that a pause may have. */
-export const pausable: readonly string[] = [...new Set<string>([...flows, ...channels.map(({ code }) => code)])]
+const pausable: readonly string[] = [...new Set<string>([...flows, ...channels.map(({ code }) => code)])]
 
-export type PauseOrder = {
+type PauseOrder = {
   by: By
   /** `null` = all shops of the deployment. */
   shop: Shop | null

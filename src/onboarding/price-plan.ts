@@ -15,7 +15,7 @@ export type PricePlan = {
 }
 
 /** No commission from the beginning, until whichever comes first. */
-export type PlanPromotion = { months: number; turnoverMinor: number }
+type PlanPromotion = { months: number; turnoverMinor: number }
 
 /** Turnover of a promotion is counted in this currency alone; other currencies end with its months. */
 export const promotionCurrency = 'PLN'

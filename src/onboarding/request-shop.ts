@@ -40,7 +40,7 @@ const openShop = async (
   return shop
 }
 
-export type FirstShopOrder = {
+type FirstShopOrder = {
   merchant: Merchant
   by: By
   name: string
@@ -100,7 +100,7 @@ export const refuseTooMany = async (
     throw new OnboardingRefusal('shop/too-many', { limit: mostPending })
 }
 
-export type ShopRequestOrder = { merchant: Merchant; by: By; subject: string; websiteUrl: string; note: string }
+type ShopRequestOrder = { merchant: Merchant; by: By; subject: string; websiteUrl: string; note: string }
 
 /**
  * Asks for a further shop (mission.md M20–M23, M26). It exists at once with its test key, so that it can be connected; an operator

@@ -3,10 +3,10 @@ export const requestKinds = ['activation', 'shop', 'shop_address', 'payout_accou
 export type RequestKind = (typeof requestKinds)[number]
 
 /** `withdrawn`: the merchant took it back before anybody decided. */
-export type RequestState = 'pending' | 'accepted' | 'rejected' | 'withdrawn'
+type RequestState = 'pending' | 'accepted' | 'rejected' | 'withdrawn'
 
 /** What is asked for, by kind; nothing secret. */
-export type RequestDetails = {
+type RequestDetails = {
   /** New address of a shop. */
   websiteUrl?: string
   /** New payout account, IBAN without blanks. */

@@ -56,7 +56,7 @@ export const openDocument =
     return bytes
   }
 
-export type SlotOrder = {
+type SlotOrder = {
   /** Known already; `null` = a new one. */
   known: DocumentSlot | null
   code: string

@@ -12,7 +12,7 @@ export type SiteLook = {
   texts(host: string): Promise<readonly string[]>
 }
 
-export const proofPath = '/.well-known/kasa-site.txt'
+const proofPath = '/.well-known/kasa-site.txt'
 const metaName = 'kasa-site'
 /** What a merchant puts where, for its token. */
 export const proofLines = (url: string, token: string): Record<CheckedWay, { place: string; content: string }> => ({
@@ -22,7 +22,7 @@ export const proofLines = (url: string, token: string): Record<CheckedWay, { pla
 })
 
 /** What a look at a site has shown; `why` is for the merchant: an HTTP status, a failure of the connection, or that the token is not there. */
-export type SiteVerdict = { confirmed: true } | { confirmed: false; why: 'status' | 'failure' | 'absent'; fact: string }
+type SiteVerdict = { confirmed: true } | { confirmed: false; why: 'status' | 'failure' | 'absent'; fact: string }
 
 const absent: SiteVerdict = { confirmed: false, why: 'absent', fact: '' }
 

@@ -4,7 +4,7 @@ const hourMs = 3_600_000
 const opensAtHour = 9
 const closesAtHour = 17
 /** How long an answer to a request may take (mission.md M22). */
-export const answerHours = 8
+const answerHours = 8
 
 const wallClock = new Intl.DateTimeFormat('sv-SE', {
   timeZone: 'Europe/Warsaw',

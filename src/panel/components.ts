@@ -3,7 +3,7 @@
 export type Tone = 'done' | 'waiting' | 'refused' | 'quiet'
 
 /** A small form with one button; `fields` are sent with it. */
-export type PostButton = {
+type PostButton = {
   label: string
   action: string
   fields: readonly { name: string; value: string }[]
@@ -54,7 +54,7 @@ export const fact = (label: string, value: Cell | string): Fact => ({
   value: typeof value === 'string' ? cell(value) : value,
 })
 
-export type FieldKind =
+type FieldKind =
   | 'text'
   | 'email'
   | 'password'
@@ -108,7 +108,7 @@ export const field = (
 export const options = (rows: readonly (readonly [value: string, label: string])[], ...chosen: string[]): Option[] =>
   rows.map(([value, label]) => ({ value, label, hint: null, isChosen: chosen.includes(value) }))
 
-export type NoticeBlock = {
+type NoticeBlock = {
   kind: 'notice'
   tone: Tone
   title: string | null
@@ -121,7 +121,7 @@ export const notice = (
   more: Partial<Pick<NoticeBlock, 'title' | 'link'>> = {},
 ): NoticeBlock => ({ kind: 'notice', tone, text, title: null, link: null, ...more })
 
-export type ProseBlock = {
+type ProseBlock = {
   kind: 'prose'
   title: string | null
   paragraphs: readonly string[]
@@ -282,7 +282,7 @@ export type TabsBlock = {
 }
 
 /** A picture that we have drawn, with the table of its figures behind it. `svg` is markup: only `src/panel` charts and codes make it. */
-export type FigureBlock = {
+type FigureBlock = {
   kind: 'figure'
   title: string
   svg: string

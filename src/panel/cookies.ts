@@ -4,7 +4,7 @@ import type { Answer, Ask } from '../http/route.js'
 const prefixOf = (baseUrl: string): string => (baseUrl.startsWith('https:') ? '__Host-' : '')
 
 /** `session`: who is signed in. `half`: who owes the second factor. `visit`: a browser before it. `language`, `shop`: what it chose. `said`: told once on the next page. */
-export type CookieName = 'session' | 'half' | 'visit' | 'language' | 'shop' | 'said'
+type CookieName = 'session' | 'half' | 'visit' | 'language' | 'shop' | 'said'
 
 /** A cookie's value as the browser sent it; values of ours have no characters that need quoting. */
 export const cookieOf = ({ headers }: Pick<Ask, 'headers'>, baseUrl: string, name: CookieName): string | undefined => {

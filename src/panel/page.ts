@@ -10,7 +10,7 @@ import { oneFilled } from './one-filled.js'
 import type { PanelFrame, PanelPage } from './pages.js'
 import { type PanelKey, readPanelPhrases } from './texts.js'
 
-export type PageWords = {
+type PageWords = {
   title: string
   blocks: readonly Block[]
 } & Partial<Omit<PanelPage, 'frame' | 'blocks' | 'errors'>>

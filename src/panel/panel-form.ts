@@ -1,5 +1,5 @@
 /** A file of a form. `name` is only its last part, and only for showing: nothing of ours is stored under it. */
-export type PostedFile = { name: string; bytes: Buffer }
+type PostedFile = { name: string; bytes: Buffer }
 
 /** The fields of a posted form or a query, as a handler reads them. */
 export type PanelForm = {

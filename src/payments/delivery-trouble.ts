@@ -2,7 +2,7 @@ import type { Shop } from '../merchants/shop.js'
 import type { DeliveryAttempt, SentMessage, SentMessageRecords } from './sent-message.js'
 
 /** A shop that does not take its notifications: the message that shows it, and how its last attempt ended. */
-export type DeliveryTrouble = {
+type DeliveryTrouble = {
   message: SentMessage
   /** `undefined`: none is kept any more. */
   attempt: DeliveryAttempt | undefined

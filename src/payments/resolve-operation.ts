@@ -5,10 +5,10 @@ import type { Operation } from './ports.js'
 import { Refusal } from './refusal.js'
 
 /** Which request: our reference, and whose connector it was sent to. */
-export type OperationName = { merchantId: number; connector: string; reference: string }
+type OperationName = { merchantId: number; connector: string; reference: string }
 
 /** What a person was told by the connector's people. `amountMinor`: the money that came, where it is not what was asked. */
-export type Resolution = OperationName & { result: 'done' | 'failed'; amountMinor?: number }
+type Resolution = OperationName & { result: 'done' | 'failed'; amountMinor?: number }
 
 /** So long a connector is asked anew before an operator is called once more, business time. */
 const patienceMs = 60 * 60_000

@@ -7,7 +7,7 @@ import type { DeliveryAttempt, SentMessage } from './sent-message.js'
 export const testsInTenMinutes = 10
 
 /** What a test needs of the world. */
-export type TestMessageNeeds = {
+type TestMessageNeeds = {
   /** Signs with the shop's test key and sends once, by the rules of every notification. */
   sendOnce: (message: TestMessage) => Promise<DeliveryAttempt>
   /** Whether this shop may have one more test now. */

@@ -73,7 +73,7 @@ export type TransactionListRecords = {
 }
 
 /** What `isPaidTwice` looks at. */
-export type SecondMoney = Pick<Transaction, 'type' | 'status' | 'paidMinor' | 'surplusMinor'> & {
+type SecondMoney = Pick<Transaction, 'type' | 'status' | 'paidMinor' | 'surplusMinor'> & {
   payment: Pick<Payment, 'paidMinor' | 'closedReason'>
 }
 

@@ -30,9 +30,9 @@ export type QueuedPayment = {
   livemode: boolean
 }
 export type StuckOperation = Operation & QueuedPayment & { transactionPublicId: string; transactionStatus: string }
-export type SurplusSale = Transaction & QueuedPayment
+type SurplusSale = Transaction & QueuedPayment
 export type WaitingCredit = UnmatchedCredit & QueuedPayment
-export type WaitingDispute = Dispute & QueuedPayment
+type WaitingDispute = Dispute & QueuedPayment
 export type StuckForgetting = {
   id: number
   merchantId: number

@@ -8,7 +8,7 @@ import { termsOf } from './load-refundable.js'
 import { type RefundNeeds, type RefundView, writeRefund } from './request-refund.js'
 
 /** @param refundId public id of the refund: the same one twice is one */
-export type CreditReturn = { merchantId: number; creditId: number; refundId: string }
+type CreditReturn = { merchantId: number; creditId: number; refundId: string }
 
 /**
  * Sends money that came under an unknown title back to the account it came from, in one write: from `suspense` it becomes surplus of the try

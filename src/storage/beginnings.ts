@@ -76,7 +76,7 @@ export const paymentsQuery = (merchantId: number, found: Beginnings): { text: st
   }
 }
 
-export const triesQuery = (sql: Pick<Sql, 'engine'>): string =>
+const triesQuery = (sql: Pick<Sql, 'engine'>): string =>
   `select id from transactions where merchant_id = ? and payment_id ${inIds[sql.engine]}`
 
 /** The transactions that begin so; `null` = they are too many to be counted. */

@@ -8,7 +8,7 @@ const shown = [
 ].map(name => `attempt.${name}`)
 
 /** A refund goes back to the card of its sale. */
-export const rowsQuery = (
+const rowsQuery = (
   sql: Pick<Sql, 'engine'>,
 ): string => `select ${shown.join(', ')}, payment.public_id as payment_public_id,
     payment.order_id, payment.paid_minor as payment_paid_minor, payment.closed_reason,

@@ -22,7 +22,7 @@ type Source = {
 }
 
 /** The next keys by time, from an index alone. A `+` hides all but a list of ids from the indexes: the list is short. */
-export const keysQuery = ({ engine }: Speaking, source: Source, stretch: Stretch, count: number): Query => {
+const keysQuery = ({ engine }: Speaking, source: Source, stretch: Stretch, count: number): Query => {
   const { merchantId, choice, among } = source
   const { newest, oldest, upwards } = stretch
   const hidden = among === null ? '' : '+'

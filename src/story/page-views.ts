@@ -7,9 +7,9 @@ type Needs = {
 }
 
 /** Payments whose views wait to be written at most; above that new ones are not counted until the next round. */
-export const mostWaiting = 20_000
+const mostWaiting = 20_000
 /** Payments written in one round: a bounded price, however many pages are opened. */
-export const mostWritten = 500
+const mostWritten = 500
 
 /**
  * Counts how often payments' pages are opened: in memory, written a round at a time beside the payers' way, never with it. What a crash

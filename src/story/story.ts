@@ -27,7 +27,7 @@ export type StoryFacts = {
 }
 
 /** How a payment came to us. */
-export type OpenedBy = 'form' | 'widget' | 'api' | 'link'
+type OpenedBy = 'form' | 'widget' | 'api' | 'link'
 
 /** One thing that happened or was done. */
 export type Told =

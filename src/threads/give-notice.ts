@@ -5,7 +5,7 @@ import { type PostFault, preparePost } from './prepare-post.js'
 import { tellReaders } from './tell-readers.js'
 import type { Author } from './thread.js'
 
-export type NoticeOrder<R> = {
+type NoticeOrder<R> = {
   merchantId: number
   author: Author & { memberId: number }
   formKey: string

@@ -1,7 +1,7 @@
 import { dayAfter, dayBegins, warsawDayOf } from '../accounting/warsaw-day.js'
 
 /** Notice that ends the contract of a merchant (M116): an indefinite contract ends this many whole days after the day it is given. */
-export const noticeDays = 30
+const noticeDays = 30
 
 export type Notice = {
   id: number

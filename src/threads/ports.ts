@@ -16,7 +16,7 @@ export type MessageDraft = {
   uploads: readonly UploadDraft[]
   createdAt: Date
 }
-export type ThreadDraft = Pick<Thread, 'publicId' | 'merchantId' | 'kind' | 'subject'>
+type ThreadDraft = Pick<Thread, 'publicId' | 'merchantId' | 'kind' | 'subject'>
 
 /** Where a list goes on: after the last row of the page before. */
 export type ThreadPlace = { lastAt: Date; id: number }

@@ -27,7 +27,7 @@ export type Post = {
 }
 
 /** A post ready to be written. */
-export type ReadyPost = { subject: string; draft: MessageDraft }
+type ReadyPost = { subject: string; draft: MessageDraft }
 
 /** Checks a post and seals its files, before the write; without its text only what is an event of its own. */
 export const preparePost =

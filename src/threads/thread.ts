@@ -1,7 +1,7 @@
 import type { Upload } from '../uploads/upload.js'
 
 /** What a thread is about. `offer`: other conditions are asked for (M135); `integration`: help with a shop's integration (M34, M221). */
-export const threadKinds = ['question', 'integration', 'offer', 'notice'] as const
+const threadKinds = ['question', 'integration', 'offer', 'notice'] as const
 export type ThreadKind = (typeof threadKinds)[number]
 
 /** The two who write: a merchant's people, and the staff of whoever runs this gateway. */

@@ -12,7 +12,7 @@ import { wantsFactor } from '../needs-factor.js'
 const isSignedIn = (call: VisitorCall): call is MemberCall => 'session' in call
 
 /** What somebody has proved. */
-export type SignedInBy = 'password' | 'code' | 'passkey' | 'link'
+type SignedInBy = 'password' | 'code' | 'passkey' | 'link'
 
 /**
  * Lets a member in: a new session with a token that only the cookie holds; the one this browser had before ends. Goes on to the page

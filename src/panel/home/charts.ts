@@ -1,7 +1,7 @@
 import { escapeHtml } from '../../http/render.js'
 
 /** A column of a chart: how high, how high the one before it was, and what a pointer is told. */
-export type Bar = { value: number; before: number; label: string }
+type Bar = { value: number; before: number; label: string }
 
 const height = 100
 const step = 10

@@ -2,7 +2,7 @@ import { asWarsawDay, dayAfter, daysFrom, type WarsawDay, warsawDayOf } from '..
 import type { PanelForm } from '../panel-form.js'
 
 export const presets = ['today', 'week', 'days30', 'month', 'last-month', 'own'] as const
-export type Preset = (typeof presets)[number]
+type Preset = (typeof presets)[number]
 
 /** Whole days of Warsaw, both ends counted. */
 export type Period = { preset: Preset; first: WarsawDay; last: WarsawDay; days: readonly WarsawDay[] }

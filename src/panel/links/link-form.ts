@@ -7,7 +7,7 @@ import { isOfShop, isOpenCurrency } from '../../payments/currencies.js'
 import type { PanelForm } from '../panel-form.js'
 import { typedAmount } from '../typed-amount.js'
 
-export const linkFields = [
+const linkFields = [
   ...(['shop', 'amount', 'currency', 'orderId', 'title', 'method', 'ends', 'endsOn', 'language', 'mode'] as const),
   ...(['firstName', 'lastName', 'email', 'phone', 'urlSuccess', 'urlFailure', 'urlReturn'] as const),
 ] as const
@@ -43,7 +43,7 @@ export type LinkFault =
   | 'ends'
   | 'test'
 
-export type LinkOrder = Pick<
+type LinkOrder = Pick<
   LinkRequest,
   'amountMinor' | 'currency' | 'orderId' | 'title' | 'payer' | 'language' | 'visibleMethods' | 'livemode'
 > & {
@@ -54,7 +54,7 @@ export type LinkOrder = Pick<
   urlReturn: string | null
 }
 
-export type LinkRules = { mode: 'sandbox' | 'production'; shops: readonly Shop[]; now: Date }
+type LinkRules = { mode: 'sandbox' | 'production'; shops: readonly Shop[]; now: Date }
 
 /** Most characters of each text field (imoje-rest.md §2.9). */
 export const longest = {

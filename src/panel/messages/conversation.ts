@@ -12,7 +12,7 @@ const eventWords: Readonly<Record<ThreadEvent, PanelKey>> = {
 }
 
 /** `1.4 MB`, `12 kB`. */
-export const sizeText = (bytes: number, language: string): string => {
+const sizeText = (bytes: number, language: string): string => {
   const isLarge = bytes >= 1024 * 1024
   const format = new Intl.NumberFormat(language, { maximumFractionDigits: isLarge ? 1 : 0 })
   return `${format.format(Math.max(1, bytes / (isLarge ? 1024 * 1024 : 1024)))} ${isLarge ? 'MB' : 'kB'}`

@@ -16,7 +16,7 @@ const encoded = (name: string): string =>
   encodeURIComponent(name).replace(/['()*]/g, letter => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`)
 
 /** A file that somebody uploaded: always saved, never shown by the browser as a page of ours. */
-export const fileAnswer = ({ name, kind }: Pick<Upload, 'name' | 'kind'>, body: Buffer): Answer => ({
+const fileAnswer = ({ name, kind }: Pick<Upload, 'name' | 'kind'>, body: Buffer): Answer => ({
   status: 200,
   headers: {
     'content-type': mediaTypes[kind],

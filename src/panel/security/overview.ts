@@ -19,7 +19,7 @@ export const overviewRoutes = (needs: PanelNeeds): PanelRow[] => [
   memberRow({ method: 'GET', path, may: 'own.account', handle: call => showSecurity(needs, call) }),
 ]
 
-export type SecurityErrors = PasswordErrors & { passkeyName?: string | null; passkey?: string }
+type SecurityErrors = PasswordErrors & { passkeyName?: string | null; passkey?: string }
 
 /** The page, with what was refused on it. */
 export const showSecurity = async (

@@ -13,10 +13,10 @@ import { aboutShop, type ShopCall } from './shop-call.js'
 import { faultText, refusedForm, type Typed, untouched } from './typed.js'
 
 /** Names of the sub-tabs of a shop, as its addresses have them. */
-export type TabName = 'overview' | 'integration' | 'notifications' | 'keys' | 'methods' | 'look' | 'letters' | 'rules'
+type TabName = 'overview' | 'integration' | 'notifications' | 'keys' | 'methods' | 'look' | 'letters' | 'rules'
 
 /** What a form says, before it is drawn. */
-export type FormWords = {
+type FormWords = {
   title?: string
   text?: string
   submit?: string
@@ -55,7 +55,7 @@ export type ShopTab = {
 }
 export type DrawForm = (name: string) => Block[]
 
-export const shopPath = ({ of }: Pick<ShopCall, 'of'>): string => `/panel/shops/${of.publicId}`
+const shopPath = ({ of }: Pick<ShopCall, 'of'>): string => `/panel/shops/${of.publicId}`
 export const tabPath = (call: Pick<ShopCall, 'of'>, tab: TabName): string =>
   tab === 'overview' ? shopPath(call) : `${shopPath(call)}/${tab}`
 export const formPath = (call: Pick<ShopCall, 'of'>, tab: TabName, name: string): string =>

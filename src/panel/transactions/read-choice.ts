@@ -13,7 +13,7 @@ export const longestSearch = 100
 export const types = ['sale', 'refund'] as const
 
 /** What is wrong with what somebody typed; what is wrong is not asked. */
-export type ListFault = Exclude<PeriodFault, 'long'> | 'amount-from' | 'amount-to' | 'amounts'
+type ListFault = Exclude<PeriodFault, 'long'> | 'amount-from' | 'amount-to' | 'amounts'
 
 /** What an address asks of the list. */
 export type Chosen = {
