@@ -88,9 +88,9 @@ describe.each(engines)('on %s', engine => {
     const html = await finance.page(at)
     const titles = rows(html)
     const inOrder = [
-      ...['Opened by the shop’s signed form', 'The page was opened once', 'A try to pay began', 'Money is held'],
+      ...['Opened by the shop’s signed form', 'The page was opened once', 'A try to pay began', 'Money is reserved'],
       ...[
-        'A person captured the held money',
+        'A person captured the reserved money',
         'Capture asked',
         'Request to sandbox: capture',
         'Paid',
