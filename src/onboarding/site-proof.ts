@@ -45,9 +45,12 @@ const headOf = (html: string): string =>
     .replace(/<(script|style|title|noscript|template)\b[\s\S]*?(?:<\/\1\s*>|$)/gi, '')
     .split(/<body\b|<\/head\b/i)[0] ?? ''
 
+/** Ends at the next `<`, so that a page of open tags alone keeps nobody waiting. */
+const metaTag = /<meta\b((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>/gi
+
 /** Whether a page's head names the token. */
 export const headNames = (html: string, token: string): boolean =>
-  [...headOf(html).matchAll(/<meta\b((?:[^>"']|"[^"]*"|'[^']*')*)>/gi)].some(([, attributes = '']) => {
+  [...headOf(html).matchAll(metaTag)].some(([, attributes = '']) => {
     const value = (name: string) =>
       new RegExp(`(?:^|\\s)${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s"'>]+))`, 'i')
         .exec(attributes)

@@ -272,6 +272,7 @@ describe('a site shows whose it is', () => {
     ['in what a visitor wrote', `<head></head><body><p>${meta}</p></body>`, false],
     ['in a script', `<head><script>"${meta}"</script></head>`, false],
     ['of another token', '<head><meta name="kasa-site" content="a1b2c3d"></head>', false],
+    ['in no tag that ends', '<meta '.repeat(100_000), false],
     ['under another name', `<head><meta name="x-kasa-site" content="${token}"></head>`, false],
   ])('%s', (_where, html, shown) => expect(headNames(html, token)).toBe(shown))
 

@@ -276,10 +276,17 @@ describe('at once', () => {
     expect(added.map(statusOf).sort()).toEqual([303, 422, 422, 422])
     const one = await emailOf(kasa, twice)
     const version = String(one.modifiedAt.getTime())
+    const former = await linkTo(kasa, twice)
     const ended = await Promise.all(
       Array.from({ length: 4 }, () => boss.post(`${users}/${one.publicId}`, { role: 'technical', version })),
     )
     expect(ended.map(statusOf).sort()).toEqual([303, 422, 422, 422])
+    // A letter from before opens nothing when they may come in again.
+    const again = String((await emailOf(kasa, twice)).modifiedAt.getTime())
+    const back = { role: 'technical', active: 'yes', version: again }
+    expect(statusOf(await boss.post(`${users}/${one.publicId}`, back))).toBe(303)
+    expect(former).toContain('/panel/invite/')
+    expect(statusOf(await kasa.visitor().get(former))).toBe(404)
     expect(await boss.page('/panel/settings/audit?check=1')).toContain('The chain holds')
   })
 })

@@ -1,4 +1,5 @@
 import type { Answer } from '../../http/route.js'
+import { endAllAccess } from '../../members/follow-link.js'
 import { foldedEmail, type Member, nameOf, panelLanguages } from '../../members/member.js'
 import { oweLink } from '../../members/owe-link.js'
 import { givenRoles } from '../../members/permissions.js'
@@ -239,16 +240,17 @@ const change = async (needs: PanelNeeds, call: PanelCall): Promise<Answer> => {
         ? 'active'
         : 'invited'
       : one.state
-  const saved = await needs.store.write(async ({ members, sessions, audit }) => {
+  const saved = await needs.store.write(async records => {
     const former = { modifiedAt: new Date(Number(posted.text('version')) || 0) }
-    if (!(await members.save({ ...one, role, state, modifiedAt: now }, former))) return false
-    if (state === 'deactivated' || role !== one.role) await sessions.endAll(one.id, now)
+    if (!(await records.members.save({ ...one, role, state, modifiedAt: now }, former))) return false
+    if (state === 'deactivated') await endAllAccess(records, one.id, now)
+    else if (role !== one.role) await records.sessions.endAll(one.id, now)
     const [before, after] = [
       { role: one.role, state: one.state },
       { role, state },
     ]
     const what = state === 'deactivated' && one.state !== state ? 'member.deactivated' : 'member.changed'
-    await audit.append(entryOf(call, { what, subject: subjectOf(one), before, after }))
+    await records.audit.append(entryOf(call, { what, subject: subjectOf(one), before, after }))
     return true
   })
   return saved ? done(needs, `${path}/${one.publicId}`, 'account.saved') : showOne(needs, call, t('members.stale'))
