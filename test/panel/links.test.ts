@@ -131,6 +131,19 @@ describe.each(engines)('on %s', engine => {
     expect(await browser.page(`${path}?state=paid&q=P-`)).toContain('No link matches')
   })
 
+  test('the list is taken away as CSV: all pages of what is shown, formulas as text, and the audit says so', async () => {
+    for (let at = 0; at < 3; at++) await make({ orderId: `CSV-${at}`, title: '=HYPERLINK("x")' })
+    const answer = await browser.get(`${path}/export.csv?q=CSV-`)
+    expect(answer.headers.get('content-disposition')).toMatch(/^attachment; filename="payment-links-[\d-]+\.csv"$/)
+    const lines = (await answer.text()).trim().split('\r\n')
+    expect(lines).toHaveLength(4)
+    expect(lines[1]).toContain(',CSV-2,')
+    expect(lines[1]).toContain(`"'=HYPERLINK(""x"")"`)
+    expect(lines[1]).toContain(',1234.50,PLN,')
+    const [entry] = await kasa.read.audit.list(kasa.shop?.shop.merchantId ?? 0, { limit: 1, what: 'export.' })
+    expect(entry).toMatchObject({ what: 'export.links', after: { search: true, state: null } })
+  })
+
   test('another link for the same order is filled in from the former one and names it; one that has ended says so', async () => {
     const first = await make({ orderId: 'AGAIN' })
     const { publicId } = await paymentOf(first.location)

@@ -123,6 +123,10 @@ test('the audit says who did what, in pages, narrowed by person and kind; a chan
   expect(await browser.page(older)).toContain('Zofia Audyt')
   const own = await browser.page(`/panel/settings/audit?by=${actor.publicId}&what=session.`)
   expect(own.match(/<tbody>/g)).toHaveLength(1)
+  const file = await (await browser.get('/panel/settings/audit/export.csv?what=member.')).text()
+  expect(file.trim().split('\r\n').length).toBeGreaterThan(55)
+  expect(file).toContain('Zofia Audyt')
+  expect(await browser.page('/panel/settings/audit?what=export.')).toContain('Audit exported')
   expect(await browser.page('/panel/settings/audit?check=1')).toContain('The chain holds')
   for (const statement of [
     'drop trigger audit_refuses_update',

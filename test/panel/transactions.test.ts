@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Shop } from '../../src/merchants/shop.js'
-import { csvLines } from '../../src/panel/transactions/csv-text.js'
+import { csvLines } from '../../src/panel/csv-text.js'
 import { exportParts } from '../../src/panel/transactions/export.js'
 import type { TransactionDraft } from '../../src/payments/payment.js'
 import { addTry, draftOf, openOne } from '../storage/rows.js'

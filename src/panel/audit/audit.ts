@@ -1,6 +1,5 @@
-import { asWarsawDay, dayAfter, dayBegins } from '../../accounting/warsaw-day.js'
 import type { Answer } from '../../http/route.js'
-import { type AuditEntry, type AuditValues, brokenEntry, chainStart } from '../../members/audit.js'
+import { type AuditEntry, brokenEntry, chainStart } from '../../members/audit.js'
 import { type Member, nameOf } from '../../members/member.js'
 import { settingsTabs } from '../account/settings-tabs.js'
 import { actText } from '../act-text.js'
@@ -22,6 +21,9 @@ import { exactMoment } from '../exact-moment.js'
 import type { PanelNeeds } from '../needs.js'
 import { panelPage } from '../page.js'
 import { merchantRow, type PanelRow } from '../row.js'
+import { actorText, valuesText } from './entry-words.js'
+import { exportAudit } from './export.js'
+import { readChoice } from './read-choice.js'
 
 const path = '/panel/settings/audit'
 const perPage = 50
@@ -31,30 +33,25 @@ const checkedAtOnce = 1000
 /** Settings → Audit: who did what, when and from where; only ever added to, each entry holds the digest of the one before. */
 export const auditRoutes = (needs: PanelNeeds): PanelRow[] => [
   merchantRow({ method: 'GET', path, may: 'audit.view', handle: call => show(needs, call) }),
+  merchantRow({ method: 'GET', path: `${path}/export.csv`, may: 'audit.view', handle: exportAudit(needs) }),
 ]
 
 const show = async (needs: PanelNeeds, call: PanelCall): Promise<Answer> => {
   const { t, query, merchant } = call
   const { audit, members } = needs.store.read
   const people = await members.ofMerchant(merchant.id)
-  const by = people.find(({ publicId }) => publicId === query.text('by'))
-  const [from, to] = [asWarsawDay(query.text('from')), asWarsawDay(query.text('to'))]
+  const { by, what, from, to, wish } = readChoice(call, people)
   const before = Number(query.text('before'))
-  const isAsked = /^[a-z][\w.-]{0,60}$/.test(query.text('what'))
-  const what = isAsked ? query.text('what') : ''
   const found = await audit.list(merchant.id, {
     limit: perPage + 1,
     ...(Number.isSafeInteger(before) && before > 0 ? { before } : {}),
-    ...(by ? { memberId: by.id } : {}),
-    ...(what === '' ? {} : { what }),
-    ...(from ? { from: dayBegins(from) } : {}),
-    ...(to ? { until: dayBegins(dayAfter(to, 1)) } : {}),
+    ...wish,
   })
   const entries = found.slice(0, perPage)
-  const address = (changes: Readonly<Record<string, string>>): string => {
+  const address = (changes: Readonly<Record<string, string>>, at = path): string => {
     const kept = { by: by?.publicId ?? '', what, from: from ?? '', to: to ?? '', ...changes }
     const text = new URLSearchParams(Object.entries(kept).filter(([, value]) => value !== '')).toString()
-    return text === '' ? path : `${path}?${text}`
+    return text === '' ? at : `${at}?${text}`
   }
   const last = entries.at(-1)
   const blocks: Block[] = [
@@ -100,7 +97,10 @@ const show = async (needs: PanelNeeds, call: PanelCall): Promise<Answer> => {
   return panelPage(needs, call, {
     title: t('audit.title'),
     intro: t('audit.intro'),
-    buttons: [linkButton(t('audit.check'), address({ check: '1' }))],
+    buttons: [
+      linkButton(t('audit.check'), address({ check: '1' })),
+      linkButton(t('audit.export'), address({}, `${path}/export.csv`)),
+    ],
     blocks,
   })
 }
@@ -111,12 +111,11 @@ const kinds = ['session', 'member', 'key', 'token', 'shop', 'payment', 'refund',
 const rowOf = (call: PanelCall, entry: AuditEntry, people: readonly Member[]) => {
   const { t, language } = call
   const member = people.find(({ id }) => id === entry.memberId)
-  const who = member ? nameOf(member) : entry.memberId === null ? t('audit.gateway') : t('audit.operator')
   const [day, ...time] = exactMoment(entry.occurredAt, language).split(', ')
   return row(
     [
       cell(day ?? '', { note: time.join(', ') }),
-      cell(who, { note: member ? t(`frame.role-${member.role}`) : null }),
+      cell(actorText(call, entry, people), { note: member ? t(`frame.role-${member.role}`) : null }),
       cell(actText(t, entry.what), { note: `${entry.subject.kind} ${entry.subject.id}` }),
       cell(entry.address ?? '–'),
     ],
@@ -130,11 +129,6 @@ const rowOf = (call: PanelCall, entry: AuditEntry, people: readonly Member[]) =>
     },
   )
 }
-
-const valuesText = (values: AuditValues): string =>
-  Object.entries(values)
-    .map(([name, value]) => `${name}: ${Array.isArray(value) ? value.join(', ') : String(value)}`)
-    .join('; ') || '–'
 
 /** Walks the whole chain: every entry must follow from the one before it. */
 const checked = async ({ store }: PanelNeeds, { t, merchant }: PanelCall): Promise<Block> => {

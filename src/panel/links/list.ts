@@ -1,7 +1,5 @@
-import { asWarsawDay, dayAfter, dayBegins, warsawDayOf } from '../../accounting/warsaw-day.js'
 import type { Answer } from '../../http/route.js'
 import type { LinkPlace, ListedLink } from '../../payments/link-list.js'
-import type { Status } from '../../payments/payment.js'
 import type { PanelCall } from '../call.js'
 import {
   cell,
@@ -21,45 +19,23 @@ import { exactMoment } from '../exact-moment.js'
 import type { PanelNeeds } from '../needs.js'
 import { panelPage } from '../page.js'
 import { amountText, isOpen, linkChip, momentText, payerName } from './link-words.js'
+import { readChoice, stateNames } from './read-choice.js'
 
 export const listPath = '/panel/links'
 const perPage = 25
-
-/** What the filter of states means in statuses. */
-const states: Readonly<Record<'open' | 'paid' | 'over', readonly Status[]>> = {
-  open: ['new', 'pending'],
-  paid: ['settled', 'authorized', 'submitted_for_settlement'],
-  over: ['rejected', 'cancelled', 'error'],
-}
-const stateNames = ['open', 'paid', 'over'] as const
 
 /** Payment links: M55–M57, M68–M69. */
 export const listLinks =
   (needs: PanelNeeds) =>
   async (call: PanelCall): Promise<Answer> => {
-    const { t, query, merchant, shop } = call
-    const today = warsawDayOf(needs.businessClock())
-    const asked = { from: asWarsawDay(query.text('from')), to: asWarsawDay(query.text('to')) }
-    const isSwapped = asked.from !== undefined && asked.to !== undefined && asked.from > asked.to
-    const [first, last] = isSwapped
-      ? [dayAfter(today, -29), today]
-      : [asked.from ?? dayAfter(asked.to ?? today, -29), asked.to ?? today]
-    const begins = query.text('q')
-    const state = stateNames.find(name => name === query.text('state'))
-    const mode = query.text('mode')
-    const { rows, hasMore } = await needs.store.read.linkList.page(
-      merchant.id,
-      {
-        shopId: shop?.id ?? null,
-        from: dayBegins(first),
-        until: dayBegins(dayAfter(last, 1)),
-        ...(begins === '' ? {} : { begins }),
-        ...(state === undefined ? {} : { statuses: states[state] }),
-        ...(mode === 'live' || mode === 'test' ? { livemode: mode === 'live' } : {}),
-      },
-      { ...turnOf(query.text('older'), query.text('newer')), limit: perPage },
-    )
-    const address = (changes: Readonly<Record<string, string | null>>): string => {
+    const { t, query, merchant } = call
+    const chosen = readChoice(call, needs.businessClock())
+    const { first, last, begins, state, mode, isSwapped } = chosen
+    const { rows, hasMore } = await needs.store.read.linkList.page(merchant.id, chosen.choice, {
+      ...turnOf(query.text('older'), query.text('newer')),
+      limit: perPage,
+    })
+    const address = (changes: Readonly<Record<string, string | null>>, path = listPath): string => {
       const kept = Object.entries({
         q: begins,
         from: query.text('from'),
@@ -69,7 +45,7 @@ export const listLinks =
         ...changes,
       })
       const text = new URLSearchParams(kept.filter((pair): pair is [string, string] => Boolean(pair[1]))).toString()
-      return text === '' ? listPath : `${listPath}?${text}`
+      return text === '' ? path : `${path}?${text}`
     }
     const place = ({ link }: ListedLink) => `${link.createdAt.getTime()}.${link.paymentId}`
     const [newest, oldest] = [rows[0], rows.at(-1)]
@@ -137,7 +113,10 @@ export const listLinks =
     return panelPage(needs, call, {
       title: t('links.title'),
       intro: t('links.intro'),
-      buttons: create ? [create] : [],
+      buttons: [
+        ...(rows.length > 0 ? [linkButton(t('links.export'), address({}, `${listPath}/export.csv`))] : []),
+        ...(create ? [create] : []),
+      ],
       blocks,
     })
   }

@@ -8,9 +8,10 @@ import {
   type TransactionListRecords,
 } from '../../payments/transaction-list.js'
 import { entryOf, type PanelCall } from '../call.js'
+import { csvAnswer, momentCells } from '../csv-answer.js'
+import { type CsvCell, csvLines, csvMark } from '../csv-text.js'
 import { channelText } from '../method-text.js'
 import type { PanelNeeds } from '../needs.js'
-import { type CsvCell, csvLines, csvMark } from './csv-text.js'
 import { cardText, signedMinor } from './list-words.js'
 import { type Chosen, readChoice } from './read-choice.js'
 
@@ -25,13 +26,11 @@ const headings = [
   ...['first-name', 'last-name', 'email', 'amount', 'currency', 'commission', 'mode', 'twice-column'],
 ] as const
 
-const warsaw = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium', timeZone: 'Europe/Warsaw' })
-
 const cellsOf = ({ t, shops }: PanelCall, one: ListedRow): CsvCell[] => {
-  const [day = '', time = ''] = warsaw.format(one.createdAt).split(' ')
   const figure = (minor: number) => ({ figure: decimalText(minor, one.currency) })
   return [
-    ...[{ figure: day }, { figure: time }, one.publicId, one.payment.publicId, one.payment.orderId],
+    ...momentCells(one.createdAt),
+    ...[one.publicId, one.payment.publicId, one.payment.orderId],
     shops.find(({ id }) => id === one.shopId)?.name ?? '',
     ...[t(`transactions.type-${one.type}`), t(`frame.status-${one.status}`)],
     ...[channelText(t, one.method, one.methodCode), cardText(one) ?? ''],
@@ -84,13 +83,5 @@ export const exportTransactions =
     })
     if (call.ask.method === 'GET') await needs.store.write(records => records.audit.append(entry))
     const name = `${call.t('transactions.file')}-${chosen.period.first}-${chosen.period.last}.csv`
-    return {
-      status: 200,
-      headers: {
-        'content-type': 'text/csv; charset=utf-8',
-        'content-disposition': `attachment; filename="${name}"`,
-        'cache-control': 'no-store',
-      },
-      parts: exportParts(needs.store.read.transactionList, call, chosen, mostExported),
-    }
+    return csvAnswer(name, exportParts(needs.store.read.transactionList, call, chosen, mostExported))
   }

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync'
-import type { PanelLanguage } from '../../members/member.js'
+import type { PanelLanguage } from '../members/member.js'
 
 /** A figure is written as it is; a text is guarded. */
 export type CsvCell = string | { figure: string }
