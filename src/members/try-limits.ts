@@ -29,6 +29,8 @@ const tryLimits = {
   factor: { account: { tries: 5, minutes: 15 } },
   confirm: { account: { tries: 5, minutes: 15 } },
   passkey: { address: { tries: 100, minutes: 15 } },
+  /** Each question is a row until it is answered or too old. */
+  question: { address: { tries: 300, minutes: 15 } },
   register: { address: { tries: 30, minutes: 60 } },
   /** Letters to one address. */
   letter: { account: { tries: 3, minutes: 60 } },

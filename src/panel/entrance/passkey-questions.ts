@@ -2,6 +2,8 @@ import { type Answer, json } from '../../http/route.js'
 import { askForNewPasskey, askForPasskey } from '../../members/check-passkey.js'
 import { nameOf } from '../../members/member.js'
 import { findHalf } from '../../members/sign-in.js'
+import { addressTrier } from '../../members/trier.js'
+import { takeTry } from '../../members/try-limits.js'
 import type { MemberCall, VisitorCall } from '../call.js'
 import { cookieOf } from '../cookies.js'
 import type { PanelNeeds } from '../needs.js'
@@ -19,6 +21,9 @@ const refused = json(403, {})
 const question = async (needs: PanelNeeds, call: VisitorCall): Promise<Answer> => {
   if (!needs.passkeys.available(call.ask.headers.host)) return refused
   const visitor = visitorOf(call)
+  const trier = addressTrier(needs.seed, visitor)
+  const isWithin = await needs.store.write(records => takeTry(records, 'question', trier, call.now))
+  if (isWithin === undefined) return json(429, {})
   const purpose = call.form.text('purpose')
   if (purpose === 'sign-in') {
     const half = cookieOf(call.ask, needs.baseUrl(), 'half')
