@@ -109,7 +109,7 @@ test('a letter says that there is a message, and never what it says', async () =
   const letters = [...list.matchAll(/href="(\/developers\/mailbox\/m\d+)".*?<td>([^<]*)<\/td>/g)]
   const [own] = letters.filter(([, , to]) => to === owner.email)
   const letter = await kasa.page(own?.[1] ?? '')
-  expect(letter).toContain('У Вас новое сообщение')
+  expect(letter).toContain('У вас новое сообщение')
   expect(letter).toContain(path)
   const all = await Promise.all(letters.map(([, address]) => kasa.page(address ?? '')))
   expect(all.filter(one => one.includes(asStaff(path)))).toHaveLength(1)
