@@ -10,7 +10,7 @@ export const allowPlainCards =
       if (shop === undefined) return
       await records.shops.save({ ...shop, settings: { ...shop.settings, plainCardData: allowed } })
       await tellAudit(records, by, merchantId, systemClock(), {
-        what: 'shop.card_data',
+        what: 'shop.card-data-switched',
         subject: { kind: 'shop', id: shop.publicId },
         before: { allowed: shop.settings.plainCardData },
         after: { allowed },

@@ -54,7 +54,7 @@ export const sendPhoneCode =
       const subject = { kind: 'application', id: merchant.publicId }
       await audit.append({
         ...{ merchantId: merchant.id, occurredAt: sentAt, memberId: by.memberId, address: by.address },
-        ...{ what: 'application.phone_code', subject, before: null, after: { phone: `…${phone.slice(-3)}` } },
+        ...{ what: 'application.phone-code-asked', subject, before: null, after: { phone: `…${phone.slice(-3)}` } },
       })
     })
     if (needs.sendCode && !(await needs.sendCode(phone, code))) throw new OnboardingRefusal('phone/unsendable')

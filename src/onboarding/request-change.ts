@@ -47,7 +47,7 @@ export const requestAddress =
       const request = await ask(needs, records, { merchant, by, publicId, at, wish: { ...wish, ...words } })
       if (request.state === 'accepted') await records.shops.save({ ...shop, websiteUrl })
       await tellAudit(records, by, merchant.id, at, {
-        what: 'shop.address_asked',
+        what: 'shop.address-change-asked',
         subject: { kind: 'shop', id: shop.publicId },
         before: { websiteUrl: shop.websiteUrl },
         after: { websiteUrl },
@@ -81,7 +81,7 @@ export const requestAccount =
         await records.applications.save({ ...application, filled, modifiedAt: at })
       }
       await tellAudit(records, by, merchant.id, at, {
-        what: 'account.change_asked',
+        what: 'account.change-asked',
         subject: { kind: 'merchant', id: merchant.publicId },
         before: { account: accountEnd(account.iban) },
         after: { account: accountEnd(iban) },

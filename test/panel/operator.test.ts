@@ -36,7 +36,7 @@ describe('an operator', () => {
     for (const secret of [kasa.shop?.serviceKey, kasa.shop?.apiToken, keys[0]?.sealed, member.passwordHash])
       expect(html).not.toContain(secret)
     const [entry] = await kasa.read.audit.list(merchant, { limit: 1 })
-    expect(entry).toMatchObject({ what: 'merchant.looked_at', subject: { kind: 'merchant', id: merchantId } })
+    expect(entry).toMatchObject({ what: 'merchant.viewed', subject: { kind: 'merchant', id: merchantId } })
     expect((await browser.get('/panel/operator/merchants/00000000000000000000')).status).toBe(404)
     expect((await browser.get('/panel/onboarding')).status).toBe(403)
   })

@@ -106,7 +106,26 @@ const show = async (needs: PanelNeeds, call: PanelCall): Promise<Answer> => {
 }
 
 /** Groups of acts that the list can be narrowed to: how their names begin. */
-const kinds = ['session', 'member', 'key', 'token', 'shop', 'payment', 'refund', 'link', 'document', 'export'] as const
+const kinds = [
+  'session',
+  'sign-in',
+  'second-factor',
+  'password',
+  'member',
+  'key',
+  'token',
+  'shop',
+  'payment',
+  'refund',
+  'dispute',
+  'link',
+  'message',
+  'application',
+  'document',
+  'request',
+  'contract',
+  'export',
+] as const
 
 const rowOf = (call: PanelCall, entry: AuditEntry, people: readonly Member[]) => {
   const { t, language } = call

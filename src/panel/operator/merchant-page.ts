@@ -49,7 +49,7 @@ export const merchantRoutes = (needs: PanelNeeds): PanelRow[] => [
       const { publicId, id: merchantId } = await merchantOf(needs, call)
       const subject = { kind: 'merchant', id: publicId }
       await needs.store.write(({ audit }) =>
-        audit.append(entryOf(call, { what: 'merchant.looked_at', subject, merchantId })),
+        audit.append(entryOf(call, { what: 'merchant.viewed', subject, merchantId })),
       )
       return showMerchant(needs, call, allGood)
     },

@@ -254,7 +254,7 @@ export const askStuck =
   (needs: PanelNeeds) =>
   async (call: MemberCall): Promise<Answer> => {
     const one = await stuckOf(needs, call)
-    const desk = needs.moneyDesk(deedAbout(call, one, 'operation.asked_again', {}), paymentOf(one))
+    const desk = needs.moneyDesk(deedAbout(call, one, 'operation.asked-again', {}), paymentOf(one))
     try {
       await desk.askAgain(nameOf(one))
     } catch (error) {
