@@ -73,4 +73,8 @@ addEventListener('htmx:after:swap', () => {
   if (document.activeElement === document.body) one('[data-listed] .scroll')?.focus({ preventScroll: true })
 })
 
+// On a phone the menu is one line: the page one is on stands in it.
+const here = one('.side [aria-current]')
+if (here) here.closest('ul').scrollLeft = here.offsetLeft - 32
+
 one('[role="alert"][autofocus]')?.focus()
