@@ -4,14 +4,14 @@
  */
 import { mkdirSync } from 'node:fs'
 import { openPanel } from '../panel/open-panel.js'
-import { fillPanel, screensOf } from '../panel/panel-world.js'
+import { fillPanel, screensOf, wholeEnvironment } from '../panel/panel-world.js'
 import { openChromium } from './chromium.js'
 import { panelContext } from './panel-visitor.js'
 
 const [languages = 'pl,uk', labels = ''] = process.argv.slice(2)
 const folder = '.screens/panel'
 mkdirSync(folder, { recursive: true })
-const kasa = await openPanel()
+const kasa = await openPanel('sqlite', {}, wholeEnvironment)
 const screens = screensOf(await fillPanel(kasa)).filter(
   ({ label }) => labels === '' || labels.split(',').includes(label),
 )

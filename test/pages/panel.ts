@@ -2,13 +2,13 @@ import { panelLanguages } from '../../src/members/member.js'
 import { openChromium } from '../browser/chromium.js'
 import { panelContext } from '../browser/panel-visitor.js'
 import { openPanel } from '../panel/open-panel.js'
-import { fillPanel, screensOf } from '../panel/panel-world.js'
+import { fillPanel, screensOf, wholeEnvironment } from '../panel/panel-world.js'
 import type { Found } from './found.js'
 import { looks } from './screens.js'
 
 /** Every page of the panel × its four languages × light and dark, narrow, zoomed, with forced colours and without motion. */
 export const checkPanel = async (languages: readonly string[] = panelLanguages): Promise<Found> => {
-  const kasa = await openPanel()
+  const kasa = await openPanel('sqlite', {}, wholeEnvironment)
   const screens = screensOf(await fillPanel(kasa))
   const browser = await openChromium()
   const found: Found = { checks: 0, faults: [] }

@@ -28,6 +28,9 @@ export const namesIn = (path: string): string[] => [...path.matchAll(/:(\w+)/g)]
 export const addressOf = (path: string, of: (name: string) => string): string =>
   path.replace(/:(\w+)/g, (_, name: string) => of(name))
 
+/** Of a gateway whose every page is there: the page of its phone numbers exists only where some are configured. */
+export const wholeEnvironment = { KASA_CONTACT_TECHNICAL: '+48 22 000 11 22, help@example.com, 9-16' }
+
 const last = (answer: Response): string => answer.headers.get('location')?.split('?')[0]?.split('/').at(-1) ?? ''
 const card = { number: '4111111111111111', expiry: '12/29', cvc: '123', holder: 'Łucja Żółć' }
 
