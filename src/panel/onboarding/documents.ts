@@ -7,11 +7,11 @@ import { uploadDocument } from '../../onboarding/upload-document.js'
 import { uploadLimitBytes } from '../../uploads/upload.js'
 import type { PanelCall } from '../call.js'
 import { type Block, cell, chip, columns, field, form, linkButton, notice, row, table } from '../components.js'
+import { givenFile } from '../given-file.js'
 import type { PanelNeeds } from '../needs.js'
 import { there } from '../not-there.js'
 import { done, panelPage } from '../page.js'
 import { merchantRow, type PanelRow } from '../row.js'
-import { documentAnswer } from './document-answer.js'
 import { byOf, chipTones } from './onboarding-call.js'
 import { allGood, isGood, type Outcome, outcomeOf } from './refusals.js'
 import { home, stepPath } from './step-page.js'
@@ -33,7 +33,7 @@ export const documentRoutes = (needs: PanelNeeds): PanelRow[] => [
       const found = await needs.onboarding.store.read.documents.find(merchant.id, ask.params.document ?? '')
       const document = there(found)
       const bytes = await openDocument(needs.onboarding)({ document, by: byOf(call) })
-      return documentAnswer(document, there(bytes))
+      return givenFile(document, there(bytes))
     },
   }),
 ]

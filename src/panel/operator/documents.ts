@@ -5,9 +5,9 @@ import type { MerchantChecklist } from '../../onboarding/read-checklist.js'
 import { openDocument, reviewDocument } from '../../onboarding/review-document.js'
 import type { MemberCall } from '../call.js'
 import { type Block, cell, chip, columns, field, form, linkButton, postButton, row, table } from '../components.js'
+import { givenFile } from '../given-file.js'
 import type { PanelNeeds } from '../needs.js'
 import { there } from '../not-there.js'
-import { documentAnswer } from '../onboarding/document-answer.js'
 import { byOf, chipTones, shownIn } from '../onboarding/onboarding-call.js'
 import { faultText, isGood, type Outcome, outcomeOf } from '../onboarding/refusals.js'
 import { done } from '../page.js'
@@ -34,7 +34,7 @@ export const documentRoutes = (
       handle: async call => {
         const { document } = await found(call)
         const bytes = await openDocument(needs.onboarding)({ document, by: byOf(call) })
-        return documentAnswer(document, there(bytes))
+        return givenFile(document, there(bytes))
       },
     }),
     operatorRow({
