@@ -214,7 +214,7 @@ export const variables = {
     value: mailServer,
     fallback: 'none: no letters are sent',
     meaning:
-      'Mail server for letters to payers: `smtps://user:password@host:465` or `smtp://user:password@host:587` (STARTTLS, required outside loopback). A sandbox shows letters at `/developers/mailbox` too',
+      'Mail server for letters to payers, shops and people of the panel: `smtps://user:password@host:465` or `smtp://user:password@host:587` (STARTTLS, required outside loopback). A sandbox shows letters at `/developers/mailbox` too',
     rule: 'must be smtp://… or smtps://… with a host, at most user, password and port beside it, percent-encoded.',
     fix: 'Example: KASA_SMTP_URL=smtps://kasa:secret@mail.example.com:465',
   },
