@@ -104,7 +104,7 @@ test('a technician asks with a file by keyboard and mouse, the operator answers,
       await page.keyboard.press('j')
       await page.keyboard.press('Enter')
       await heading(page, 'Powiadomienia nie dochodzą')
-      await page.getByText('Nowe od Twojej ostatniej wizyty').waitFor()
+      await page.getByText('Nowe od ostatniej wizyty').waitFor()
       expect(await page.getByRole('link', { name: 'Wiadomości', exact: true }).first().textContent()).toBe('Wiadomości')
       await page.getByText('Pomoc do tej strony').click()
       await look('conversation with help')

@@ -75,7 +75,7 @@ test('a technician connects a shop: copies its data, mends the notification addr
       await heading(page, 'Klucz sklepu')
       await page.getByText(String(kasa.shop?.serviceKey), { exact: true }).waitFor()
       await look(page, 'key')
-      await page.getByRole('link', { name: 'Skopiowałem(-am)' }).click()
+      await page.getByRole('link', { name: 'Skopiowano' }).click()
 
       await tab('Powiadomienia')
       await page.getByRole('textbox', { name: 'Adres powiadomień' }).fill(`${receiver.url}/wrong`)
@@ -100,7 +100,7 @@ test('a technician connects a shop: copies its data, mends the notification addr
       await page.getByRole('button', { name: 'Utwórz klucz' }).click()
       await heading(page, 'Klucz sklepu')
       const fresh = String(await page.locator('[data-copy]').nth(2).getAttribute('data-copy'))
-      await page.getByRole('link', { name: 'Skopiowałem(-am)' }).click()
+      await page.getByRole('link', { name: 'Skopiowano' }).click()
       await look(page, 'keys')
       kasa.forget()
       expect((await kasa.post('/pl/payment', kasa.signed({}, fresh))).status).toBe(303)

@@ -181,7 +181,7 @@ test.each([
   [
     'a zip bomb named .pdf',
     { file1: { name: 'bomb.pdf', bytes: Buffer.from('PK\x03\x04...') } },
-    'The file "bomb.pdf" is not a PDF',
+    'The file “bomb.pdf” is not a PDF',
   ],
   [
     'a drawing with script',
