@@ -17,6 +17,7 @@ type ShopDesk = {
 
 const tenMinutesSeconds = 600
 
+/** Ties the panel's pages about shops to the hands; test messages are limited by shop. */
 export const openShopDesk = (needs: { guard: DialNeeds; delivering: DeliverNeeds; newId: () => string }): ShopDesk => {
   const { guard, delivering, newId } = needs
   const limit = createLimit({ points: testsInTenMinutes, duration: tenMinutesSeconds })

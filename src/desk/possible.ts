@@ -11,6 +11,7 @@ type PossibleOfSale = {
   heldMinor: number
 }
 
+/** What could be done about this try; a refund is no sale, so nothing can be done about it. */
 export const possibleOf = (sale: Transaction): PossibleOfSale => ({
   refundMinor: sale.type === 'sale' && sale.status === 'settled' ? Math.max(0, leftMinor(sale, 'sale')) : 0,
   surplusMinor: sale.type === 'sale' ? Math.max(0, leftMinor(sale, 'surplus')) : 0,

@@ -8,6 +8,7 @@ const lone = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md']
 /** The SDK as npm installs it from a file, made when it is first asked for; `undefined` where it was not built. */
 export type SdkPackage = { name: string; bytes: () => Buffer }
 
+/** Looks for the built SDK; it is packed once, when somebody asks for it. */
 export const openSdkPackage = (): SdkPackage | undefined => {
   if (!existsSync(new URL('dist/esm/index.js', folder))) return undefined
   const { version } = JSON.parse(readFileSync(new URL('package.json', folder), 'utf8')) as { version: string }

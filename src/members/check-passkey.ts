@@ -11,6 +11,7 @@ type Needs = Pick<ComingInNeeds, 'store' | 'passkeys' | 'random' | 'seed' | 'bus
 const challengeLifeMs = 5 * 60_000
 /** How many one account may have. */
 const mostPasskeys = 20
+/** Most letters of the name that a member gives a passkey. */
 export const longestPasskeyName = 60
 
 const ask = async (

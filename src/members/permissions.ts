@@ -48,6 +48,7 @@ const allowed = {
 
 export type Permission = keyof typeof allowed
 
+/** Every permission of the table. */
 export const permissions = Object.keys(allowed) as readonly Permission[]
 
 /** Whether somebody of this role may do that. */

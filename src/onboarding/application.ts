@@ -20,6 +20,7 @@ export type Filled = {
 
 /** General data of the business. */
 export type Trade = { goods: string; helpContact: string; monthlyTurnover: TurnoverBand }
+/** Expected turnover in a month, in złoty. */
 export const turnoverBands = ['to_10k', 'to_50k', 'to_200k', 'over_200k'] as const
 type TurnoverBand = (typeof turnoverBands)[number]
 

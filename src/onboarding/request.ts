@@ -36,6 +36,7 @@ export type MerchantRequest = {
   decidedAt: Date | null
 }
 
+/** Most letters of a request's subject, its note, and the reason of a refusal. */
 export const longestSubject = 120
 export const longestNote = 2000
 export const longestReason = 500
@@ -44,6 +45,7 @@ export const mostPending = 20
 
 /** How far a shop is: shops that nobody asked for were opened by an operator. */
 export type ShopStage = 'pending' | 'active' | 'rejected'
+/** How far the shop of this request is; `undefined` = nobody asked for it. */
 export const stageOf = (request: Pick<MerchantRequest, 'state'> | undefined): ShopStage => {
   if (request === undefined || request.state === 'accepted') return 'active'
   return request.state === 'pending' ? 'pending' : 'rejected'

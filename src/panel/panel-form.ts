@@ -36,6 +36,7 @@ const formOf = (data: FormData | URLSearchParams, files: ReadonlyMap<string, Pos
   }
 }
 
+/** The fields of an address; an empty text = a form without fields. */
 export const formFromQuery = (query: string): PanelForm => formOf(new URLSearchParams(query))
 
 /** Bytes of a form without files: millions of empty fields would keep everybody else waiting. */

@@ -23,6 +23,7 @@ export type PanelRow =
   | ({ who: 'merchant' } & Permitted<PanelCall>)
   | ({ who: 'operator' } & Permitted<MemberCall>)
 
+/** Each makes a row of its kind, whose handler gets the call that this kind has. */
 export const visitorRow = (row: Row<VisitorCall>): PanelRow => ({ who: 'visitor', ...row })
 export const memberRow = (row: Permitted<MemberCall>): PanelRow => ({ who: 'member', ...row })
 export const merchantRow = (row: Permitted<PanelCall>): PanelRow => ({ who: 'merchant', ...row })

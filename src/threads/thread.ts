@@ -51,6 +51,7 @@ export type ReadMessage = Message & { attachments: Upload[] }
 
 /** One thread holds no more. */
 export const messageLimit = 1_000
+/** Most files of one message; most letters of a subject and of a text. */
 export const attachmentLimit = 3
 export const subjectLimit = 150
 export const textLimit = 5_000

@@ -19,6 +19,7 @@ const faultOf = (text: string, limit: number): WordsFault | undefined => {
 
 /** Why a message of these words is not taken; `undefined` = it is. */
 export const textFault = (text: string): WordsFault | undefined => faultOf(text, textLimit)
+/** Why a thread of this subject is not opened; `undefined` = it is. */
 export const subjectFault = (subject: string): WordsFault | undefined => faultOf(subject, subjectLimit)
 
 /** What a search compares: without case. */

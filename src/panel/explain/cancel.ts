@@ -16,6 +16,7 @@ export const showCancel =
   async (call: PanelCall): Promise<Answer> =>
     draw(needs, call, await paymentOf(needs, call), null)
 
+/** Cancels what nobody has paid; a refusal of the domain is said on the same page. */
 export const cancelIt =
   (needs: PanelNeeds) =>
   async (call: PanelCall): Promise<Answer> => {

@@ -103,6 +103,7 @@ const disputeOf = async ({ store }: PanelNeeds, { merchant, ask }: PanelCall): P
   return there(/^[0-9a-f-]{36}$/.test(id) ? await store.read.disputes.find(merchant.id, id) : undefined)
 }
 
+/** A dispute of this merchant with its steps, and the forms to answer it while that is possible. */
 export const showDispute =
   (needs: PanelNeeds) =>
   async (call: PanelCall): Promise<Answer> =>

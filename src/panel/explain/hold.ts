@@ -21,6 +21,7 @@ export const showHold =
   async (call: PanelCall): Promise<Answer> =>
     draw(needs, call, verb, await saleOf(needs, call), null)
 
+/** Captures the typed amount, or releases all; `said-asked` = the connector has not answered yet. */
 export const endTheHold =
   (needs: PanelNeeds, verb: Verb) =>
   async (call: PanelCall): Promise<Answer> => {

@@ -25,6 +25,7 @@ export const showRefund =
   async (call: PanelCall): Promise<Answer> =>
     draw(needs, call, await askedOf(needs, call, origin), {})
 
+/** Orders the refund that the form asks for; wrong fields and refusals are said on the form, whose values stay. */
 export const giveBack =
   (needs: PanelNeeds, origin: RefundOrigin) =>
   async (call: PanelCall): Promise<Answer> => {

@@ -57,6 +57,7 @@ export const showNewLink =
     return draw(needs, call, former, new Map())
   }
 
+/** Makes the link once per form, however often it is sent, and leads to it. */
 export const saveNewLink =
   (needs: PanelNeeds) =>
   async (call: PanelCall): Promise<Answer> => {

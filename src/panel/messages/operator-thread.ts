@@ -117,6 +117,7 @@ export const showNewThread = (needs: PanelNeeds, call: MemberCall, faults: NewFa
   return panelPage(needs, call, { title: t('messages.write-merchant'), blocks, back }, isPosted ? 422 : 200)
 }
 
+/** An operator writes first to a merchant, named by its id. */
 export const beginThread = async (needs: PanelNeeds, desk: ThreadDesk, call: MemberCall): Promise<Answer> => {
   const { t, form: posted } = call
   const merchant = await needs.store.read.merchants.find(posted.text('merchant'))

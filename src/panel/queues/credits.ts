@@ -91,6 +91,7 @@ const paymentFor = async (
   return ofOrder.find(({ closedReason, status }) => closedReason === null && status !== 'settled') ?? ofOrder[0]
 }
 
+/** Books a transfer on the payment that the operator names by id or order. */
 export const assignIt =
   (needs: PanelNeeds) =>
   async (call: MemberCall): Promise<Answer> => {
@@ -114,6 +115,7 @@ export const assignIt =
     return done(needs, `${operatorPath}?queue=credits`, 'queues.said-assigned')
   }
 
+/** Sends a transfer back to where it came from; the reason is kept in the audit. */
 export const returnIt =
   (needs: PanelNeeds) =>
   async (call: MemberCall): Promise<Answer> => {

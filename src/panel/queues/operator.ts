@@ -250,6 +250,7 @@ const deedAbout = (call: MemberCall, one: StuckOperation, what: string, after: R
 const nameOf = ({ merchantId, connector, reference }: StuckOperation) => ({ merchantId, connector, reference })
 const paymentOf = ({ merchantId, paymentId: id }: StuckOperation) => ({ merchantId, id })
 
+/** Has the connector asked again about an operation that it never answered. */
 export const askStuck =
   (needs: PanelNeeds) =>
   async (call: MemberCall): Promise<Answer> => {
@@ -264,6 +265,7 @@ export const askStuck =
     return done(needs, `${path}?queue=stuck`, 'queues.said-ask')
   }
 
+/** Says by hand how an operation ended, with the reason; an empty amount is the whole one. */
 export const resolveStuck =
   (needs: PanelNeeds) =>
   async (call: MemberCall): Promise<Answer> => {

@@ -95,6 +95,7 @@ const dropForm: ShopForm = {
 /** What the payment page asks about delivery. */
 export const deliveryForms: readonly ShopForm[] = [askForm, addForm, dropForm]
 
+/** The ways of delivery that there are, and the forms that change them. */
 export const deliveryBlocks = (call: ShopCall, draw: DrawForm): Block[] => {
   const { t } = call
   const choices = table({
