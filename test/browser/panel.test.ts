@@ -142,7 +142,7 @@ test(
           page.selectOption('[name=status]', 'rejected'),
         ])
         expect(answer.request().resourceType()).toBe('fetch')
-        await page.locator(listed('Nic nie pasuje')).waitFor()
+        await page.locator(listed('Brak pasujących rekordów')).waitFor()
         await page.getByRole('button', { name: 'English' }).click()
         await heading(page, 'Transactions')
         expect(page.url()).toContain('status=rejected')

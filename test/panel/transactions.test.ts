@@ -91,7 +91,7 @@ test('the list shows 30 days of sales and refunds, the newest first, with payer,
   expect(html).toContain('&lt;b&gt;')
   for (const status of ['Reserved', 'Rejected', 'Error'])
     expect(html).toMatch(new RegExp(`<span class="chip \\w+">${status}</span>`))
-  expect(html).toContain('The money is reserved for you.')
+  expect(html).toContain('The money is reserved for the shop.')
 })
 
 test('each filter lives in the address, is shown as a chip that takes it away, and keeps what it names', async () => {
@@ -117,7 +117,7 @@ test('each filter lives in the address, is shown as a chip that takes it away, a
     expect((await browser.page(off)).length).toBeGreaterThan(0)
   }
   const none = await browser.page(`${path}?search=nobody`)
-  expect(none).toContain('No matching records. A search finds only how')
+  expect(none).toContain('No matching records. The search finds only how')
   expect(none).toContain('href="/panel/transactions?status=all"')
 })
 
