@@ -20,10 +20,10 @@ const byAxe = async (page: Page): Promise<string[]> => {
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id} at ${target.join(' ')}`))
 }
 
-/** Wider than the window, or a word cut off in its box. */
+/** Wider than the window, or a word cut off in its box; a field scrolls its own value. */
 const cutOff = `(() => {
   const wide = document.documentElement.scrollWidth > innerWidth ? ['sideways scroll of ' + document.documentElement.scrollWidth + ' px'] : []
-  const cut = [...document.querySelectorAll('body *')]
+  const cut = [...document.querySelectorAll('body *:not(input)')]
     .filter(box => box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 1 && ['hidden', 'clip'].includes(getComputedStyle(box).overflowX))
     .map(box => 'cut: ' + box.textContent.trim().slice(0, 40))
   return [...wide, ...cut]
