@@ -1,3 +1,4 @@
+import { canCancel } from '../../desk/possible.js'
 import type { Answer } from '../../http/route.js'
 import type { PanelCall } from '../call.js'
 import { type Block, cell, fact, facts, figure, idCell, linkButton, notice, prose } from '../components.js'
@@ -6,7 +7,7 @@ import { methodText } from '../method-text.js'
 import type { PanelNeeds } from '../needs.js'
 import { there } from '../not-there.js'
 import { panelPage } from '../page.js'
-import { amountText, isOpen, linkChip, momentText } from './link-words.js'
+import { amountText, linkChip, momentText } from './link-words.js'
 import { listPath } from './list.js'
 import { shareAddress, shareWays } from './share.js'
 
@@ -29,7 +30,7 @@ export const showLink =
     const shop = shops.find(({ id }) => id === payment.shopId)
     const settled = tries.find(({ type, status }) => type === 'sale' && status === 'settled')
     const blocks: Block[] = []
-    if (isOpen(payment)) {
+    if (canCancel(payment)) {
       const subject = t('links.share-subject', { shop: shop?.name ?? '', order: payment.orderId })
       const text = t('links.share-text', { shop: shop?.name ?? '', order: payment.orderId, amount, url })
       const of = { url, subject, text, email: payer?.email ?? null, phone: payer?.phone ?? null }
@@ -96,10 +97,10 @@ export const showLink =
       back: { href: listPath, label: t('links.title') },
       buttons: [
         linkButton(t('links.story'), `/panel/payments/${payment.publicId}`),
-        ...(isOpen(payment) && may('links.create')
+        ...(canCancel(payment) && may('links.create')
           ? [linkButton(t('links.again'), `${listPath}/new?instead=${payment.publicId}`)]
           : []),
-        ...(isOpen(payment) && may('money.move')
+        ...(canCancel(payment) && may('money.move')
           ? [linkButton(t('links.cancel'), `/panel/payments/${payment.publicId}/cancel`, 'danger')]
           : []),
         ...(settled && may('money.move')

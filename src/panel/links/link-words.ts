@@ -13,10 +13,6 @@ export const linkChip = ({ t }: Pick<VisitorCall, 't'>, { status, closedReason }
   return chip(t(`links.closed-${closedReason}`), closedReason === 'expired' ? 'refused' : 'quiet')
 }
 
-/** Whether it may still be paid, so that sending it makes sense. */
-export const isOpen = ({ status, closedReason }: Payment): boolean =>
-  closedReason === null && (status === 'new' || status === 'pending')
-
 export const amountText = ({ language }: Pick<VisitorCall, 'language'>, { amountMinor, currency }: Payment): string =>
   formatMoney(amountMinor, currency, language)
 

@@ -1,3 +1,4 @@
+import { canCancel } from '../../desk/possible.js'
 import type { Answer } from '../../http/route.js'
 import type { LinkPlace, ListedLink } from '../../payments/link-list.js'
 import type { PanelCall } from '../call.js'
@@ -18,7 +19,7 @@ import {
 import { exactMoment } from '../exact-moment.js'
 import type { PanelNeeds } from '../needs.js'
 import { panelPage } from '../page.js'
-import { amountText, isOpen, linkChip, momentText, payerName } from './link-words.js'
+import { amountText, linkChip, momentText, payerName } from './link-words.js'
 import { readChoice, stateNames } from './read-choice.js'
 
 export const listPath = '/panel/links'
@@ -148,10 +149,10 @@ const rowOf = (needs: PanelNeeds, call: PanelCall, listed: ListedLink): TableRow
         fact(t('frame.shop'), shops.find(({ id }) => id === payment.shopId)?.name ?? '–'),
         fact(t('links.link-title'), payment.title || '–'),
         fact(t('links.modified'), momentText(call, payment.modifiedAt)),
-        ...(isOpen(payment)
+        ...(canCancel(payment)
           ? [fact(t('links.address'), cell(needs.linkUrl(link.code), { copy: needs.linkUrl(link.code), look: 'code' }))]
           : []),
-        ...(isOpen(payment) ? [fact(t('links.advice-title'), t('links.advice'))] : []),
+        ...(canCancel(payment) ? [fact(t('links.advice-title'), t('links.advice'))] : []),
       ],
       buttons: [
         linkButton(t('links.details'), at),
